@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import type { FolderEntry, ProjectFiles } from '../rules/index.ts';
+
+/** Answers about the disk stay good for this long: within one turn of a linter nothing is asked twice. */
+const FRESH_MILLISECONDS = 1000;
+
+/** Nobody writes a migration or configuration of this size; a dump is not read into the history. */
+const LARGEST_FILE = 16 * 1024 * 1024;
+
+/** The files of this machine, read when asked for and remembered for a moment. What cannot be read is not there. */
+export class DiskFiles implements ProjectFiles {
+  readonly #clock: () => number;
+  #generation = 0;
+  #since: number;
+  #texts = new Map<string, { readonly stamp: string; readonly text: string }>();
+  #folders = new Map<string, readonly FolderEntry[]>();
+  #stamps = new Map<string, string | undefined>();
+
+  /** @param clock milliseconds; a clock that stands still makes the first answer hold for ever */
+  constructor(clock: () => number = Date.now) {
+    this.#clock = clock;
+    this.#since = clock();
+  }
+
+  get generation(): number {
+    const now = this.#clock();
+    if (now - this.#since > FRESH_MILLISECONDS) {
+      this.#since = now;
+      this.#generation += 1;
+      this.#folders.clear();
+      this.#stamps.clear();
+    }
+    return this.#generation;
+  }
+
+  read(path: string): string | undefined {
+    const stamp = this.stamp(path);
+    if (stamp === undefined) return undefined;
+    const known = this.#texts.get(path);
+    if (known?.stamp === stamp) return known.text;
+    try {
+      const text = readFileSync(path, 'utf8');
+      this.#texts.set(path, { stamp, text });
+      return text;
+    } catch {
+      return undefined;
+    }
+  }
+
+  list(folder: string): readonly FolderEntry[] {
+    let entries = this.#folders.get(folder);
+    if (entries === undefined) {
+      entries = listed(folder);
+      this.#folders.set(folder, entries);
+    }
+    return entries;
+  }
+
+  stamp(path: string): string | undefined {
+    if (this.#stamps.has(path)) return this.#stamps.get(path);
+    const stamp = stampOf(path);
+    this.#stamps.set(path, stamp);
+    return stamp;
+  }
+}
+
+function stampOf(path: string): string | undefined {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined || !status.isFile() || status.size > LARGEST_FILE) return undefined;
+  return `${status.mtimeMs} ${status.size}`;
+}
+
+function isFolder(entry: Dirent, folder: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(`${folder}/${entry.name}`, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function listed(folder: string): readonly FolderEntry[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: isFolder(entry, folder) }));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,1 @@
+UPDATE orders SET currency = coalesce(currency, 'EUR');

@@ -1,0 +1,1 @@
+ALTER TABEL orders ADD COLUMN gift boolean NOT NULL DEFAULT false;

@@ -1,0 +1,2 @@
+-- no-transaction
+CALL backfill_users(page_size => 1000);

@@ -1,0 +1,2 @@
+-- no-transaction
+CALL backfill_orders(page_size => 1000);

@@ -1,0 +1,229 @@
+import type { Finding, Hazard, Suggestion, Blocked } from './engine/model/hazard.ts';
+import { blocksTraffic, strengthOf } from './engine/model/lock.ts';
+import { displayName, type QualifiedName } from './engine/model/name.ts';
+import type { Operation, OperationKind } from './engine/model/operation.ts';
+import type { Range } from './engine/model/range.ts';
+import type { Migration, Rule, Step } from './engine/model/rule.ts';
+import type { Relation, SchemaView } from './engine/model/schema.ts';
+import type { BlankedCharacter, Statement } from './engine/model/statement.ts';
+import { effectsOf } from './engine/postgres/effects.ts';
+import type { MigrationInput, Project, Skipped } from './engine/project/project.ts';
+import { TransactionWindow } from './engine/project/window.ts';
+
+/** What was found in one file. */
+export interface Analysis {
+  readonly hazards: readonly Hazard[];
+  /** Why the file was not judged, where it was not. */
+  readonly skipped: Skipped | undefined;
+}
+
+/** The rules in the order of the catalogue, and which of them want to see each kind of operation. */
+export class Catalogue {
+  readonly rules: readonly Rule[];
+  readonly #byKind = new Map<OperationKind, readonly Rule[]>();
+
+  constructor(rules: readonly Rule[]) {
+    this.rules = rules;
+  }
+
+  rulesFor(kind: OperationKind): readonly Rule[] {
+    let rules = this.#byKind.get(kind);
+    if (rules === undefined) {
+      rules = this.rules.filter((rule) => rule.operations === 'all' || rule.operations.includes(kind));
+      this.#byKind.set(kind, rules);
+    }
+    return rules;
+  }
+}
+
+/** A finding on its way to becoming a hazard. */
+interface Found {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  readonly step: Step;
+}
+
+class AnalysedStep implements Step {
+  readonly operation: Operation;
+  readonly effects: Step['effects'];
+  readonly schema: SchemaView;
+  readonly transaction: Step['transaction'];
+  readonly locksHeld: Step['locksHeld'];
+  readonly lockTimeout: number | undefined;
+  readonly migration: Migration;
+  readonly index: number;
+
+  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>) {
+    this.operation = parts.operation;
+    this.effects = parts.effects;
+    this.schema = parts.schema;
+    this.transaction = parts.transaction;
+    this.locksHeld = parts.locksHeld;
+    this.lockTimeout = parts.lockTimeout;
+    this.migration = parts.migration;
+    this.index = parts.index;
+  }
+
+  #isOurs(relation: Relation | undefined): boolean {
+    return relation !== undefined && (relation.temporary || relation.origin === this.migration.path);
+  }
+
+  isNew(relation: QualifiedName): boolean {
+    return this.#isOurs(this.schema.relation(relation));
+  }
+
+  isNewColumn(relation: QualifiedName, column: string): boolean {
+    const known = this.schema.relation(relation);
+    return this.#isOurs(known) || known?.columns.get(column)?.origin === this.migration.path;
+  }
+
+  strongestLock(): ReturnType<Step['strongestLock']> {
+    let strongest: ReturnType<Step['strongestLock']>;
+    for (const lock of this.effects.locks) {
+      if (this.isNew(lock.relation)) continue;
+      if (strongest === undefined || strengthOf(lock.mode) > strengthOf(strongest.mode)) strongest = lock;
+    }
+    return strongest;
+  }
+
+  text(range: Range): string {
+    return this.operation.statement.source.slice(range.start, range.end);
+  }
+}
+
+function isList(result: Finding | readonly Finding[]): result is readonly Finding[] {
+  return Array.isArray(result);
+}
+
+/** Runs every rule of the catalogue over one migration file. Never throws on any text. */
+export function analyse(path: string, text: string, project: Project, catalogue: Catalogue): Analysis {
+  const input = project.migration(path, text);
+  if (typeof input === 'string') return { hazards: [], skipped: input };
+
+  const steps: Step[] = [];
+  const migration: Migration = { path, version: input.version, runner: input.runner, steps };
+  const window = new TransactionWindow(input.runner, input.script.statements.filter((statement) => statement.form !== 'meta-command').length);
+  let schema = input.before;
+
+  const visit = (operation: Operation, transaction: Step['transaction']): void => {
+    const effects = effectsOf(operation, schema, input.version);
+    const { locksHeld, lockTimeout } = window;
+    const step = new AnalysedStep({ operation, effects, schema, transaction, locksHeld, lockTimeout, migration, index: steps.length });
+    steps.push(step);
+    window.follow(operation, effects, (lock) => `${lock.relation.schema ?? ''}.${lock.relation.name}`);
+    schema = schema.apply(operation, path);
+  };
+
+  for (const { statement, operations } of input.statements) {
+    const transaction = window.transactionFor(statement);
+    for (const operation of operations) {
+      visit(operation, operation.statement === statement ? transaction : window.transactionFor(operation.statement));
+    }
+  }
+  for (const character of input.script.blanked) visit(unreadable(character, input), { scope: 'none', opened: undefined });
+
+  project.remember(path, text, input.before, schema);
+  return { hazards: hazardsOf(findingsOf(steps, catalogue)), skipped: undefined };
+}
+
+/** Every step is there before the first rule looks at one, so that a rule may look ahead. */
+function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
+  const found: Found[] = [];
+  for (const step of steps) {
+    for (const rule of catalogue.rulesFor(step.operation.kind)) {
+      const result = rule.check(step, step.operation);
+      if (result === undefined) continue;
+      for (const finding of isList(result) ? result : [result]) found.push({ rule, finding, step });
+    }
+  }
+  return found;
+}
+
+function unreadable(character: BlankedCharacter, input: MigrationInput): Operation {
+  const statement: Statement = {
+    form: 'unparsed',
+    source: input.script.text,
+    range: character,
+    kind: '',
+    tree: {},
+    text: '',
+    tokens: [],
+    offset: (offset) => offset,
+    templated: false,
+    inBlock: false,
+    exact: true,
+    problem: undefined,
+  };
+  return { kind: 'broken', statement, place: () => character, message: `a ${character.what} in the text` };
+}
+
+/** One cause, one message: weak findings yield to strong ones on the same statement, then speak once a transaction. */
+function hazardsOf(found: readonly Found[]): Hazard[] {
+  const reported = new Set(found.filter(({ rule }) => !rule.weak).map(({ step }) => step.operation.statement));
+  const spoken = new Map<Rule, Set<unknown>>();
+  const groups = new Map<string, Found[]>();
+  for (const each of found) {
+    const { rule, step } = each;
+    if (rule.weak) {
+      if (reported.has(step.operation.statement)) continue;
+      // Outside a transaction the timeout is the session's, so the file is what counts.
+      const scope = step.transaction.scope === 'none' || step.transaction.scope === 'unknown' ? 'file' : step.transaction;
+      const known = spoken.get(rule) ?? new Set();
+      if (known.has(scope)) continue;
+      spoken.set(rule, known.add(scope));
+    }
+    const { start } = step.operation.statement.range;
+    const key = `${rule.id} ${start}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  const hazards = [...groups.values()].flatMap(mergedHazard);
+  return hazards.sort((left, right) => left.range.start - right.range.start || left.range.end - right.range.end);
+}
+
+/** Findings of one rule on one statement become one hazard, at the first place in the text. */
+function mergedHazard(group: readonly Found[]): readonly Hazard[] {
+  const inOrder = [...group].sort((left, right) => left.finding.range.start - right.finding.range.start);
+  const first = inOrder[0];
+  if (first === undefined) return [];
+  const others = [...new Set(inOrder.slice(1).flatMap(({ finding }) => finding.subject ?? []))].filter((subject) => subject !== first.finding.subject);
+  const also = others.length === 0 ? '' : ` The same goes for ${listed(others)}.`;
+  const { message, range } = first.finding;
+  return [
+    {
+      rule: first.rule.id,
+      range,
+      message: { ...message, what: message.what + also },
+      suggestions: mergedSuggestions(inOrder.map(({ finding }) => finding.suggestions ?? [])),
+      blocked: blockedBy(inOrder),
+      statement: first.step.operation.statement.range,
+    },
+  ];
+}
+
+/** `a`, `b` and `c`. */
+function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1) ?? ''}`;
+}
+
+/** The hazard is gone only when every clause is mended, so the suggestions of all are one. */
+function mergedSuggestions(all: readonly (readonly Suggestion[])[]): readonly Suggestion[] {
+  const [first = [], ...rest] = all;
+  if (rest.some((other) => other.length !== first.length)) return [];
+  return first.map(({ title, edits }, index) => ({ title, edits: [...edits, ...rest.flatMap((other) => other[index]?.edits ?? [])] }));
+}
+
+function blockedBy(group: readonly Found[]): readonly Blocked[] {
+  const strongest = new Map<string, Blocked>();
+  for (const { step } of group) {
+    for (const { relation, mode } of step.effects.locks) {
+      if (!blocksTraffic(mode) || step.isNew(relation)) continue;
+      const name = displayName(relation);
+      const known = strongest.get(name);
+      if (known === undefined || strengthOf(known.mode) < strengthOf(mode)) strongest.set(name, { relation: name, mode });
+    }
+  }
+  return [...strongest.values()].sort((left, right) => strengthOf(right.mode) - strengthOf(left.mode));
+}

@@ -1,0 +1,64 @@
+import type { QualifiedName } from './name.ts';
+
+/** How often a function may change its answer: `unknown` for functions nobody has defined so far. */
+export type Volatility = 'immutable' | 'stable' | 'volatile' | 'unknown';
+
+/** A data type as a statement names it. */
+export interface TypeName {
+  readonly schema: string | undefined;
+  /** The server's own name: `int4` for `integer`, `varchar` for `character varying`, `bpchar` for `char`. */
+  readonly name: string;
+  /** Length, precision, scale: `[10, 2]` for `numeric(10,2)`. */
+  readonly modifiers: readonly number[];
+  readonly array: boolean;
+  /** `%TYPE` and names made by a template cannot be looked up. */
+  readonly known: boolean;
+}
+
+/** What matters of an expression without the schema at hand. */
+export interface Expression {
+  /** Functions called anywhere inside, operators' functions left out. */
+  readonly functions: readonly QualifiedName[];
+  /** Columns referred to, by their last name. */
+  readonly columns: readonly string[];
+  /** No function, no column, no subquery: the same value for ever. */
+  readonly constant: boolean;
+  /** The literal NULL, also behind a cast. */
+  readonly isNull: boolean;
+  /** The type that the outermost casts give, for `c::text`; the column it casts where it casts nothing else. */
+  readonly castOf: { readonly column: string; readonly type: TypeName } | undefined;
+  /** Columns that cannot be NULL where the expression is true, as far as PostgreSQL's prover sees it. */
+  readonly provesNotNull: readonly string[];
+}
+
+export type ConstraintKind = 'primary' | 'unique' | 'exclude' | 'foreign' | 'check' | 'notNull';
+
+export interface ForeignKeyTarget {
+  readonly relation: QualifiedName;
+  readonly columns: readonly string[];
+}
+
+/** A constraint as a statement declares it, inline or at the table. */
+export interface ConstraintDefinition {
+  readonly kind: ConstraintKind;
+  readonly name: string | undefined;
+  readonly columns: readonly string[];
+  /** NOT VALID: existing rows are not looked at. */
+  readonly notValid: boolean;
+  /** NOT ENFORCED, from PostgreSQL 18. */
+  readonly notEnforced: boolean;
+  readonly usingIndex: string | undefined;
+  readonly references: ForeignKeyTarget | undefined;
+  readonly expression: Expression | undefined;
+}
+
+/** A column as CREATE TABLE or ADD COLUMN declares it. */
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly notNull: boolean;
+  readonly default: Expression | undefined;
+  readonly identity: 'always' | 'by default' | undefined;
+  readonly generated: { readonly stored: boolean; readonly expression: Expression } | undefined;
+  readonly constraints: readonly ConstraintDefinition[];
+}

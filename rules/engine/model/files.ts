@@ -1,0 +1,18 @@
+/** One entry of a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/**
+ * How the engine reads the files beside the one at hand. Paths are absolute with forward slashes.
+ * An implementation never throws: what cannot be read is not there.
+ */
+export interface ProjectFiles {
+  /** Goes up whenever any answer below may differ from an earlier one. */
+  readonly generation: number;
+  read(path: string): string | undefined;
+  list(folder: string): readonly FolderEntry[];
+  /** Changes whenever the content may have changed; `undefined` where there is no such file. */
+  stamp(path: string): string | undefined;
+}

@@ -1,0 +1,43 @@
+import type { LockMode } from './lock.ts';
+import type { Edit, Range } from './range.ts';
+
+/** What happens to whom, why, and what to do instead. Each a full sentence or more. */
+export interface Message {
+  /** What happens, with the user's own names. */
+  readonly what: string;
+  /** The lock, or the moment of a rolling deploy that fails. */
+  readonly why: string;
+  /** The safe way, in the dialect of the file. */
+  readonly instead: string;
+}
+
+/** One edit, or several at once, that a user may take over; the hazard is gone afterwards. */
+export interface Suggestion {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Who waits. */
+export interface Blocked {
+  readonly relation: string;
+  readonly mode: LockMode;
+}
+
+/** What a rule found at one place. */
+export interface Finding {
+  readonly range: Range;
+  readonly message: Message;
+  /** The column or table it is about: several findings of a rule on one statement become one that names them all. */
+  readonly subject?: string;
+  readonly suggestions?: readonly Suggestion[];
+}
+
+/** A finding with everything that a host needs to show it. A value, like everything here. */
+export interface Hazard extends Finding {
+  readonly rule: string;
+  readonly suggestions: readonly Suggestion[];
+  /** The relations whose traffic waits, strongest lock first. */
+  readonly blocked: readonly Blocked[];
+  /** The statement that is at fault. */
+  readonly statement: Range;
+}

@@ -1,0 +1,37 @@
+/**
+ * The name of a table, view, index or type as the statement spells it, case-folded as the server does.
+ * `known` is false where a template placeholder stands for the name, so that nobody looks it up.
+ */
+export interface QualifiedName {
+  readonly schema: string | undefined;
+  readonly name: string;
+  readonly known: boolean;
+}
+
+/** The name as a user would write it in a sentence: `orders` or `billing.orders`. */
+export function displayName(name: QualifiedName): string {
+  return name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
+}
+
+/** Whether an identifier needs quotes in SQL; reserved words are quoted as well, for they are always safe quoted. */
+const PLAIN_IDENTIFIER = /^[a-z_][a-z0-9_$]*$/;
+
+const RESERVED_WORDS = new Set(
+  `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog
+  current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except
+  false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp
+  not null offset on only or order placing primary references returning select session_user some symmetric system_user table
+  then to trailing true union unique user using variadic when where window with`.split(/\s+/),
+);
+
+/** An identifier ready to stand in SQL, quoted where PostgreSQL needs it. */
+export function quoteIdentifier(identifier: string): string {
+  if (PLAIN_IDENTIFIER.test(identifier) && !RESERVED_WORDS.has(identifier)) return identifier;
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+/** A qualified name ready to stand in SQL. */
+export function quoteName(name: QualifiedName): string {
+  const last = quoteIdentifier(name.name);
+  return name.schema === undefined ? last : `${quoteIdentifier(name.schema)}.${last}`;
+}

@@ -1,0 +1,451 @@
+import type { ColumnDefinition, ConstraintDefinition, Expression, TypeName, Volatility } from './definition.ts';
+import type { LockMode } from './lock.ts';
+import type { QualifiedName } from './name.ts';
+import type { Range } from './range.ts';
+import type { Statement } from './statement.ts';
+
+/**
+ * A part of an operation's text that a report may point at. A part that the text does not have
+ * gives the smallest text around it.
+ */
+export type Part =
+  /** The whole clause: one command of an ALTER TABLE, or the statement. */
+  | 'clause'
+  /** The words that name the action: `CREATE UNIQUE INDEX`, `SET NOT NULL`, `ADD CONSTRAINT x CHECK`. */
+  | 'action'
+  | 'relation'
+  | 'column'
+  | 'type'
+  | 'default'
+  | 'not null'
+  | 'generated'
+  | 'check'
+  | 'references'
+  | 'unique'
+  | 'primary key'
+  | 'exclude'
+  | 'concurrently'
+  | 'new name'
+  | 'where';
+
+interface Common {
+  readonly statement: Statement;
+  /** Where a part of this operation stands in the file. */
+  place(part: Part): Range;
+}
+
+interface OnRelation extends Common {
+  readonly relation: QualifiedName;
+}
+
+interface OnColumn extends OnRelation {
+  readonly column: string;
+}
+
+export type RelationKind = 'table' | 'view' | 'materializedView' | 'index' | 'sequence';
+
+export interface CreateTable extends OnRelation {
+  readonly kind: 'createTable';
+  readonly ifNotExists: boolean;
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly ConstraintDefinition[];
+  readonly temporary: boolean;
+  readonly unlogged: boolean;
+  readonly partitioned: boolean;
+  readonly partitionOf: QualifiedName | undefined;
+  readonly isDefaultPartition: boolean;
+  readonly inherits: readonly QualifiedName[];
+  readonly likes: readonly QualifiedName[];
+  /** CREATE TABLE … AS and SELECT INTO: the relations it reads. */
+  readonly reads: readonly QualifiedName[] | undefined;
+}
+
+export interface DropRelation extends OnRelation {
+  readonly kind: 'dropRelation';
+  readonly relationKind: Exclude<RelationKind, 'index'>;
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface RenameRelation extends OnRelation {
+  readonly kind: 'renameRelation';
+  readonly relationKind: RelationKind;
+  readonly to: string;
+}
+
+export interface SetSchema extends OnRelation {
+  readonly kind: 'setSchema';
+  readonly relationKind: RelationKind;
+  readonly to: string;
+}
+
+export interface Truncate extends Common {
+  readonly kind: 'truncate';
+  readonly relations: readonly QualifiedName[];
+  readonly cascade: boolean;
+}
+
+export interface AddColumn extends OnRelation {
+  readonly kind: 'addColumn';
+  readonly column: ColumnDefinition;
+  readonly ifNotExists: boolean;
+}
+
+export interface DropColumn extends OnColumn {
+  readonly kind: 'dropColumn';
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface RenameColumn extends OnColumn {
+  readonly kind: 'renameColumn';
+  readonly to: string;
+}
+
+export interface AlterColumnType extends OnColumn {
+  readonly kind: 'alterColumnType';
+  readonly type: TypeName;
+  readonly using: Expression | undefined;
+  readonly collation: boolean;
+}
+
+export interface SetDefault extends OnColumn {
+  readonly kind: 'setDefault';
+  readonly value: Expression;
+}
+
+/** Changes of one column that need no further detail. */
+export interface AlterColumn extends OnColumn {
+  readonly kind:
+    | 'setNotNull'
+    | 'dropNotNull'
+    | 'dropDefault'
+    | 'setExpression'
+    | 'dropExpression'
+    | 'addIdentity'
+    | 'setIdentity'
+    | 'dropIdentity';
+}
+
+export interface AddConstraint extends OnRelation {
+  readonly kind: 'addConstraint';
+  readonly constraint: ConstraintDefinition;
+}
+
+export interface ChangeConstraint extends OnRelation {
+  readonly kind: 'validateConstraint' | 'dropConstraint';
+  readonly name: string;
+  readonly cascade: boolean;
+}
+
+export interface AlterConstraint extends OnRelation {
+  readonly kind: 'alterConstraint';
+  readonly name: string;
+  /** ENFORCED or NOT ENFORCED where the statement says so. */
+  readonly enforced: boolean | undefined;
+}
+
+export interface RenameConstraint extends OnRelation {
+  readonly kind: 'renameConstraint';
+  readonly name: string;
+  readonly to: string;
+}
+
+/** What an ALTER TABLE does to storage, ownership, triggers and the like; each has a lock of its own. */
+export type TableAction =
+  | 'setStatistics'
+  | 'setColumnOptions'
+  | 'setStorage'
+  | 'setCompression'
+  | 'setOptions'
+  | 'setCatalogOption'
+  | 'setLogged'
+  | 'setUnlogged'
+  | 'setTablespace'
+  | 'setAccessMethod'
+  | 'clusterOn'
+  | 'setWithoutCluster'
+  | 'replicaIdentity'
+  | 'changeOwner'
+  | 'rowSecurity'
+  | 'toggleTrigger'
+  | 'toggleRule'
+  | 'noInherit'
+  | 'inherit'
+  | 'dropOids'
+  | 'other';
+
+export interface AlterTable extends OnRelation {
+  readonly kind: 'alterTable';
+  readonly relationKind: RelationKind;
+  readonly action: TableAction;
+  /** The other relation that INHERIT and NO INHERIT name. */
+  readonly other: QualifiedName | undefined;
+  /** The index or trigger it names. */
+  readonly name: string | undefined;
+}
+
+export interface CreateIndex extends OnRelation {
+  readonly kind: 'createIndex';
+  readonly name: string | undefined;
+  readonly unique: boolean;
+  readonly concurrently: boolean;
+  readonly ifNotExists: boolean;
+  /** ON ONLY: the parent's index alone, without its partitions. */
+  readonly only: boolean;
+  /** Key columns in order, `undefined` for an expression. */
+  readonly columns: readonly (string | undefined)[];
+  /** Every column that the index mentions: keys, INCLUDE, expressions and predicate. */
+  readonly mentions: readonly string[];
+  readonly partial: boolean;
+}
+
+export interface DropIndex extends Common {
+  readonly kind: 'dropIndex';
+  readonly indexes: readonly QualifiedName[];
+  readonly concurrently: boolean;
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface Reindex extends Common {
+  readonly kind: 'reindex';
+  readonly target: 'index' | 'table' | 'schema' | 'database' | 'system';
+  readonly name: QualifiedName | undefined;
+  readonly concurrently: boolean;
+}
+
+export interface AttachIndex extends Common {
+  readonly kind: 'attachIndex';
+  readonly index: QualifiedName;
+  readonly child: QualifiedName;
+}
+
+export interface AttachPartition extends OnRelation {
+  readonly kind: 'attachPartition';
+  readonly partition: QualifiedName;
+  readonly isDefault: boolean;
+}
+
+export interface DetachPartition extends OnRelation {
+  readonly kind: 'detachPartition';
+  readonly partition: QualifiedName;
+  readonly concurrently: boolean;
+}
+
+export interface CreateType extends Common {
+  readonly kind: 'createType';
+  readonly type: QualifiedName;
+  readonly form: 'enum' | 'composite' | 'range' | 'other';
+  readonly values: readonly string[];
+}
+
+export interface CreateDomain extends Common {
+  readonly kind: 'createDomain';
+  readonly type: QualifiedName;
+  readonly base: TypeName;
+  readonly constrained: boolean;
+}
+
+export interface AlterDomain extends Common {
+  readonly kind: 'alterDomain';
+  readonly type: QualifiedName;
+  readonly action: 'addConstraint' | 'addConstraintNotValid' | 'validate' | 'setNotNull' | 'other';
+}
+
+export interface AlterType extends Common {
+  readonly kind: 'addEnumValue' | 'renameEnumValue' | 'dropType' | 'renameType' | 'alterCompositeType';
+  readonly type: QualifiedName;
+  readonly cascade: boolean;
+  /** The new value or name. */
+  readonly to: string | undefined;
+}
+
+export interface CreateView extends OnRelation {
+  readonly kind: 'createView';
+  readonly materialized: boolean;
+  readonly replace: boolean;
+  readonly reads: readonly QualifiedName[];
+}
+
+export interface RefreshMaterializedView extends OnRelation {
+  readonly kind: 'refreshMaterializedView';
+  readonly concurrently: boolean;
+  readonly withNoData: boolean;
+}
+
+export interface ChangeTrigger extends OnRelation {
+  readonly kind: 'createTrigger' | 'dropTrigger' | 'renameTrigger' | 'createRule' | 'dropRule' | 'createPolicy' | 'alterPolicy' | 'dropPolicy';
+  readonly name: string | undefined;
+}
+
+export interface CreateFunction extends Common {
+  readonly kind: 'createFunction';
+  readonly name: QualifiedName;
+  readonly volatility: Volatility;
+  /** The statements of a PL/pgSQL or SQL body; they run when the function is called, not now. */
+  body(): readonly Operation[];
+}
+
+export interface DropFunction extends Common {
+  readonly kind: 'dropFunction';
+  readonly name: QualifiedName;
+  readonly cascade: boolean;
+}
+
+/** Upkeep of one table, or of all where no table is named. */
+export interface Maintain extends Common {
+  readonly kind: 'vacuum' | 'vacuumFull' | 'cluster' | 'repack' | 'analyze';
+  readonly relations: readonly QualifiedName[];
+}
+
+/** Statements that name a table for an object beside it: comments, statistics, publications, sequences. */
+export interface Annotate extends Common {
+  readonly kind: 'comment' | 'createStatistics' | 'publish' | 'ownSequence' | 'grant';
+  readonly relations: readonly QualifiedName[];
+}
+
+export interface DropSchema extends Common {
+  readonly kind: 'dropSchema';
+  readonly schema: string;
+  readonly cascade: boolean;
+}
+
+export interface SequenceOperation extends Common {
+  readonly kind: 'createSequence' | 'alterSequence';
+  readonly name: QualifiedName;
+}
+
+/** Statements whose only concern to us is that they refuse to run in a transaction. */
+export interface DatabaseOperation extends Common {
+  readonly kind: 'createDatabase' | 'dropDatabase' | 'alterSystem' | 'createTablespace' | 'createSubscription';
+}
+
+export interface TransactionControl extends Common {
+  readonly kind: 'begin' | 'commit' | 'rollback' | 'savepoint';
+}
+
+export interface SetVariable extends Common {
+  readonly kind: 'setVariable';
+  /** Lower case; `all` for RESET ALL and DISCARD ALL. */
+  readonly name: string;
+  /** As written, quotes removed, units kept; `undefined` back to the default or where it is not constant. */
+  readonly value: string | undefined;
+  readonly scope: 'session' | 'local';
+}
+
+export interface LockTable extends Common {
+  readonly kind: 'lockTable';
+  readonly relations: readonly QualifiedName[];
+  readonly mode: LockMode;
+  readonly nowait: boolean;
+}
+
+/** How many rows a statement may touch, as far as its text tells. */
+export type RowScope =
+  /** No WHERE, or one that is always true. */
+  | 'all'
+  /** A condition that may hold for any number of rows. */
+  | 'filtered'
+  /** A range of keys, a LIMIT, one cursor row. */
+  | 'bounded';
+
+export interface ChangeRows extends OnRelation {
+  readonly kind: 'update' | 'delete' | 'merge';
+  readonly scope: RowScope;
+  /** Columns that the condition compares with a constant: bounded where one of them is a key. */
+  readonly fixedColumns: readonly string[];
+  /** Columns assigned, for updates. */
+  readonly columns: readonly string[];
+  readonly reads: readonly QualifiedName[];
+  /** Inside a loop: `committing` where each turn commits. */
+  readonly loop: 'none' | 'one transaction' | 'committing';
+}
+
+export interface InsertRows extends OnRelation {
+  readonly kind: 'insert' | 'copy';
+  readonly columns: readonly string[];
+  /** INSERT … SELECT, and how many relations it reads. */
+  readonly fromQuery: boolean;
+  readonly reads: readonly QualifiedName[];
+}
+
+export interface Query extends Common {
+  readonly kind: 'query';
+  readonly reads: readonly QualifiedName[];
+  /** SELECT … FOR UPDATE and friends. */
+  readonly locksRows: boolean;
+}
+
+/** Something that runs and that nobody can judge from the text. */
+export interface Opaque extends Common {
+  readonly kind: 'opaque';
+  readonly reason: 'dynamic SQL' | 'included file' | 'foreign language' | 'template' | 'too deep' | 'call';
+  readonly detail: string;
+}
+
+/** A statement that PostgreSQL would refuse, or a character that hides what follows. */
+export interface Broken extends Common {
+  readonly kind: 'broken';
+  readonly message: string;
+}
+
+/** A statement without consequence for running traffic. */
+export interface Other extends Common {
+  readonly kind: 'other';
+}
+
+/** Everything that a migration can do, in one small union. `operationsOf(statement)` is its only source. */
+export type Operation =
+  | CreateTable
+  | DropRelation
+  | RenameRelation
+  | SetSchema
+  | Truncate
+  | AddColumn
+  | DropColumn
+  | RenameColumn
+  | AlterColumnType
+  | SetDefault
+  | AlterColumn
+  | AddConstraint
+  | ChangeConstraint
+  | AlterConstraint
+  | RenameConstraint
+  | AlterTable
+  | CreateIndex
+  | DropIndex
+  | Reindex
+  | AttachIndex
+  | AttachPartition
+  | DetachPartition
+  | CreateType
+  | CreateDomain
+  | AlterDomain
+  | AlterType
+  | CreateView
+  | RefreshMaterializedView
+  | ChangeTrigger
+  | CreateFunction
+  | DropFunction
+  | Maintain
+  | Annotate
+  | DropSchema
+  | SequenceOperation
+  | DatabaseOperation
+  | TransactionControl
+  | SetVariable
+  | LockTable
+  | ChangeRows
+  | InsertRows
+  | Query
+  | Opaque
+  | Broken
+  | Other;
+
+export type OperationKind = Operation['kind'];
+
+/** The members of the union that can have a given kind. */
+export type OperationOf<Kind extends OperationKind> = Kind extends unknown ? HavingKind<Operation, Kind> : never;
+
+type HavingKind<Member, Kind> = Member extends { readonly kind: infer Own } ? (Kind extends Own ? Member : never) : never;

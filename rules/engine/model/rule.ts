@@ -1,0 +1,81 @@
+import type { Effects } from './effect.ts';
+import type { Finding } from './hazard.ts';
+import type { LockMode } from './lock.ts';
+import type { QualifiedName } from './name.ts';
+import type { Operation, OperationKind, OperationOf } from './operation.ts';
+import type { Range } from './range.ts';
+import type { SchemaView } from './schema.ts';
+import type { LocksHeld, Runner, Transaction } from './transaction.ts';
+
+/** What surrounds the operations of one migration file. */
+export interface Migration {
+  readonly path: string;
+  /** The major version in production. */
+  readonly version: number;
+  readonly runner: Runner;
+  /** Up operations in execution order. */
+  readonly steps: readonly Step[];
+}
+
+/** One operation in context: everything that a rule may ask. */
+export interface Step<Kind extends OperationKind = OperationKind> {
+  readonly operation: OperationOf<Kind>;
+  readonly effects: Effects;
+  /** The schema just before. */
+  readonly schema: SchemaView;
+  readonly transaction: Transaction;
+  /** Locks that the transaction holds already. */
+  readonly locksHeld: LocksHeld;
+  /** Milliseconds; 0 is no limit, `undefined` where nobody has set one. */
+  readonly lockTimeout: number | undefined;
+  readonly migration: Migration;
+  /** Position in `migration.steps`. */
+  readonly index: number;
+  /** Made by this very migration, temporary, or gone already: nobody waits for it. */
+  isNew(relation: QualifiedName): boolean;
+  /** The column, or its whole table, was made by this very migration. */
+  isNewColumn(relation: QualifiedName, column: string): boolean;
+  /** The strongest lock on a relation that running code uses; nothing where all are new. */
+  strongestLock(): { readonly relation: QualifiedName; readonly mode: LockMode } | undefined;
+  /** The text of the file. */
+  text(range: Range): string;
+}
+
+export type RuleFamily = 'migrations' | 'state' | 'health' | 'cache' | 'shutdown' | 'contracts' | 'rollout' | 'resilience' | 'deploy' | 'text';
+
+/** The languages whose files a rule can speak about. */
+export type RuleLanguage = 'sql';
+
+/** A rule: data, and one function that looks at one operation in context. */
+export interface Rule {
+  readonly id: string;
+  readonly family: RuleFamily;
+  /** `strict` rules are left out of `recommended`. */
+  readonly preset: 'recommended' | 'strict';
+  readonly severity: 'error' | 'warn';
+  readonly languages: readonly RuleLanguage[];
+  /** One sentence for the catalogue, starting with a verb. */
+  readonly summary: string;
+  /** PostgreSQL documentation, release notes or measured rows that it rests on. */
+  readonly sources: readonly string[];
+  /** Operations that it wants to see; `all` for every one. */
+  readonly operations: readonly OperationKind[] | 'all';
+  /**
+   * A weak rule is silent on a statement that another rule has reported, and speaks once a transaction:
+   * its remedy would only soften what the other's cures.
+   */
+  readonly weak: boolean;
+  check(step: Step, operation: Operation): Finding | readonly Finding[] | undefined;
+}
+
+interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operations' | 'weak' | 'check' | 'languages'> {
+  readonly operations: readonly Kind[] | 'all';
+  readonly weak?: boolean;
+  readonly languages?: readonly RuleLanguage[];
+  check(step: Step<Kind>, operation: OperationOf<Kind>): Finding | readonly Finding[] | undefined;
+}
+
+/** Declares a rule; `check` sees only the kinds of operation that the rule asked for. */
+export function defineRule<const Kind extends OperationKind>(declaration: RuleDeclaration<Kind>): Rule {
+  return { weak: false, languages: ['sql'], ...declaration } as Rule;
+}

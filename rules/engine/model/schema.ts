@@ -1,0 +1,97 @@
+import type { ConstraintKind, Expression, TypeName, Volatility } from './definition.ts';
+import type { QualifiedName } from './name.ts';
+
+/** Where something was made: the path of the migration; `undefined` for what a snapshot brought. */
+export type Origin = string | undefined;
+
+export interface Column {
+  readonly name: string;
+  /** `undefined` where the history does not tell. */
+  readonly type: TypeName | undefined;
+  /** `undefined` where the history does not tell. */
+  readonly notNull: boolean | undefined;
+  readonly default: Expression | undefined;
+  /** A value comes by itself: identity, serial or generated. */
+  readonly selfFilling: boolean;
+  readonly generated: 'stored' | 'virtual' | undefined;
+  readonly origin: Origin;
+}
+
+export interface Constraint {
+  readonly name: string;
+  readonly kind: ConstraintKind;
+  readonly columns: readonly string[];
+  /** Existing rows are known to satisfy it. */
+  readonly validated: boolean;
+  readonly enforced: boolean;
+  readonly references: QualifiedName | undefined;
+  /** Empty where the statement leaves it to the primary key. */
+  readonly referencedColumns: readonly string[];
+  readonly expression: Expression | undefined;
+  readonly origin: Origin;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly columns: readonly (string | undefined)[];
+  readonly mentions: readonly string[];
+  readonly unique: boolean;
+  readonly partial: boolean;
+  /** The constraint that owns it. */
+  readonly constraint: string | undefined;
+  readonly origin: Origin;
+}
+
+/** A table, view or materialized view as the earlier migrations leave it. */
+export interface Relation {
+  readonly name: QualifiedName;
+  readonly kind: 'table' | 'view' | 'materializedView';
+  /** Every column is known; false for a table that the history only ever alters. */
+  readonly complete: boolean;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly constraints: ReadonlyMap<string, Constraint>;
+  readonly indexes: ReadonlyMap<string, Index>;
+  readonly partitioned: boolean;
+  readonly partitionOf: QualifiedName | undefined;
+  readonly isDefaultPartition: boolean;
+  /** Partitions and inheriting tables. */
+  readonly children: readonly QualifiedName[];
+  readonly inherits: readonly QualifiedName[];
+  /** What a view reads. */
+  readonly reads: readonly QualifiedName[];
+  readonly temporary: boolean;
+  readonly unlogged: boolean;
+  readonly origin: Origin;
+}
+
+/** An enum, domain or composite type. */
+export interface UserType {
+  readonly name: QualifiedName;
+  readonly form: 'enum' | 'domain' | 'composite' | 'range' | 'other';
+  readonly values: readonly string[];
+  /** Domains: the type below. */
+  readonly base: TypeName | undefined;
+  /** Domains: has a CHECK or NOT NULL. */
+  readonly constrained: boolean;
+  readonly origin: Origin;
+}
+
+/** What is known about the database just before an operation. Immutable. */
+export interface SchemaView {
+  relation(name: QualifiedName): Relation | undefined;
+  /** The table that an index belongs to. */
+  indexOwner(index: QualifiedName): { readonly relation: Relation; readonly index: Index } | undefined;
+  userType(name: { readonly schema: string | undefined; readonly name: string }): UserType | undefined;
+  /** Volatility that CREATE FUNCTION declared earlier; `undefined` for functions the history does not make. */
+  functionVolatility(name: QualifiedName): Volatility | undefined;
+  /** Relations whose foreign keys point at this one. */
+  referencing(name: QualifiedName): readonly Relation[];
+  /** Views that read this relation. */
+  viewsOver(name: QualifiedName): readonly Relation[];
+  /** Tables with a column of this type. */
+  tablesUsing(type: QualifiedName): readonly Relation[];
+  /** Relations of one schema. */
+  relationsIn(schema: string): readonly Relation[];
+  /** Two spellings of one relation. */
+  same(left: QualifiedName, right: QualifiedName): boolean;
+}

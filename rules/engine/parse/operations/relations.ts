@@ -1,0 +1,209 @@
+import type { DropRelation, Operation } from '../../model/operation.ts';
+import type { Statement } from '../../model/statement.ts';
+import { located } from '../clause.ts';
+import { everyNode, fieldsOf, nameOfList, nameOfObject, relationName, relationsRead, stringsOf, type pg } from '../tree.ts';
+import { relationKindOf } from './alter-table.ts';
+import { columnDefinition, constraintOf } from './definitions.ts';
+
+/** CREATE TABLE and CREATE FOREIGN TABLE. */
+export function createTable(statement: Statement, tree: pg.CreateStmt): Operation {
+  const elements = tree.tableElts ?? [];
+  const parents = (tree.inhRelations ?? []).map((node) => relationName(fieldsOf(node, 'RangeVar')));
+  const partition = tree.partbound !== undefined;
+  return {
+    kind: 'createTable',
+    ...located(statement, { relation: tree.relation?.location }),
+    relation: relationName(tree.relation),
+    ifNotExists: tree.if_not_exists === true,
+    columns: elements.flatMap((node) => {
+      const column = fieldsOf(node, 'ColumnDef');
+      return column === undefined ? [] : [columnDefinition(column)];
+    }),
+    constraints: elements.flatMap((node) => {
+      const constraint = fieldsOf(node, 'Constraint');
+      return constraint === undefined ? [] : (constraintOf(constraint) ?? []);
+    }),
+    temporary: tree.relation?.relpersistence === 't',
+    unlogged: tree.relation?.relpersistence === 'u',
+    partitioned: tree.partspec !== undefined,
+    partitionOf: partition ? parents[0] : undefined,
+    isDefaultPartition: tree.partbound?.is_default === true,
+    inherits: partition ? [] : parents,
+    likes: elements.flatMap((node) => {
+      const like = fieldsOf(node, 'TableLikeClause');
+      return like === undefined ? [] : [relationName(like.relation)];
+    }),
+    reads: undefined,
+  };
+}
+
+/** CREATE TABLE AS, SELECT INTO and CREATE MATERIALIZED VIEW. */
+export function createTableAs(statement: Statement, into: pg.IntoClause | undefined, query: pg.Node | undefined, type: pg.ObjectType | undefined, ifNotExists: boolean): Operation {
+  const relation = relationName(into?.rel);
+  const place = located(statement, { relation: into?.rel?.location });
+  const reads = relationsRead(query);
+  if (type === 'OBJECT_MATVIEW') return { kind: 'createView', ...place, relation, materialized: true, replace: false, reads };
+  return {
+    kind: 'createTable',
+    ...place,
+    relation,
+    ifNotExists,
+    columns: [],
+    constraints: [],
+    temporary: into?.rel?.relpersistence === 't',
+    unlogged: into?.rel?.relpersistence === 'u',
+    partitioned: false,
+    partitionOf: undefined,
+    isDefaultPartition: false,
+    inherits: [],
+    likes: [],
+    reads,
+  };
+}
+
+const DROPPED: Partial<Record<pg.ObjectType, DropRelation['relationKind']>> = {
+  OBJECT_TABLE: 'table',
+  OBJECT_FOREIGN_TABLE: 'table',
+  OBJECT_VIEW: 'view',
+  OBJECT_MATVIEW: 'materializedView',
+  OBJECT_SEQUENCE: 'sequence',
+};
+
+/** One operation for each object of a DROP, but one for all indexes: PostgreSQL takes them together. */
+export function dropOperations(statement: Statement, tree: pg.DropStmt): Operation[] {
+  const objects = tree.objects ?? [];
+  const ifExists = tree.missing_ok === true;
+  const cascade = tree.behavior === 'DROP_CASCADE';
+  const type = tree.removeType ?? 'OBJECT_TABLE';
+  if (type === 'OBJECT_INDEX') {
+    const indexes = objects.map(nameOfObject);
+    const place = located(statement, { column: indexes[0]?.name, action: ['drop', 'index'] });
+    return [{ kind: 'dropIndex', ...place, indexes, concurrently: tree.concurrent === true, ifExists, cascade }];
+  }
+  return objects.map((object): Operation => {
+    const name = nameOfObject(object);
+    const place = located(statement, { column: name.name });
+    const relationKind = DROPPED[type];
+    if (relationKind !== undefined) return { kind: 'dropRelation', ...place, relation: name, relationKind, ifExists, cascade };
+    switch (type) {
+      case 'OBJECT_TYPE':
+      case 'OBJECT_DOMAIN':
+        return { kind: 'dropType', ...place, type: name, cascade, to: undefined };
+      case 'OBJECT_FUNCTION':
+      case 'OBJECT_PROCEDURE':
+      case 'OBJECT_ROUTINE':
+        return { kind: 'dropFunction', ...place, name, cascade };
+      case 'OBJECT_TRIGGER':
+        return { kind: 'dropTrigger', ...place, ...attachedTo(object) };
+      case 'OBJECT_POLICY':
+        return { kind: 'dropPolicy', ...place, ...attachedTo(object) };
+      case 'OBJECT_RULE':
+        return { kind: 'dropRule', ...place, ...attachedTo(object) };
+      case 'OBJECT_SCHEMA':
+        return { kind: 'dropSchema', ...place, schema: name.name, cascade };
+      default:
+        return { kind: 'other', ...place };
+    }
+  });
+}
+
+/** `DROP TRIGGER name ON schema.table` comes as one list: schema, table, name. */
+function attachedTo(object: pg.Node): { readonly relation: ReturnType<typeof nameOfList>; readonly name: string | undefined } {
+  const items = fieldsOf(object, 'List')?.items ?? [];
+  return { relation: nameOfList(items.slice(0, -1)), name: stringsOf(items).at(-1) };
+}
+
+/** ALTER … RENAME of a relation, column, constraint, type, trigger. */
+export function renameOperation(statement: Statement, tree: pg.RenameStmt): Operation {
+  const relation = relationName(tree.relation);
+  const to = tree.newname ?? '';
+  const anchors = { relation: tree.relation?.location, column: tree.subname };
+  const place = located(statement, anchors);
+  switch (tree.renameType) {
+    case 'OBJECT_COLUMN':
+      return { kind: 'renameColumn', ...place, relation, column: tree.subname ?? '', to };
+    case 'OBJECT_TABLE':
+    case 'OBJECT_FOREIGN_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_INDEX':
+    case 'OBJECT_SEQUENCE':
+      return { kind: 'renameRelation', ...place, relation, relationKind: relationKindOf(tree.renameType), to };
+    case 'OBJECT_TABCONSTRAINT':
+      return { kind: 'renameConstraint', ...place, relation, name: tree.subname ?? '', to };
+    case 'OBJECT_TRIGGER':
+    case 'OBJECT_RULE':
+    case 'OBJECT_POLICY':
+      return { kind: 'renameTrigger', ...place, relation, name: tree.subname };
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return { kind: 'renameType', ...place, type: nameOfObject(tree.object), cascade: false, to };
+    default:
+      return { kind: 'other', ...place };
+  }
+}
+
+/** ALTER … SET SCHEMA and ALTER … OWNER TO of a relation. */
+export function moveOperation(statement: Statement, type: pg.ObjectType | undefined, target: pg.RangeVar | undefined, schema: string | undefined): Operation {
+  const place = located(statement, { relation: target?.location });
+  if (target === undefined || schema === undefined) return { kind: 'other', ...place };
+  return { kind: 'setSchema', ...place, relation: relationName(target), relationKind: relationKindOf(type), to: schema };
+}
+
+/** CREATE INDEX. */
+export function createIndex(statement: Statement, tree: pg.IndexStmt): Operation {
+  const keys = (tree.indexParams ?? []).flatMap((node) => fieldsOf(node, 'IndexElem') ?? []);
+  const mentions = new Set<string>();
+  everyNode([tree.indexParams, tree.indexIncludingParams, tree.whereClause], (kind, fields) => {
+    if (kind === 'IndexElem' && typeof fields['name'] === 'string') mentions.add(fields['name']);
+    else if (kind === 'ColumnRef') for (const name of stringsOf((fields as pg.ColumnRef).fields)) mentions.add(name);
+  });
+  return {
+    kind: 'createIndex',
+    ...located(statement, {
+      relation: tree.relation?.location,
+      column: tree.idxname,
+      action: tree.unique === true ? ['create', 'unique', 'index'] : ['create', 'index'],
+    }),
+    relation: relationName(tree.relation),
+    name: tree.idxname,
+    unique: tree.unique === true,
+    concurrently: tree.concurrent === true,
+    ifNotExists: tree.if_not_exists === true,
+    only: tree.relation?.inh !== true,
+    columns: keys.map((key) => key.name),
+    mentions: [...mentions],
+    partial: tree.whereClause !== undefined,
+  };
+}
+
+/** CREATE VIEW. */
+export function createView(statement: Statement, tree: pg.ViewStmt): Operation {
+  return {
+    kind: 'createView',
+    ...located(statement, { relation: tree.view?.location }),
+    relation: relationName(tree.view),
+    materialized: false,
+    replace: tree.replace === true,
+    reads: relationsRead(tree.query),
+  };
+}
+
+/** REINDEX, which puts CONCURRENTLY among its parameters. */
+export function reindex(statement: Statement, tree: pg.ReindexStmt): Operation {
+  const targets = {
+    REINDEX_OBJECT_INDEX: 'index',
+    REINDEX_OBJECT_TABLE: 'table',
+    REINDEX_OBJECT_SCHEMA: 'schema',
+    REINDEX_OBJECT_SYSTEM: 'system',
+    REINDEX_OBJECT_DATABASE: 'database',
+  } as const;
+  return {
+    kind: 'reindex',
+    ...located(statement, { relation: tree.relation?.location, column: tree.relation?.relname ?? tree.name }),
+    target: targets[tree.kind ?? 'REINDEX_OBJECT_TABLE'],
+    name: tree.relation === undefined ? undefined : relationName(tree.relation),
+    concurrently: (tree.params ?? []).some((node) => fieldsOf(node, 'DefElem')?.defname === 'concurrently'),
+  };
+}
+

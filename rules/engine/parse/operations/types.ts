@@ -1,0 +1,52 @@
+import type { AlterDomain, Operation } from '../../model/operation.ts';
+import type { Statement } from '../../model/statement.ts';
+import { located } from '../clause.ts';
+import { fieldsOf, nameOfList, relationName, stringsOf, type pg } from '../tree.ts';
+import { typeNameOf } from '../type-names.ts';
+import { constraintOf } from './definitions.ts';
+
+/** CREATE TYPE … AS ENUM. */
+export function createEnum(statement: Statement, tree: pg.CreateEnumStmt): Operation {
+  const type = nameOfList(tree.typeName);
+  return { kind: 'createType', ...located(statement, { column: type.name }), type, form: 'enum', values: stringsOf(tree.vals) };
+}
+
+/** CREATE TYPE … AS (…). */
+export function createComposite(statement: Statement, tree: pg.CompositeTypeStmt): Operation {
+  const type = relationName(tree.typevar);
+  return { kind: 'createType', ...located(statement, { column: type.name }), type, form: 'composite', values: [] };
+}
+
+/** ALTER TYPE … ADD VALUE and RENAME VALUE. */
+export function alterEnum(statement: Statement, tree: pg.AlterEnumStmt): Operation {
+  const type = nameOfList(tree.typeName);
+  const place = located(statement, { column: type.name });
+  const kind = tree.oldVal === undefined ? 'addEnumValue' : 'renameEnumValue';
+  return { kind, ...place, type, cascade: false, to: tree.newVal };
+}
+
+/** CREATE DOMAIN. */
+export function createDomain(statement: Statement, tree: pg.CreateDomainStmt): Operation {
+  const type = nameOfList(tree.domainname);
+  const constraints = (tree.constraints ?? []).flatMap((node) => constraintOf(fieldsOf(node, 'Constraint') ?? {}) ?? []);
+  return {
+    kind: 'createDomain',
+    ...located(statement, { column: type.name }),
+    type,
+    base: typeNameOf(tree.typeName),
+    constrained: constraints.some((constraint) => constraint.kind === 'check' || constraint.kind === 'notNull'),
+  };
+}
+
+/** ALTER DOMAIN; the tree tells its action by one letter. */
+export function alterDomain(statement: Statement, tree: pg.AlterDomainStmt): Operation {
+  const type = nameOfList(tree.typeName);
+  return { kind: 'alterDomain', ...located(statement, { column: type.name }), type, action: domainAction(tree) };
+}
+
+function domainAction(tree: pg.AlterDomainStmt): AlterDomain['action'] {
+  if (tree.subtype === 'O') return 'setNotNull';
+  if (tree.subtype === 'V') return 'validate';
+  if (tree.subtype !== 'C') return 'other';
+  return fieldsOf(tree.def, 'Constraint')?.skip_validation === true ? 'addConstraintNotValid' : 'addConstraint';
+}

@@ -1,0 +1,299 @@
+import type { Range } from '../model/range.ts';
+import type { BlankedCharacter, Comment, Script, Statement, StatementProblem, Token, TreeNode } from '../model/statement.ts';
+import { futureStatement } from './future.ts';
+import { parseScript as parseWithPostgres, TOO_DEEP, type Refusal } from './libpg-query.ts';
+import { hasPlaceholder, hasQuotingTemplate, maskPlaceholders } from './placeholders.ts';
+import { copiesFromStandardInput, copyData, nextSegment, type Segment } from './splitter.ts';
+import { tokenize } from './tokens.ts';
+
+/** Below this length a script that is nothing but SQL goes to the parser in one call. */
+const WHOLE_SCRIPT_LIMIT = 1 << 18;
+
+/** A broken script may be scanned again from each error; beyond this many times its length it is given up, and said so. */
+const RECOVERY_BUDGET = 64;
+
+const EMPTY_TREE: TreeNode = {};
+
+interface StatementParts {
+  readonly form: Statement['form'];
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
+  readonly kind?: string;
+  readonly tree?: TreeNode;
+  readonly templated?: boolean;
+  readonly inBlock?: boolean;
+  readonly exact?: boolean;
+  readonly problem?: StatementProblem;
+  readonly offsets?: Offsets;
+}
+
+/** Translates the parser's byte offsets into UTF-16 offsets of the file; the table is made when first needed. */
+class Offsets {
+  readonly #text: string;
+  readonly #base: number;
+  #table: Uint32Array | undefined | 'identity';
+
+  constructor(text: string, base: number) {
+    this.#text = text;
+    this.#base = base;
+  }
+
+  translate(byte: number): number {
+    this.#table ??= byteTable(this.#text) ?? 'identity';
+    if (this.#table === 'identity') return this.#base + byte;
+    return this.#base + (this.#table[byte] ?? this.#text.length);
+  }
+}
+
+// eslint-disable-next-line no-control-regex -- ASCII is a range of control and printable characters
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** UTF-16 offset of each UTF-8 byte; `undefined` where both are the same. */
+function byteTable(text: string): Uint32Array | undefined {
+  if (ASCII.test(text)) return undefined;
+  const table = new Uint32Array(text.length * 3 + 1);
+  let byte = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.codePointAt(index) ?? 0;
+    const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    table.fill(index, byte, byte + bytes);
+    byte += bytes;
+    if (code > 0xffff) index += 1;
+  }
+  table[byte] = text.length;
+  return table.subarray(0, byte + 1);
+}
+
+class ScriptStatement implements Statement {
+  readonly form: Statement['form'];
+  readonly source: string;
+  readonly range: Range;
+  readonly kind: string;
+  readonly tree: TreeNode;
+  readonly templated: boolean;
+  readonly inBlock: boolean;
+  readonly exact: boolean;
+  readonly problem: StatementProblem | undefined;
+  readonly #offsets: Offsets | undefined;
+  #tokens: readonly Token[] | undefined;
+
+  constructor(parts: StatementParts) {
+    this.form = parts.form;
+    this.range = { start: parts.start, end: parts.end };
+    this.kind = parts.kind ?? '';
+    this.tree = parts.tree ?? EMPTY_TREE;
+    this.templated = parts.templated ?? false;
+    this.inBlock = parts.inBlock ?? false;
+    this.exact = parts.exact ?? true;
+    this.problem = parts.problem;
+    this.source = parts.source;
+    this.#offsets = parts.offsets;
+  }
+
+  get text(): string {
+    return this.source.slice(this.range.start, this.range.end);
+  }
+
+  get tokens(): readonly Token[] {
+    this.#tokens ??= tokenize(this.source, this.range.start, this.range.end);
+    return this.#tokens;
+  }
+
+  offset(treeOffset: number): number {
+    return this.#offsets === undefined ? this.range.start : this.#offsets.translate(treeOffset);
+  }
+}
+
+// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+const UNREADABLE = /[\0\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+const MAYBE_UNREADABLE = /[\0\ufeff\ud800-\udfff]/;
+
+/** Blanks characters that would end the parser's input or shift its offsets; a byte order mark at the very start is none of the user's doing. */
+function blankUnreadable(text: string): { readonly text: string; readonly blanked: readonly BlankedCharacter[] } {
+  if (!MAYBE_UNREADABLE.test(text)) return { text, blanked: [] };
+  const blanked: BlankedCharacter[] = [];
+  const clean = text.replace(UNREADABLE, (character, index: number) => {
+    const what = character === '\0' ? 'NUL' : character === '\ufeff' ? 'byte order mark' : 'lone surrogate';
+    if (index > 0 || what !== 'byte order mark') blanked.push({ what, start: index, end: index + 1 });
+    return ' ';
+  });
+  return { text: clean, blanked };
+}
+
+/** Where the text of an embedded statement stands; not `exact` where escapes lie between it and the file. */
+export interface EmbeddedPlace extends Range {
+  readonly source: string;
+  readonly exact: boolean;
+}
+
+/** A statement inside a routine's body, or in a string that is executed. */
+export function parseEmbedded(text: string, { source, start, end, exact }: EmbeddedPlace): Statement {
+  const common = { source, start, end, inBlock: true, exact };
+  const answer = parseWithPostgres(text);
+  const root = answer.ok ? rootOf(answer.json) : undefined;
+  if (root === undefined) {
+    const message = answer.ok ? TOO_DEEP : shortened(answer.message);
+    const reason = answer.ok || answer.overflow ? 'too-deep' : 'syntax';
+    return new ScriptStatement({ ...common, form: 'unparsed', problem: { reason, message, range: { start, end } } });
+  }
+  const offsets = exact ? { offsets: new Offsets(text, start) } : {};
+  return new ScriptStatement({ ...common, form: 'parsed', ...kindAndTree(root.stmts?.[0]?.stmt ?? EMPTY_TREE), ...offsets });
+}
+
+/** UTF-16 length of a number of code points. */
+function codePointsToLength(text: string, count: number): number {
+  let at = 0;
+  for (let left = count; left > 0 && at < text.length; left -= 1) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return at;
+}
+
+const STATEMENT_START =
+  /;\s*(?:--[^\n]*\n\s*)*(?=(?:alter|create|drop|insert|update|delete|set|reset|begin|commit|rollback|comment|grant|revoke|truncate|reindex|vacuum|do|lock|refresh|cluster|select|with|copy|call|analyze|merge)\b)/gi;
+
+/** The semicolon behind a broken stretch after which a new statement plainly begins. */
+function nextBoundary(text: string, from: number): number | undefined {
+  STATEMENT_START.lastIndex = Math.max(0, from);
+  return STATEMENT_START.exec(text)?.index;
+}
+
+interface ParsedRoot {
+  readonly stmts?: readonly { readonly stmt?: TreeNode }[];
+}
+
+function rootOf(json: string): ParsedRoot | undefined {
+  try {
+    return JSON.parse(json) as ParsedRoot;
+  } catch {
+    return undefined;
+  }
+}
+
+function kindAndTree(node: TreeNode): { readonly kind: string; readonly tree: TreeNode } {
+  for (const kind in node) return { kind, tree: (node[kind] ?? EMPTY_TREE) as TreeNode };
+  return { kind: '', tree: EMPTY_TREE };
+}
+
+/** Parses the whole script at once; `undefined` where that fails or disagrees with the splitter. */
+function parseWhole(original: string, source: string, segments: readonly Segment[], templated: boolean): Statement[] | undefined {
+  if (source.length > WHOLE_SCRIPT_LIMIT) return undefined;
+  const answer = parseWithPostgres(source);
+  if (!answer.ok) return undefined;
+  const parsed = rootOf(answer.json)?.stmts ?? [];
+  if (parsed.length !== segments.length) return undefined;
+  const offsets = new Offsets(source, 0);
+  return segments.map((segment, index) => {
+    const { kind, tree } = kindAndTree(parsed[index]?.stmt ?? EMPTY_TREE);
+    return new ScriptStatement({ form: 'parsed', source: original, start: segment.start, end: segment.end, kind, tree, templated, offsets });
+  });
+}
+
+/** PostgreSQL quotes the rest of the input behind an unterminated string; one line of it is enough. */
+function shortened(message: string): string {
+  const line = message.split('\n', 1)[0] ?? message;
+  const cut = line.length > 100 ? `${line.slice(0, 100)}…` : line;
+  return cut.length < message.length && cut.includes('"') ? `${cut}"` : cut;
+}
+
+function problemOf(original: string, source: string, segment: Segment, answer: Refusal): StatementProblem {
+  const whole = { start: segment.start, end: segment.end };
+  if (answer.overflow) return { reason: 'too-deep', message: answer.message, range: whole };
+  const text = source.slice(segment.start, segment.end);
+  const start = Math.min(segment.start + codePointsToLength(text, Math.max(0, answer.position - 1)), segment.end);
+  const token = tokenize(original, start, segment.end)[0];
+  const range = token ?? { start: Math.max(segment.start, segment.end - 1), end: segment.end };
+  const at = { start: range.start, end: range.end };
+  const message = shortened(answer.message);
+  if (hasPlaceholder(original.slice(segment.start, segment.end))) return { reason: 'template', message, range: at };
+  if (futureStatement(text)) return { reason: 'future', message, range: whole };
+  return { reason: 'syntax', message, range: at };
+}
+
+/** One script: text in, statements out. Nothing throws and nothing is hidden: what did not parse is a statement, too. */
+export function parseScript(fileText: string): Script {
+  const { text, blanked } = blankUnreadable(fileText);
+  const premasked = hasQuotingTemplate(text) ? maskPlaceholders(text) : undefined;
+  const source = premasked ?? text;
+  const templated = premasked !== undefined;
+
+  const comments: Comment[] = [];
+  const segments = sqlSegments(source, comments);
+  const whole = segments === undefined ? undefined : parseWhole(text, source, segments, templated);
+  if (whole !== undefined) return { text, statements: whole, comments, blanked };
+  return { text, blanked, ...readPiecewise(text, source, templated) };
+}
+
+/** The segments of a script that is SQL and nothing else. */
+function sqlSegments(source: string, comments: Comment[]): Segment[] | undefined {
+  const segments: Segment[] = [];
+  for (let at = 0; ; ) {
+    const segment = nextSegment(source, at, comments);
+    if (segment === undefined) return segments;
+    if (segment.form !== 'sql' || copiesFromStandardInput(source, segment)) return undefined;
+    segments.push(segment);
+    at = segment.next;
+  }
+}
+
+/** Reads a script statement by statement, and goes on behind what is broken. */
+function readPiecewise(original: string, source: string, templated: boolean): Pick<Script, 'statements' | 'comments'> {
+  const statements: Statement[] = [];
+  const comments: Comment[] = [];
+  let budget = source.length * RECOVERY_BUDGET;
+  for (let at = 0; ; ) {
+    const segment = nextSegment(source, at, comments);
+    if (segment === undefined) return { statements, comments };
+    const { form, start, end } = segment;
+    at = segment.next;
+    if (form !== 'sql') {
+      statements.push(new ScriptStatement({ form, source: original, start, end }));
+      continue;
+    }
+    const result = readStatement(original, source, segment, templated);
+    if (result instanceof ScriptStatement) {
+      statements.push(result);
+      if (copiesFromStandardInput(source, segment)) {
+        const data = copyData(source, segment.next);
+        statements.push(new ScriptStatement({ form: 'copy-data', source: original, start: data.start, end: data.end }));
+        at = data.end;
+      }
+      continue;
+    }
+    // A missing quote must not swallow the statements behind it.
+    const text = source.slice(start, end);
+    const boundary = nextBoundary(text, codePointsToLength(text, result.position - 1));
+    const cut = boundary === undefined || budget <= 0 ? end : start + boundary;
+    const problem =
+      budget <= 0
+        ? { reason: 'syntax' as const, message: 'too many errors to tell where the next statement begins', range: { start, end } }
+        : problemOf(original, source, { ...segment, end: cut }, result);
+    statements.push(new ScriptStatement({ form: 'unparsed', source: original, start, end: cut, problem }));
+    if (cut < end) {
+      budget -= end - start;
+      at = cut + 1;
+      while (comments.length > 0 && (comments.at(-1)?.start ?? 0) > cut) comments.pop();
+    }
+  }
+}
+
+/** Parses one statement, if need be with its placeholders masked; gives the parser's complaint where both fail. */
+function readStatement(original: string, source: string, segment: Segment, templated: boolean): ScriptStatement | Refusal {
+  const text = source.slice(segment.start, segment.end);
+  const answer = parseWithPostgres(text);
+  if (answer.ok) return parsedStatement(original, segment, text, answer.json, templated);
+  const masked = answer.overflow ? undefined : maskPlaceholders(text);
+  if (masked !== undefined) {
+    const second = parseWithPostgres(masked);
+    if (second.ok) return parsedStatement(original, segment, masked, second.json, true);
+  }
+  return answer;
+}
+
+function parsedStatement(original: string, segment: Segment, text: string, json: string, templated: boolean): ScriptStatement | Refusal {
+  const root = rootOf(json);
+  if (root === undefined) return { ok: false, message: TOO_DEEP, position: 1, overflow: true };
+  const { start, end } = segment;
+  const { kind, tree } = kindAndTree(root.stmts?.[0]?.stmt ?? EMPTY_TREE);
+  return new ScriptStatement({ form: 'parsed', source: original, start, end, kind, tree, templated, offsets: new Offsets(text, start) });
+}

@@ -1,0 +1,148 @@
+import type { Effects } from '../model/effect.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { Operation } from '../model/operation.ts';
+import type { SchemaView } from '../model/schema.ts';
+import { addColumnEffects, alterColumnEffects, alterColumnTypeEffects, dropColumnEffects } from './columns.ts';
+import { addConstraintEffects, alterConstraintEffects, changeConstraintEffects, renameConstraintEffects } from './constraints.ts';
+import { effects, NOTHING } from './draft.ts';
+import { attachIndexEffects, createIndexEffects, dropIndexEffects, reindexEffects } from './indexes.ts';
+import { alterDomainEffects, alterTypeEffects, annotateEffects, createViewEffects, dropFunctionEffects, dropSchemaEffects, maintainEffects, refreshEffects, triggerEffects } from './objects.ts';
+import { lockTree } from './relations.ts';
+import { alterTableEffects, attachPartitionEffects, createTableEffects, detachPartitionEffects, dropRelationEffects, renameRelationEffects, truncateEffects } from './tables.ts';
+
+function reading(relations: readonly QualifiedName[], mode: 'ACCESS SHARE' | 'ROW SHARE' = 'ACCESS SHARE'): Effects['locks'] {
+  return relations.map((relation) => ({ relation, mode }));
+}
+
+/**
+ * What PostgreSQL does to carry out one operation: its locks on every relation, and whether it rewrites, scans or builds
+ * an index meanwhile. Facts for 11 to 18 are measured (`test/truth`), those for 19 are taken from its release notes.
+ *
+ * @param schema the schema just before the operation
+ * @param version the server's major version, 11 to 19
+ */
+export function effectsOf(operation: Operation, schema: SchemaView, version: number): Effects {
+  switch (operation.kind) {
+    case 'createTable':
+      return createTableEffects(operation, schema);
+    case 'dropRelation':
+      return dropRelationEffects(operation, schema);
+    case 'renameRelation':
+      return renameRelationEffects(operation, version);
+    case 'setSchema':
+      return operation.relationKind === 'sequence' ? NOTHING : effects({ locks: [{ relation: operation.relation, mode: 'ACCESS EXCLUSIVE' }] });
+    case 'truncate':
+      return truncateEffects(operation, schema);
+    case 'addColumn':
+      return addColumnEffects(operation, schema, version);
+    case 'dropColumn':
+      return dropColumnEffects(operation, schema);
+    case 'renameColumn':
+    case 'setDefault':
+      return effects({ locks: lockTree(operation.relation, 'ACCESS EXCLUSIVE', schema) });
+    case 'alterColumnType':
+      return alterColumnTypeEffects(operation, schema, version);
+    case 'setNotNull':
+    case 'dropNotNull':
+    case 'dropDefault':
+    case 'setExpression':
+    case 'dropExpression':
+    case 'addIdentity':
+    case 'setIdentity':
+    case 'dropIdentity':
+      return alterColumnEffects(operation, schema, version);
+    case 'addConstraint':
+      return addConstraintEffects(operation, schema, version);
+    case 'validateConstraint':
+    case 'dropConstraint':
+      return changeConstraintEffects(operation, schema);
+    case 'alterConstraint':
+      return alterConstraintEffects(operation, schema);
+    case 'renameConstraint':
+      return renameConstraintEffects(operation, schema, version);
+    case 'alterTable':
+      return alterTableEffects(operation, schema);
+    case 'createIndex':
+      return createIndexEffects(operation, schema);
+    case 'dropIndex':
+      return dropIndexEffects(operation, schema);
+    case 'reindex':
+      return reindexEffects(operation, schema);
+    case 'attachIndex':
+      return attachIndexEffects(operation, schema, version);
+    case 'attachPartition':
+      return attachPartitionEffects(operation, schema, version);
+    case 'detachPartition':
+      return detachPartitionEffects(operation, version);
+    case 'addEnumValue':
+      return version < 12 ? effects({ refusesTransaction: true }) : NOTHING;
+    case 'renameEnumValue':
+    case 'dropType':
+    case 'renameType':
+    case 'alterCompositeType':
+      return alterTypeEffects(operation, schema);
+    case 'alterDomain':
+      return alterDomainEffects(operation, schema, version);
+    case 'createView':
+      return createViewEffects(operation, schema);
+    case 'refreshMaterializedView':
+      return refreshEffects(operation, schema);
+    case 'createTrigger':
+    case 'dropTrigger':
+    case 'renameTrigger':
+    case 'createRule':
+    case 'dropRule':
+    case 'createPolicy':
+    case 'alterPolicy':
+    case 'dropPolicy':
+      return triggerEffects(operation, schema);
+    case 'dropFunction':
+      return dropFunctionEffects(operation);
+    case 'vacuum':
+    case 'vacuumFull':
+    case 'cluster':
+    case 'repack':
+    case 'analyze':
+      return maintainEffects(operation, schema);
+    case 'comment':
+    case 'createStatistics':
+    case 'publish':
+    case 'ownSequence':
+    case 'grant':
+      return annotateEffects(operation, version);
+    case 'dropSchema':
+      return dropSchemaEffects(operation, schema);
+    case 'createDatabase':
+    case 'dropDatabase':
+    case 'alterSystem':
+    case 'createTablespace':
+      return effects({ refusesTransaction: true });
+    case 'createSubscription':
+      return NOTHING;
+    case 'lockTable':
+      return effects({ locks: operation.relations.flatMap((relation) => lockTree(relation, operation.mode, schema)) });
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return effects({ locks: [...reading(operation.reads), { relation: operation.relation, mode: 'ROW EXCLUSIVE' }] });
+    case 'insert':
+    case 'copy':
+      return effects({ locks: [...reading(operation.reads), { relation: operation.relation, mode: 'ROW EXCLUSIVE' }] });
+    case 'query':
+      return effects({ locks: reading(operation.reads, operation.locksRows ? 'ROW SHARE' : 'ACCESS SHARE') });
+    case 'createType':
+    case 'createDomain':
+    case 'createFunction':
+    case 'createSequence':
+    case 'alterSequence':
+    case 'begin':
+    case 'commit':
+    case 'rollback':
+    case 'savepoint':
+    case 'setVariable':
+    case 'opaque':
+    case 'broken':
+    case 'other':
+      return NOTHING;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Effects, RelationLock, Verdict } from '../model/effect.ts';
+import type { LockMode } from '../model/lock.ts';
+import type { AlterTable, AttachPartition, CreateTable, DetachPartition, DropRelation, RenameRelation, TableAction, Truncate } from '../model/operation.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { Relation, SchemaView } from '../model/schema.ts';
+import { effects } from './draft.ts';
+import { descendantsOf, foreignKeyPartners, indexLocks, lockTree, strongestLocks } from './relations.ts';
+
+function defaultPartitionOf(parent: QualifiedName, schema: SchemaView): QualifiedName | undefined {
+  return schema.relation(parent)?.children.find((child) => schema.relation(child)?.isDefaultPartition === true);
+}
+
+/** CREATE TABLE. Rows `create-table-*`: each referenced table SHARE ROW EXCLUSIVE, the parent of a partition ACCESS EXCLUSIVE. */
+export function createTableEffects(operation: CreateTable, schema: SchemaView): Effects {
+  const locks: RelationLock[] = [];
+  for (const constraint of [...operation.constraints, ...operation.columns.flatMap((column) => column.constraints)]) {
+    const parent = constraint.references?.relation;
+    if (parent !== undefined && !schema.same(parent, operation.relation)) locks.push(...lockTree(parent, 'SHARE ROW EXCLUSIVE', schema));
+  }
+  for (const source of [...operation.likes, ...(operation.reads ?? [])]) locks.push({ relation: source, mode: 'ACCESS SHARE' });
+  for (const parent of operation.inherits) locks.push({ relation: parent, mode: 'SHARE UPDATE EXCLUSIVE' });
+  if (operation.partitionOf === undefined) return effects({ locks: strongestLocks(locks, schema) });
+
+  locks.push({ relation: operation.partitionOf, mode: 'ACCESS EXCLUSIVE' });
+  const rest = operation.isDefaultPartition ? undefined : defaultPartitionOf(operation.partitionOf, schema);
+  if (rest !== undefined) locks.push({ relation: rest, mode: 'ACCESS EXCLUSIVE' });
+  return effects({ locks: strongestLocks(locks, schema), scan: rest === undefined ? 'no' : 'yes' });
+}
+
+/** DROP TABLE, VIEW, MATERIALIZED VIEW, SEQUENCE. Rows `drop-table*`, `drop-partition-table`, `drop-view`, `drop matview`. */
+export function dropRelationEffects(operation: DropRelation, schema: SchemaView): Effects {
+  const { relation, relationKind, cascade, ifExists } = operation;
+  if (relationKind === 'sequence') return effects({});
+  const known = schema.relation(relation);
+  if (known === undefined) return effects({ locks: ifExists ? [] : [{ relation, mode: 'ACCESS EXCLUSIVE' }] });
+  const locks = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
+  for (const partner of foreignKeyPartners(known, schema)) locks.push({ relation: partner, mode: 'ACCESS EXCLUSIVE' });
+  if (known.partitionOf !== undefined) locks.push({ relation: known.partitionOf, mode: 'ACCESS EXCLUSIVE' });
+  if (cascade) for (const view of schema.viewsOver(relation)) locks.push({ relation: view.name, mode: 'ACCESS EXCLUSIVE' });
+  return effects({ locks: strongestLocks(locks, schema), indexLocks: indexLocks(known, 'ACCESS EXCLUSIVE') });
+}
+
+/** ALTER … RENAME TO. Rows `rename-table`, `rename-index`, `rename-view`, `rename matview`. */
+export function renameRelationEffects(operation: RenameRelation, version: number): Effects {
+  if (operation.relationKind === 'sequence') return effects({});
+  if (operation.relationKind !== 'index') return effects({ locks: [{ relation: operation.relation, mode: 'ACCESS EXCLUSIVE' }] });
+  return effects({ indexLocks: [{ index: operation.relation.name, mode: version >= 12 ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE' }] });
+}
+
+/** TRUNCATE. Rows `truncate*`, `partitioned truncate`: CASCADE goes on through every foreign key. */
+export function truncateEffects(operation: Truncate, schema: SchemaView): Effects {
+  const reached: Relation[] = [];
+  const pending = [...operation.relations];
+  const locks: RelationLock[] = [];
+  while (pending.length > 0) {
+    const name = pending.pop();
+    if (name === undefined || locks.some((lock) => schema.same(lock.relation, name))) continue;
+    locks.push({ relation: name, mode: 'ACCESS EXCLUSIVE' });
+    pending.push(...descendantsOf(name, schema));
+    const relation = schema.relation(name);
+    if (relation !== undefined) reached.push(relation);
+    if (operation.cascade) pending.push(...schema.referencing(name).map((other) => other.name));
+  }
+  const locked = reached.flatMap((relation) => indexLocks(relation, 'ACCESS EXCLUSIVE'));
+  return effects({ locks, indexLocks: locked, rewrite: 'yes' });
+}
+
+/** Lock of each ALTER TABLE command that does no more than change the catalogue, and whether it goes down to the partitions. */
+const ACTION_LOCKS: Readonly<Record<TableAction, { readonly mode: LockMode; readonly recurses: boolean }>> = {
+  setStatistics: { mode: 'SHARE UPDATE EXCLUSIVE', recurses: true },
+  setColumnOptions: { mode: 'SHARE UPDATE EXCLUSIVE', recurses: false },
+  setStorage: { mode: 'ACCESS EXCLUSIVE', recurses: true },
+  setCompression: { mode: 'ACCESS EXCLUSIVE', recurses: true },
+  setOptions: { mode: 'SHARE UPDATE EXCLUSIVE', recurses: false },
+  setCatalogOption: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  setLogged: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  setUnlogged: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  setTablespace: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  setAccessMethod: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  clusterOn: { mode: 'SHARE UPDATE EXCLUSIVE', recurses: false },
+  setWithoutCluster: { mode: 'SHARE UPDATE EXCLUSIVE', recurses: false },
+  replicaIdentity: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  changeOwner: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  rowSecurity: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  toggleTrigger: { mode: 'SHARE ROW EXCLUSIVE', recurses: true },
+  toggleRule: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  noInherit: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  inherit: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+  dropOids: { mode: 'ACCESS EXCLUSIVE', recurses: true },
+  other: { mode: 'ACCESS EXCLUSIVE', recurses: false },
+};
+
+/** Rows `set-*`, `*-rls`, `*-trigger-*`, `owner-to`, `inherit`, `no inherit`, `cluster-on`, `replica-identity*`. */
+export function alterTableEffects(operation: AlterTable, schema: SchemaView): Effects {
+  const { relation, relationKind, action } = operation;
+  if (relationKind === 'sequence') return effects({});
+  if (relationKind === 'index') {
+    const weak = action === 'setOptions' || action === 'setStatistics';
+    return effects({ indexLocks: [{ index: relation.name, mode: weak ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE' }] });
+  }
+  // Options of a view are no storage parameters. Row `alter view set option`.
+  const mode = relationKind === 'view' ? 'ACCESS EXCLUSIVE' : ACTION_LOCKS[action].mode;
+  const locks = ACTION_LOCKS[action].recurses ? lockTree(relation, mode, schema) : [{ relation, mode }];
+  const table = schema.relation(relation);
+  switch (action) {
+    case 'inherit':
+      if (operation.other !== undefined) locks.push({ relation: operation.other, mode: 'SHARE UPDATE EXCLUSIVE' });
+      return effects({ locks });
+    case 'noInherit':
+      if (operation.other !== undefined) locks.push({ relation: operation.other, mode: 'ACCESS SHARE' });
+      return effects({ locks });
+    case 'setLogged':
+    case 'setUnlogged': {
+      const already = table?.unlogged === (action === 'setUnlogged');
+      return effects({ locks, rewrite: already ? 'no' : 'yes', indexLocks: already ? [] : indexLocks(table, 'ACCESS EXCLUSIVE') });
+    }
+    case 'setTablespace':
+      return effects({ locks, rewrite: operation.name === 'pg_default' ? 'no' : 'yes' });
+    case 'setAccessMethod':
+      return effects({ locks, rewrite: operation.name === 'heap' || operation.name === undefined ? 'no' : 'yes' });
+    case 'clusterOn':
+      return effects({ locks, indexLocks: operation.name === undefined ? [] : [{ index: operation.name, mode: 'SHARE UPDATE EXCLUSIVE' }] });
+    case 'replicaIdentity':
+      return effects({ locks, indexLocks: operation.name === undefined ? [] : [{ index: operation.name, mode: 'SHARE' }] });
+    default:
+      return effects({ locks });
+  }
+}
+
+/** ATTACH PARTITION. Rows `attach-partition*`: the parent is locked weakly from 12 on, partition and DEFAULT strongly. */
+export function attachPartitionEffects(operation: AttachPartition, schema: SchemaView, version: number): Effects {
+  const { relation, partition, isDefault } = operation;
+  const locks: RelationLock[] = [{ relation, mode: version >= 12 ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE' }];
+  locks.push(...lockTree(partition, 'ACCESS EXCLUSIVE', schema));
+  const rest = isDefault ? undefined : defaultPartitionOf(relation, schema);
+  if (rest !== undefined) locks.push({ relation: rest, mode: 'ACCESS EXCLUSIVE' });
+  // Whether a CHECK implies the bound is for a rule that understands bounds; a table with a valid CHECK may be spared.
+  const table = schema.relation(partition);
+  const checked = [...(table?.constraints.values() ?? [])].some((constraint) => constraint.kind === 'check' && constraint.validated);
+  const scan: Verdict = checked || rest !== undefined ? 'unknown' : 'yes';
+  return effects({ locks, scan });
+}
+
+/** DETACH PARTITION. Rows `detach-partition`, DETACH CONC in concurrently.txt. */
+export function detachPartitionEffects(operation: DetachPartition, version: number): Effects {
+  const { relation, partition, concurrently } = operation;
+  if (concurrently) {
+    const locks: RelationLock[] = [
+      { relation, mode: 'SHARE UPDATE EXCLUSIVE' },
+      { relation: partition, mode: 'ACCESS EXCLUSIVE' },
+    ];
+    return effects({ locks, refusesTransaction: true });
+  }
+  const locks: RelationLock[] = [
+    { relation, mode: 'ACCESS EXCLUSIVE' },
+    { relation: partition, mode: version >= 14 ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE' },
+  ];
+  return effects({ locks });
+}

@@ -1,0 +1,174 @@
+import picomatch from 'picomatch';
+import type { ProjectFiles } from '../model/files.ts';
+import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
+import type { Runner } from '../model/transaction.ts';
+import type { Script, Statement } from '../model/statement.ts';
+import { parseScript } from '../parse/script.ts';
+import { drizzle } from '../tools/drizzle/drizzle.ts';
+import { baseName, folderOf } from '../tools/paths.ts';
+import { isDownFile } from '../tools/plain/direction.ts';
+import { plain } from '../tools/plain/plain.ts';
+import { prisma } from '../tools/prisma/prisma.ts';
+import type { MigrationSet } from '../tools/tool.ts';
+import { Catalog } from './catalog.ts';
+import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
+import { upStatements, type StatementOperations } from './migration-file.ts';
+import { postgresVersionOf } from './postgres-version.ts';
+import { isSnapshot } from './snapshot.ts';
+
+/** In this order: the first tool that recognises a file's layout has it. */
+const TOOLS = [drizzle, prisma, plain];
+
+/** Why a file is not judged; each is told once. */
+export type Skipped = 'down' | 'snapshot' | 'not a migration' | 'another dialect';
+
+/** A file ready to be judged. */
+export interface MigrationInput {
+  readonly path: string;
+  readonly script: Script;
+  readonly statements: readonly StatementOperations[];
+  /** The schema before its first statement. */
+  readonly before: Catalog;
+  readonly version: number;
+  readonly runner: Runner;
+}
+
+/** What is kept of a migration once it is folded into the schema. */
+interface Folded {
+  readonly stamp: string | undefined;
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+
+/** A parsed file whose turn to be judged has not come yet. */
+interface Parsed {
+  readonly text: string;
+  readonly script: Script;
+  readonly statements: readonly StatementOperations[];
+}
+
+/** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
+export class Project {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly #files: ProjectFiles;
+  readonly #isMigration: (path: string) => boolean;
+  readonly #sets = new Map<string, { readonly generation: number; readonly set: MigrationSet | undefined }>();
+  readonly #versions = new Map<string, { readonly generation: number; readonly version: number }>();
+  readonly #folded = new Map<string, Folded>();
+  readonly #parsed = new Map<string, Parsed>();
+  /** Per set: how many of its first migrations were found unchanged in a generation of the files. */
+  readonly #current = new Map<string, { readonly generation: number; readonly count: number }>();
+
+  /** @param root absolute path, forward slashes; settings' globs are relative to it */
+  constructor(root: string, settings: Settings, files: ProjectFiles) {
+    this.root = root;
+    this.settings = settings;
+    this.#files = files;
+    this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
+  }
+
+  #relative(path: string): string {
+    return path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : path;
+  }
+
+  /** Parses a text once, whether the history or the linter comes first. */
+  parse(path: string, text: string): Parsed {
+    const known = this.#parsed.get(path);
+    if (known?.text === text) return known;
+    const script = parseScript(text);
+    const parsed = { text, script, statements: upStatements(script) };
+    this.#parsed.set(path, parsed);
+    return parsed;
+  }
+
+  /** Everything a file needs to be judged, or why it is not. */
+  migration(path: string, text: string): MigrationInput | Skipped {
+    if (!this.#isMigration(this.#relative(path))) return 'not a migration';
+    if (isDownFile(path)) return 'down';
+    if (isSnapshot(path, text)) return 'snapshot';
+    const set = this.setOf(path);
+    const spoken = this.#dialectOf(path, set);
+    if (spoken === 'other') return 'another dialect';
+    const { script, statements } = this.parse(path, text);
+    if (spoken === 'unknown' && speaksAnotherDialect(script.statements)) return 'another dialect';
+    const before = this.#schemaBefore(path, set);
+    this.#parsed.delete(path);
+    return { path, script, statements, before, version: this.#versionFor(path), runner: this.#runnerOf(set, script.statements) };
+  }
+
+  /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
+  remember(path: string, text: string, before: Catalog, after: Catalog): void {
+    if (this.#files.read(path) === text) this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
+  }
+
+  /** The set of migrations that a file belongs to. */
+  setOf(path: string): MigrationSet | undefined {
+    const key = baseName(path) === 'migration.sql' || /^(?:up|down)\.sql$/.test(baseName(path)) ? folderOf(folderOf(path)) : folderOf(path);
+    const { generation } = this.#files;
+    const known = this.#sets.get(key);
+    if (known?.generation === generation && (known.set === undefined || known.set.order.includes(path))) return known.set;
+    let set: MigrationSet | undefined;
+    for (const tool of TOOLS) {
+      set = tool.setOf(path, this.#files);
+      if (set !== undefined) break;
+    }
+    const own = set === undefined ? undefined : { ...set, order: set.order.filter((file) => file === path || this.#dialectOf(file, undefined) !== 'other') };
+    this.#sets.set(key, { generation, set: own });
+    return own;
+  }
+
+  #dialectOf(path: string, set: MigrationSet | undefined): MigrationSet['dialect'] {
+    if (set !== undefined && set.dialect !== 'unknown') return set.dialect;
+    return dialectOfPath(this.#relative(path));
+  }
+
+  #versionFor(path: string): number {
+    if (this.settings.postgresVersion !== undefined) return this.settings.postgresVersion;
+    const folder = folderOf(path);
+    const { generation } = this.#files;
+    const known = this.#versions.get(folder);
+    if (known?.generation === generation) return known.version;
+    const version = clamp(postgresVersionOf(folder, this.root, this.#files));
+    this.#versions.set(folder, { generation, version });
+    return version;
+  }
+
+  #runnerOf(set: MigrationSet | undefined, statements: readonly Statement[]): Runner {
+    const own = set?.runner(statements);
+    if (own !== undefined && own.transaction !== 'unknown') return own;
+    const name = own?.name ?? 'the migration runner';
+    return { name, transaction: this.settings.runner?.transaction ?? 'unknown', optOut: own?.optOut };
+  }
+
+  /** Folds the earlier migrations of the set, as far as they are not folded yet. */
+  #schemaBefore(path: string, set: MigrationSet | undefined): Catalog {
+    const empty = Catalog.empty(this.settings.schema);
+    const position = set?.order.indexOf(path) ?? -1;
+    if (set === undefined || position < 0) return empty;
+    const { generation } = this.#files;
+    const current = this.#current.get(set.folder);
+    let from = current?.generation === generation ? Math.min(current.count, position) : 0;
+    let catalog = from === 0 ? empty : (this.#folded.get(set.order[from - 1] ?? '')?.after ?? empty);
+    for (; from < position; from += 1) catalog = this.#fold(set.order[from] ?? '', catalog);
+    this.#current.set(set.folder, { generation, count: Math.max(position, current?.generation === generation ? current.count : 0) });
+    return catalog.withSchema(this.settings.schema ?? 'public');
+  }
+
+  #fold(path: string, before: Catalog): Catalog {
+    const stamp = this.#files.stamp(path);
+    const known = this.#folded.get(path);
+    if (known !== undefined && known.before === before && known.stamp === stamp) return known.after;
+    const text = this.#files.read(path);
+    let after = before.withSchema(this.settings.schema ?? 'public');
+    if (text !== undefined && !isSnapshot(path, text)) {
+      for (const { operations } of this.parse(path, text).statements) for (const operation of operations) after = after.apply(operation, path);
+    }
+    this.#folded.set(path, { stamp, before, after });
+    return after;
+  }
+}
+
+function clamp(version: number): number {
+  return Math.min(Math.max(version, SUPPORTED_VERSIONS.oldest), SUPPORTED_VERSIONS.newest);
+}

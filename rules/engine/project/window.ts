@@ -1,0 +1,107 @@
+import type { Effects } from '../model/effect.ts';
+import { strongerOf, type LockMode } from '../model/lock.ts';
+import type { Operation, SetVariable } from '../model/operation.ts';
+import type { Range } from '../model/range.ts';
+import type { Statement } from '../model/statement.ts';
+import type { LocksHeld, Runner, Transaction, TransactionScope } from '../model/transaction.ts';
+
+const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a timeout as SET takes it: a bare number counts milliseconds; `undefined` for what is no duration. */
+export function parseTimeout(value: string | undefined): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/.exec(value ?? '');
+  const unit = match === null ? undefined : UNITS[match[2] === '' ? 'ms' : (match[2] ?? '')];
+  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+}
+
+/** A lock timeout and how long it holds. */
+interface Timeout {
+  readonly milliseconds: number | undefined;
+  readonly local: boolean;
+}
+
+const NO_LOCKS: LocksHeld = new Map();
+const NO_TIMEOUT: Timeout = { milliseconds: undefined, local: false };
+
+/**
+ * Follows a file statement by statement: in which transaction each one runs, which locks are held by then, and how long
+ * it would wait for its own.
+ */
+export class TransactionWindow {
+  readonly #outer: TransactionScope;
+  #transaction: Transaction;
+  #locks: Map<string, LockMode> = new Map();
+  #session: Timeout = NO_TIMEOUT;
+  #local: Timeout = NO_TIMEOUT;
+
+  constructor(runner: Runner, statements: number) {
+    // One statement alone in its string is no transaction block.
+    this.#outer = runner.transaction === 'implicit' && statements <= 1 ? 'none' : runner.transaction;
+    this.#transaction = { scope: this.#outer, opened: undefined };
+  }
+
+  /** The transaction of the next statement. Outside any, each statement has one of its own. */
+  transactionFor(statement: Statement): Transaction {
+    if (this.#transaction.scope === 'none') {
+      this.#transaction = { scope: 'none', opened: undefined };
+      this.#locks = new Map();
+      this.#local = NO_TIMEOUT;
+    }
+    // The statements of a DO block share the block's transaction, which is one even where the runner opens none.
+    return statement.inBlock && this.#transaction.scope === 'none' ? { scope: 'implicit', opened: undefined } : this.#transaction;
+  }
+
+  get locksHeld(): LocksHeld {
+    return this.#locks.size === 0 ? NO_LOCKS : this.#locks;
+  }
+
+  /** Milliseconds that a statement waits for its lock; 0 for ever, `undefined` where nothing sets it. */
+  get lockTimeout(): number | undefined {
+    return this.#local.milliseconds ?? this.#session.milliseconds;
+  }
+
+  /** Takes note of what an operation does to the transaction, its locks and its timeouts. */
+  follow(operation: Operation, effects: Effects, key: (lock: Effects['locks'][number]) => string): void {
+    switch (operation.kind) {
+      case 'begin':
+        if (this.#transaction.scope === 'none' || this.#transaction.scope === 'unknown' || this.#transaction.scope === 'implicit') {
+          this.#enter({ scope: 'explicit', opened: operation.place('clause') });
+        }
+        return;
+      case 'commit':
+      case 'rollback':
+        // COMMIT ends the runner's own transaction as well; what follows runs outside it.
+        this.#enter({ scope: this.#outer === 'implicit' || this.#outer === 'unknown' ? this.#outer : 'none', opened: undefined });
+        return;
+      case 'setVariable':
+        this.#setVariable(operation);
+        return;
+      default:
+        if (effects.locks.length === 0) return;
+        // A step keeps the locks that it saw, so they are copied before more are added.
+        this.#locks = new Map(this.#locks);
+        for (const lock of effects.locks) {
+          const known = this.#locks.get(key(lock));
+          this.#locks.set(key(lock), known === undefined ? lock.mode : strongerOf(known, lock.mode));
+        }
+    }
+  }
+
+  #enter(transaction: { readonly scope: TransactionScope; readonly opened: Range | undefined }): void {
+    this.#transaction = transaction;
+    this.#locks = new Map();
+    this.#local = NO_TIMEOUT;
+  }
+
+  #setVariable(operation: SetVariable): void {
+    if (operation.name === 'all') {
+      this.#session = NO_TIMEOUT;
+      this.#local = NO_TIMEOUT;
+    }
+    if (operation.name !== 'lock_timeout') return;
+    const timeout = { milliseconds: parseTimeout(operation.value), local: operation.scope === 'local' };
+    if (!timeout.local) this.#session = timeout;
+    // SET LOCAL outside a transaction does nothing but warn.
+    else if (this.#transaction.scope !== 'none') this.#local = timeout;
+  }
+}

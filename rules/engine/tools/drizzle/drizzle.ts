@@ -1,0 +1,52 @@
+import type { ProjectFiles } from '../../model/files.ts';
+import type { Runner } from '../../model/transaction.ts';
+import { baseName, folderOf, joined } from '../paths.ts';
+import type { Dialect, MigrationSet, MigrationTool } from '../tool.ts';
+
+/** All pending files in one transaction, with no way out (drizzle-orm 0.x and 1.0, measured). */
+const RUNNER: Runner = { name: 'Drizzle', transaction: 'all pending', optOut: undefined };
+
+interface Journal {
+  readonly dialect?: unknown;
+  readonly entries?: readonly { readonly tag?: unknown }[];
+}
+
+function dialectOf(name: unknown): Dialect {
+  if (typeof name !== 'string') return 'unknown';
+  return /^(?:pg|postgres|postgresql)$/.test(name) ? 'postgresql' : 'other';
+}
+
+function parsed(path: string, files: ProjectFiles): Journal | undefined {
+  const text = files.read(path);
+  if (text === undefined) return undefined;
+  try {
+    return (JSON.parse(text) ?? {}) as Journal;
+  } catch {
+    return {};
+  }
+}
+
+/** drizzle-kit 0.x: `<number>_<words>.sql` in the order of `meta/_journal.json`. */
+function journalSet(folder: string, files: ProjectFiles): MigrationSet | undefined {
+  const journal = parsed(joined(folder, 'meta/_journal.json'), files);
+  if (journal === undefined) return undefined;
+  const entries = Array.isArray(journal.entries) ? journal.entries : [];
+  const order = entries.flatMap((entry) => (typeof entry.tag === 'string' ? joined(folder, `${entry.tag}.sql`) : []));
+  return { tool: 'drizzle', folder, order, dialect: dialectOf(journal.dialect), runner: () => RUNNER };
+}
+
+/** drizzle-kit 1.0: `<stamp>_<name>/migration.sql` with a `snapshot.json` beside it. */
+function folderSet(path: string, files: ProjectFiles): MigrationSet | undefined {
+  if (baseName(path) !== 'migration.sql') return undefined;
+  const snapshot = parsed(joined(folderOf(path), 'snapshot.json'), files);
+  if (snapshot === undefined) return undefined;
+  const folder = folderOf(folderOf(path));
+  const names = files.list(folder).filter((entry) => entry.isFolder).map((entry) => entry.name).sort();
+  const order = names.map((name) => joined(joined(folder, name), 'migration.sql'));
+  return { tool: 'drizzle', folder, order, dialect: dialectOf(snapshot.dialect), runner: () => RUNNER };
+}
+
+/** Drizzle Kit, in both of its layouts. */
+export const drizzle: MigrationTool = {
+  setOf: (path, files) => journalSet(folderOf(path), files) ?? folderSet(path, files),
+};

@@ -1,0 +1,112 @@
+import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
+import type { CreateIndex, DropIndex, Reindex } from '../../engine/model/operation.ts';
+import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { isEditable, isInTransaction, listed, lockOn, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
+
+export default defineRule({
+  id: 'no-blocking-index',
+  family: 'migrations',
+  preset: 'recommended',
+  severity: 'error',
+  summary: 'Disallow building, dropping or rebuilding an index in a way that stops traffic.',
+  sources: [
+    'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
+    'https://www.postgresql.org/docs/current/sql-dropindex.html',
+    'https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY',
+    'measured: create-index*, drop-index, reindex-*, partitioned drop index',
+  ],
+  operations: ['createIndex', 'dropIndex', 'reindex'],
+  check(step, operation) {
+    if (operation.concurrently) return undefined;
+    switch (operation.kind) {
+      case 'createIndex':
+        return createdIndex(step, operation);
+      case 'dropIndex':
+        return droppedIndex(step, operation);
+      case 'reindex':
+        return rebuiltIndex(step, operation);
+    }
+  },
+});
+
+/** Adds the word behind INDEX or TABLE; only where the result would be allowed to run. */
+function concurrently(step: Step, title: string): readonly Suggestion[] {
+  const { operation } = step;
+  if (!isEditable(operation) || isInTransaction(step.transaction.scope)) return [];
+  const { end } = operation.place('action');
+  return [{ title, edits: [{ range: { start: end, end }, text: ' CONCURRENTLY' }] }];
+}
+
+function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
+  const { relation, name } = operation;
+  if (step.isNew(relation) || step.effects.indexBuild === 'no') return undefined;
+  const index = name === undefined ? 'this index' : `\`${name}\``;
+  const table = mention(step, relation);
+  const known = step.schema.relation(relation);
+  const range = operation.place('action');
+  if (known?.partitioned === true && !operation.only) {
+    return {
+      range,
+      message: {
+        what: `Building ${index} stops every write to ${table} and to all its partitions until the last one is done.`,
+        why: `CREATE INDEX on a partitioned table holds ${lockOn(step)} for all builds together, and CONCURRENTLY is refused there.`,
+        instead: `CREATE INDEX … ON ONLY ${table}, CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION.`,
+      },
+    };
+  }
+  const locked = step.locksHeld.get(`${relation.schema ?? ''}.${relation.name}`) === 'ACCESS EXCLUSIVE' && isInTransaction(step.transaction.scope);
+  return {
+    range,
+    message: {
+      what: locked
+        ? `Building ${index} stops every read and write of ${table} until the transaction ends.`
+        : `Building ${index} stops every write to ${table} until it is done.`,
+      why: locked
+        ? `An earlier statement of the same transaction holds an ACCESS EXCLUSIVE lock on ${table}, and CREATE INDEX reads the whole table meanwhile.`
+        : `CREATE INDEX holds ${lockOn(step)} while it reads the whole table.`,
+      instead: `CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY, ${outsideTransaction(step)}.`,
+    },
+    suggestions: operation.ifNotExists ? [] : concurrently(step, `Build ${name ?? 'it'} CONCURRENTLY`),
+  };
+}
+
+function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
+  const owners = operation.indexes.map((index) => step.schema.indexOwner(index));
+  const live = operation.indexes.filter((_, at) => {
+    const owner = owners[at];
+    return owner === undefined || (!step.isNew(owner.relation.name) && owner.index.origin !== step.migration.path);
+  });
+  if (live.length === 0) return undefined;
+  const names = listed(live.map((index) => mention(step, index)));
+  const tables = owners.flatMap((owner) => (owner === undefined ? [] : [owner.relation]));
+  const waits = tables.length === 0 ? 'every read and write of its table' : whoWaits(step);
+  const partitioned = tables.some((table) => table.partitioned);
+  const single = operation.indexes.length === 1 && !operation.cascade && !partitioned;
+  return {
+    range: operation.place('action'),
+    message: {
+      what: `Dropping ${names} makes ${waits} wait behind the oldest running query.`,
+      why: `DROP INDEX takes ${tables.length === 0 ? 'an ACCESS EXCLUSIVE lock on the table, not only on the index' : lockOn(step)}; it is short once granted, but everything queues behind it.`,
+      instead: partitioned
+        ? 'A partitioned index cannot be dropped CONCURRENTLY: set a lock_timeout and retry.'
+        : `DROP INDEX CONCURRENTLY${operation.indexes.length > 1 ? ', one statement for each index' : ''}, ${outsideTransaction(step)}.`,
+    },
+    suggestions: single ? concurrently(step, 'Drop it CONCURRENTLY') : [],
+  };
+}
+
+function rebuiltIndex(step: Step, operation: Reindex): Finding | undefined {
+  const { name, target } = operation;
+  const relation = target === 'table' ? name : name === undefined ? undefined : step.schema.indexOwner(name)?.relation.name;
+  if (relation !== undefined && step.isNew(relation)) return undefined;
+  const what = name === undefined ? `the ${target}` : mention(step, name);
+  return {
+    range: operation.place('action'),
+    message: {
+      what: `Rebuilding ${what} stops every write${relation === undefined ? '' : ` to ${mention(step, relation)}`}, and every query whose plan opens the index, until it is done.`,
+      why: 'REINDEX holds a SHARE lock on the table and an ACCESS EXCLUSIVE lock on the index; the planner opens every index of a table, so readers wait as well.',
+      instead: `REINDEX ${target.toUpperCase()} CONCURRENTLY, ${outsideTransaction(step)}.`,
+    },
+    suggestions: step.migration.version >= 12 && (target === 'table' || target === 'index') ? concurrently(step, 'Rebuild it CONCURRENTLY') : [],
+  };
+}

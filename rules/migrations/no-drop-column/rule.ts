@@ -1,0 +1,42 @@
+import { defineRule, type Step } from '../../engine/model/rule.ts';
+import type { DropColumn } from '../../engine/model/operation.ts';
+import { listed, mention } from '../../engine/postgres/wording.ts';
+
+export default defineRule({
+  id: 'no-drop-column',
+  family: 'migrations',
+  preset: 'recommended',
+  severity: 'error',
+  summary: 'Disallow dropping a column that running code may still use.',
+  sources: ['https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN', 'measured: drop-column*, cached-plans.txt'],
+  operations: ['dropColumn'],
+  check(step, operation) {
+    const { relation, column } = operation;
+    if (step.isNewColumn(relation, column) || isAbsent(step, operation)) return undefined;
+    const taken = takenAlong(step, operation);
+    return {
+      range: operation.place('clause'),
+      subject: column,
+      message: {
+        what: `Dropping \`${column}\` of ${mention(step, relation)} breaks every running query that names it${taken === '' ? '' : `, and ${taken} with it`}.`,
+        why: 'During a rolling deploy the old code still reads and writes the column, and its rows cannot be brought back.',
+        instead: `Deploy code that no longer uses \`${column}\` first (also not through SELECT * or an ORM's column list), and drop it in a later release.`,
+      },
+    };
+  },
+});
+
+/** IF EXISTS on a column that the history knows not to be there. */
+function isAbsent(step: Step, { relation, column, ifExists }: DropColumn): boolean {
+  const table = step.schema.relation(relation);
+  return ifExists && table?.complete === true && !table.columns.has(column);
+}
+
+/** Indexes and keys over several columns vanish with any one of them. */
+function takenAlong(step: Step, { relation, column }: DropColumn): string {
+  const table = step.schema.relation(relation);
+  const indexes = [...(table?.indexes.values() ?? [])].filter((index) => index.mentions.includes(column) && index.mentions.length > 1);
+  if (indexes.length === 0) return '';
+  const names = indexes.slice(0, 3).map((index) => `\`${index.name}\``);
+  return `drops ${indexes.length > 3 ? `${names.join(', ')} and ${indexes.length - 3} more indexes` : listed(names)}`;
+}

@@ -1,0 +1,65 @@
+import type { Finding } from '../../engine/model/hazard.ts';
+import type { ChangeRows } from '../../engine/model/operation.ts';
+import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { isInTransaction, mention } from '../../engine/postgres/wording.ts';
+
+export default defineRule({
+  id: 'require-batched-backfill',
+  family: 'migrations',
+  preset: 'recommended',
+  severity: 'error',
+  summary: 'Require that a change of many rows is done in batches, each committed by itself.',
+  sources: [
+    'https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS',
+    'https://www.postgresql.org/docs/current/routine-vacuuming.html',
+    'https://www.postgresql.org/docs/current/plpgsql-transactions.html',
+  ],
+  operations: ['update', 'delete', 'merge'],
+  check(step, operation) {
+    if (step.isNew(operation.relation) || operation.loop === 'committing' || reachesFewRows(step, operation)) return undefined;
+    if (operation.loop === 'one transaction') return looped(step, operation);
+    if (operation.scope === 'bounded') return undefined;
+    return unbatched(step, operation);
+  },
+});
+
+/** A condition on a whole key finds one row; of an unknown table nobody can tell. */
+function reachesFewRows(step: Step, { relation, fixedColumns, scope }: ChangeRows): boolean {
+  if (scope === 'all' || fixedColumns.length === 0) return false;
+  const table = step.schema.relation(relation);
+  if (table?.complete !== true) return true;
+  return [...table.indexes.values()].some(
+    (index) => index.unique && !index.partial && index.columns.every((column) => column !== undefined && fixedColumns.includes(column)),
+  );
+}
+
+const VERBS = { update: 'Updating', delete: 'Deleting', merge: 'Merging' } as const;
+
+function rows(step: Step, operation: ChangeRows): string {
+  return `${operation.scope === 'all' ? 'every row of' : 'rows of'} ${mention(step, operation.relation)}`;
+}
+
+function unbatched(step: Step, operation: ChangeRows): Finding {
+  const columns = operation.columns.slice(0, 3).map((column) => `\`${column}\``);
+  const what = operation.kind === 'update' && columns.length > 0 ? `${columns.join(', ')} in ${rows(step, operation)}` : rows(step, operation);
+  const held = isInTransaction(step.transaction.scope) ? 'until the whole migration commits' : 'until the last row is done';
+  return {
+    range: operation.place('action'),
+    message: {
+      what: `${VERBS[operation.kind]} ${what} in one statement makes every write to these rows wait ${held}.`,
+      why: 'Each row stays locked to the end of the transaction, the old versions pile up for VACUUM, and replicas fall behind.',
+      instead: 'Change a bounded range of keys at a time (WHERE id > … AND id <= …), commit, pause and go on: in a script or procedure outside the migration, which can be stopped and resumed.',
+    },
+  };
+}
+
+function looped(step: Step, operation: ChangeRows): Finding {
+  return {
+    range: operation.place('action'),
+    message: {
+      what: `The loop changes ${mention(step, operation.relation)} in pieces, but all in one transaction: every row touched stays locked until the block ends.`,
+      why: 'A DO block commits only at its end unless it says COMMIT after each batch, and may say so only outside a transaction.',
+      instead: 'COMMIT after each batch in a procedure that is called outside a transaction, or run the batches from a script.',
+    },
+  };
+}
