@@ -17,7 +17,7 @@ export interface MeasuredStatement {
  * `schema.name` elsewhere. Lists are sorted and without duplicates.
  */
 export interface Measurement {
-  /** Strongest mode granted to the transaction, for each table (partitioned and foreign, too), view, materialized view. */
+  /** Strongest mode granted to the transaction: tables (partitioned and foreign, too), views, materialized views. */
   readonly locks: Readonly<Record<string, LockMode>>;
   /** The same for indexes, partitioned ones included. */
   readonly indexLocks: Readonly<Record<string, LockMode>>;

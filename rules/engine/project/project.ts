@@ -47,13 +47,23 @@ interface Parsed {
   readonly statements: readonly StatementOperations[];
 }
 
+/** A set of migrations with the position of each; `undefined` where a file was found to belong to none. */
+interface KnownSet {
+  readonly generation: number;
+  readonly set: MigrationSet | undefined;
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+const NO_POSITIONS: ReadonlyMap<string, number> = new Map();
+
 /** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
 export class Project {
   readonly root: string;
   readonly settings: Settings;
   readonly #files: ProjectFiles;
   readonly #isMigration: (path: string) => boolean;
-  readonly #sets = new Map<string, { readonly generation: number; readonly set: MigrationSet | undefined }>();
+  readonly #empty: Catalog;
+  readonly #sets = new Map<string, KnownSet>();
   readonly #versions = new Map<string, { readonly generation: number; readonly version: number }>();
   readonly #folded = new Map<string, Folded>();
   readonly #parsed = new Map<string, Parsed>();
@@ -65,6 +75,7 @@ export class Project {
     this.root = root;
     this.settings = settings;
     this.#files = files;
+    this.#empty = Catalog.empty(settings.schema);
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
   }
 
@@ -87,12 +98,13 @@ export class Project {
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
     if (isDownFile(path)) return 'down';
     if (isSnapshot(path, text)) return 'snapshot';
-    const set = this.setOf(path);
+    const member = this.#setOf(path);
+    const set = member?.set;
     const spoken = this.#dialectOf(path, set);
     if (spoken === 'other') return 'another dialect';
     const { script, statements } = this.parse(path, text);
     if (spoken === 'unknown' && speaksAnotherDialect(script.statements)) return 'another dialect';
-    const before = this.#schemaBefore(path, set);
+    const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
     return { path, script, statements, before, version: this.#versionFor(path), runner: this.#runnerOf(set, script.statements) };
   }
@@ -102,20 +114,33 @@ export class Project {
     if (this.#files.read(path) === text) this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
   }
 
-  /** The set of migrations that a file belongs to. */
-  setOf(path: string): MigrationSet | undefined {
-    const key = baseName(path) === 'migration.sql' || /^(?:up|down)\.sql$/.test(baseName(path)) ? folderOf(folderOf(path)) : folderOf(path);
-    const { generation } = this.#files;
+  /** The set of migrations that a file belongs to, and its position there. */
+  #setOf(path: string): { readonly set: MigrationSet; readonly position: number } | undefined {
+    const nested = /^(?:migration|up)\.sql$/.test(baseName(path));
+    const key = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
+    const known = this.#known(key) ?? this.#known(path) ?? this.#findSet(path, key);
+    const position = known.positions.get(path);
+    return known.set === undefined || position === undefined ? undefined : { set: known.set, position };
+  }
+
+  #known(key: string): KnownSet | undefined {
     const known = this.#sets.get(key);
-    if (known?.generation === generation && (known.set === undefined || known.set.order.includes(path))) return known.set;
-    let set: MigrationSet | undefined;
+    return known?.generation === this.#files.generation ? known : undefined;
+  }
+
+  #findSet(path: string, key: string): KnownSet {
+    const { generation } = this.#files;
     for (const tool of TOOLS) {
-      set = tool.setOf(path, this.#files);
-      if (set !== undefined) break;
+      const found = tool.setOf(path, this.#files);
+      if (found === undefined) continue;
+      const order = found.order.filter((file) => file === path || this.#dialectOf(file, undefined) !== 'other');
+      const known = { generation, set: { ...found, order }, positions: new Map(order.map((file, index) => [file, index])) };
+      this.#sets.set(key, known);
+      return known;
     }
-    const own = set === undefined ? undefined : { ...set, order: set.order.filter((file) => file === path || this.#dialectOf(file, undefined) !== 'other') };
-    this.#sets.set(key, { generation, set: own });
-    return own;
+    const none = { generation, set: undefined, positions: NO_POSITIONS };
+    this.#sets.set(path, none);
+    return none;
   }
 
   #dialectOf(path: string, set: MigrationSet | undefined): MigrationSet['dialect'] {
@@ -142,10 +167,10 @@ export class Project {
   }
 
   /** Folds the earlier migrations of the set, as far as they are not folded yet. */
-  #schemaBefore(path: string, set: MigrationSet | undefined): Catalog {
-    const empty = Catalog.empty(this.settings.schema);
-    const position = set?.order.indexOf(path) ?? -1;
-    if (set === undefined || position < 0) return empty;
+  #schemaBefore(member: { readonly set: MigrationSet; readonly position: number } | undefined): Catalog {
+    const empty = this.#empty;
+    if (member === undefined) return empty;
+    const { set, position } = member;
     const { generation } = this.#files;
     const current = this.#current.get(set.folder);
     let from = current?.generation === generation ? Math.min(current.count, position) : 0;

@@ -15,34 +15,37 @@ function versionParts(name: string): number[] {
   return (match?.[1] ?? '').split(/[._-]+/).filter((part) => part !== '').map(Number);
 }
 
-function byVersion(left: string, right: string): number {
-  const a = versionParts(left);
-  const b = versionParts(right);
-  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+interface Versioned {
+  readonly name: string;
+  readonly parts: readonly number[];
+}
+
+function byVersion(left: Versioned, right: Versioned): number {
+  for (let at = 0; at < Math.max(left.parts.length, right.parts.length); at += 1) {
+    const difference = (left.parts[at] ?? 0) - (right.parts[at] ?? 0);
     if (difference !== 0) return difference;
   }
-  return left < right ? -1 : left > right ? 1 : 0;
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+}
+
+function inVersionOrder(names: readonly string[]): string[] {
+  return names
+    .map((name) => ({ name, parts: versionParts(name) }))
+    .sort(byVersion)
+    .map(({ name }) => name);
 }
 
 function filesInFolder(folder: string, files: ProjectFiles): string[] {
-  return files
-    .list(folder)
-    .filter((entry) => !entry.isFolder && entry.name.endsWith('.sql') && VERSIONED.test(entry.name))
-    .map((entry) => entry.name)
-    .sort(byVersion)
+  const own = files.list(folder).filter((entry) => !entry.isFolder && entry.name.endsWith('.sql') && VERSIONED.test(entry.name));
+  return inVersionOrder(own.map((entry) => entry.name))
     .map((name) => joined(folder, name))
     .filter((path) => !isDownFile(path));
 }
 
 /** `<version>_<name>/up.sql` and the like: one folder a migration. */
 function foldersInFolder(folder: string, file: string, files: ProjectFiles): string[] {
-  return files
-    .list(folder)
-    .filter((entry) => entry.isFolder && VERSIONED.test(entry.name))
-    .map((entry) => entry.name)
-    .sort(byVersion)
-    .map((name) => joined(joined(folder, name), file));
+  const own = files.list(folder).filter((entry) => entry.isFolder && VERSIONED.test(entry.name));
+  return inVersionOrder(own.map((entry) => entry.name)).map((name) => joined(joined(folder, name), file));
 }
 
 /** Folders of SQL files that some runner applies by version; which one, and in what transaction, the folder does not tell. */

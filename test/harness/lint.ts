@@ -1,0 +1,47 @@
+import { analyse, Catalogue, Project, rules, type Analysis, type Hazard, type Settings } from '../../rules/index.ts';
+import { MemoryFiles } from './memory-files.ts';
+
+export const catalogue = new Catalogue(rules);
+
+/** What a test says about one file and its surroundings. */
+export interface Situation {
+  readonly text: string;
+  /** Earlier migrations, oldest first. */
+  readonly history?: readonly string[];
+  readonly settings?: Settings;
+  /** Path of the migration below `/project`. Default: `migrations/0100_change.sql`. */
+  readonly path?: string;
+  /** Other files below `/project`. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Runs the whole catalogue over one migration of a project in memory. */
+export function lint(situation: Situation): Analysis {
+  const path = `/project/${situation.path ?? 'migrations/0100_change.sql'}`;
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const texts: Record<string, string> = { [path]: situation.text };
+  for (const [name, text] of Object.entries(situation.files ?? {})) texts[`/project/${name}`] = text;
+  for (const [index, text] of (situation.history ?? []).entries()) {
+    const number = String(index + 1).padStart(4, '0');
+    const nested = /\/migration\.sql$/.test(path);
+    texts[nested ? `${folder.slice(0, folder.lastIndexOf('/'))}/${number}_history/migration.sql` : `${folder}/${number}_history.sql`] = text;
+  }
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts)), catalogue);
+}
+
+/** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */
+export function rendered(text: string, hazard: Hazard): string {
+  const { start, end } = hazard.range;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const newline = text.indexOf('\n', start);
+  const lineEnd = newline < 0 ? text.length : newline;
+  const width = Math.max(1, Math.min(end, lineEnd) - start);
+  const carets = ' '.repeat(start - lineStart) + '^'.repeat(width) + (end > lineEnd ? '…' : '');
+  const { what, why, instead } = hazard.message;
+  return [text.slice(lineStart, lineEnd), carets, what, why, instead].join('\n');
+}
+
+/** The text with the edits of a suggestion made. */
+export function edited(text: string, edits: Hazard['suggestions'][number]['edits']): string {
+  return [...edits].sort((left, right) => right.range.start - left.range.start).reduce((result, { range, text: replacement }) => result.slice(0, range.start) + replacement + result.slice(range.end), text);
+}

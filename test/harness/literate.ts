@@ -1,0 +1,45 @@
+/** A fenced block of a Markdown page. */
+export interface Block {
+  /** Words behind the fence: `sql`, `history`, `flagged` … */
+  readonly words: readonly string[];
+  readonly text: string;
+  /** Line of the opening fence, from 1. */
+  readonly line: number;
+  /** Lines of the text itself, for writing it back. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A section of a page: a heading, and everything down to the next one of any level. */
+export interface Section {
+  readonly title: string;
+  readonly prose: string;
+  readonly blocks: readonly Block[];
+  readonly line: number;
+}
+
+/** Sections of a Markdown page with their code blocks; what a test runs and what a reader reads are the same text. */
+export function sectionsOf(markdown: string): readonly Section[] {
+  const sections: { title: string; prose: string; blocks: Block[]; line: number }[] = [];
+  const lines = markdown.split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const heading = /^#+\s+(.*)$/.exec(line);
+    if (heading !== null) {
+      sections.push({ title: heading[1] ?? '', prose: '', blocks: [], line: index + 1 });
+      continue;
+    }
+    const fence = /^(`{3,})(.*)$/.exec(line);
+    const section = sections.at(-1);
+    if (fence === null) {
+      if (section !== undefined) section.prose += `${line}\n`;
+      continue;
+    }
+    const close = lines.indexOf(fence[1] ?? '```', index + 1);
+    if (close < 0) throw new Error(`line ${index + 1}: the block never ends`);
+    const words = (fence[2] ?? '').trim().split(/\s+/);
+    section?.blocks.push({ words, text: lines.slice(index + 1, close).join('\n'), line: index + 1, from: index + 1, to: close });
+    index = close;
+  }
+  return sections;
+}

@@ -1,0 +1,51 @@
+/**
+ * The documentation of every rule is executed: what a page calls flagged is reported by that rule, what it calls safe is
+ * silent under the whole catalogue.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../rules/index.ts';
+import { lint, rendered, type Situation } from './harness/lint.ts';
+import { sectionsOf } from './harness/literate.ts';
+
+for (const rule of rules) {
+  const page = fileURLToPath(new URL(`../rules/${rule.family}/${rule.id}/README.md`, import.meta.url));
+  describe(`README of ${rule.id}`, () => {
+    if (!existsSync(page)) {
+      it('exists', () => assert.fail(`${rule.id}/README.md is missing`));
+      return;
+    }
+    const sections = sectionsOf(readFileSync(page, 'utf8'));
+
+    it('is headed by the rule’s own name', () => assert.equal(sections[0]?.title, rule.id));
+
+    it('names every source', () => {
+      const text = readFileSync(page, 'utf8');
+      for (const source of rule.sources) if (source.startsWith('https://')) assert.ok(text.includes(source), source);
+    });
+
+    it('shows what is flagged and what is safe', () => {
+      const words = sections.flatMap((section) => section.blocks.map((block) => block.words[1]));
+      assert.ok(words.includes('flagged') && words.includes('safe'), 'both a flagged and a safe block');
+    });
+
+    for (const section of sections) {
+      let history: readonly string[] = [];
+      let settings: Situation['settings'];
+      for (const block of section.blocks) {
+        const [language, role, path] = block.words;
+        if (language === 'json' && role === 'settings') settings = JSON.parse(block.text) as NonNullable<Situation['settings']>;
+        if (role === 'history') history = [...history, block.text];
+        if (language !== 'sql' || (role !== 'flagged' && role !== 'safe')) continue;
+        const situation: Situation = { text: block.text, history, ...(settings === undefined ? {} : { settings }), ...(path === undefined ? {} : { path: path.slice(5) }) };
+        it(`${section.title}, line ${block.line}: ${role}`, () => {
+          const { hazards, skipped } = lint(situation);
+          assert.equal(skipped, undefined);
+          if (role === 'flagged') assert.ok(hazards.some((hazard) => hazard.rule === rule.id), 'nothing reported');
+          else assert.deepEqual(hazards.map((hazard) => `${hazard.rule}: ${rendered(block.text, hazard)}`), []);
+        });
+      }
+    }
+  });
+}
