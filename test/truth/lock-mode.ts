@@ -1,20 +1,6 @@
-/**
- * The table-level lock modes, weakest first, as the documentation spells them.
- *
- * @see https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
- */
-export const LOCK_MODES = [
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-] as const;
+import { LOCK_MODES, type LockMode } from '../../rules/engine/model/lock.ts';
 
-export type LockMode = (typeof LOCK_MODES)[number];
+export { LOCK_MODES, type LockMode };
 
 /** `pg_locks.mode` spells ROW SHARE as `RowShareLock`. */
 const modesByCatalogName = new Map<string, LockMode>(

@@ -30,6 +30,8 @@ export interface Effects {
   readonly foreignKeyCheck: Verdict;
   /** An index is built while the lock is held (a rewrite not counted). */
   readonly indexBuild: Verdict;
+  /** `unknown` where it may lock relations that the history does not tell: DROP … CASCADE of a function. */
+  readonly otherLocks: 'no' | 'unknown';
   /** It may hold its locks no longer than it takes to change the catalogue. */
   readonly instant: boolean;
   /** PostgreSQL refuses it inside a transaction block. */

@@ -39,6 +39,8 @@ export interface Index {
   readonly partial: boolean;
   /** The constraint that owns it. */
   readonly constraint: string | undefined;
+  /** The index of the partitioned table above, of which it is a part. */
+  readonly parent: string | undefined;
   readonly origin: Origin;
 }
 
@@ -88,7 +90,7 @@ export interface SchemaView {
   referencing(name: QualifiedName): readonly Relation[];
   /** Views that read this relation. */
   viewsOver(name: QualifiedName): readonly Relation[];
-  /** Tables with a column of this type. */
+  /** Tables with a column of this type, or of a domain over it. */
   tablesUsing(type: QualifiedName): readonly Relation[];
   /** Relations of one schema. */
   relationsIn(schema: string): readonly Relation[];

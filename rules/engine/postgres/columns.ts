@@ -38,19 +38,22 @@ export function addColumnEffects(operation: AddColumn, schema: SchemaView, versi
   const cause = rewriteCause(column, schema, version);
   const rewrite: Verdict = cause === undefined ? 'no' : cause === 'unknown' ? 'unknown' : 'yes';
   const filled = cause !== undefined || (column.default !== undefined && !column.default.isNull);
+  // Measured on saml_relay_states: DEFAULT NULL is enough of a default for the foreign key to be checked.
+  const hasDefault = cause !== undefined || column.default !== undefined;
   let foreignKeyCheck: Verdict = 'no';
   for (const constraint of column.constraints) {
     if (constraint.references === undefined) continue;
     locks.push(...lockTree(constraint.references.relation, 'SHARE ROW EXCLUSIVE', schema));
-    if (filled && !constraint.notEnforced) foreignKeyCheck = 'yes';
+    if (hasDefault && !constraint.notEnforced) foreignKeyCheck = 'yes';
   }
   const checked = column.constraints.some((constraint) => constraint.kind === 'check' && !constraint.notEnforced);
-  const virtualNotNull = column.generated?.stored === false && column.notNull;
+  // NOT NULL without a value is proved on every row, which fails where there is one; so is NOT NULL of a virtual column.
+  const proved = column.notNull && !filled;
   return effects({
     locks,
     indexLocks: rewrite === 'yes' ? indexLocks(table, 'ACCESS EXCLUSIVE') : [],
     rewrite,
-    scan: checked || virtualNotNull ? 'yes' : 'no',
+    scan: checked || proved ? 'yes' : 'no',
     foreignKeyCheck,
     indexBuild: column.constraints.some((constraint) => constraint.kind === 'unique' || constraint.kind === 'primary') ? 'yes' : 'no',
   });

@@ -13,6 +13,7 @@ export function effects(parts: Partial<Omit<Effects, 'instant'>>): Effects {
     scan,
     foreignKeyCheck,
     indexBuild,
+    otherLocks: parts.otherLocks ?? 'no',
     instant: rewrite === 'no' && scan === 'no' && foreignKeyCheck === 'no' && indexBuild === 'no',
     refusesTransaction: parts.refusesTransaction ?? false,
   };

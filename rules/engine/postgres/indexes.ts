@@ -1,8 +1,17 @@
 import type { Effects, RelationLock } from '../model/effect.ts';
+import type { QualifiedName } from '../model/name.ts';
 import type { AttachIndex, CreateIndex, DropIndex, Reindex } from '../model/operation.ts';
-import type { SchemaView } from '../model/schema.ts';
+import type { Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
-import { indexLocks, lockTree } from './relations.ts';
+import { descendantsOf, indexLocks, lockTree } from './relations.ts';
+
+function twinOf(operation: CreateIndex, partition: Relation | undefined): string | undefined {
+  for (const index of partition?.indexes.values() ?? []) {
+    const same = index.columns.length === operation.columns.length && index.columns.every((column, at) => column !== undefined && column === operation.columns[at]);
+    if (same && index.unique === operation.unique && index.partial === operation.partial && index.parent === undefined) return index.name;
+  }
+  return undefined;
+}
 
 /** CREATE INDEX. Rows `create-index*`, `create index if not exists (exists)`; CIC in concurrently.txt. */
 export function createIndexEffects(operation: CreateIndex, schema: SchemaView): Effects {
@@ -10,11 +19,23 @@ export function createIndexEffects(operation: CreateIndex, schema: SchemaView): 
   if (concurrently) return effects({ locks: [{ relation, mode: 'SHARE UPDATE EXCLUSIVE' }], indexBuild: 'yes', refusesTransaction: true });
   const table = schema.relation(relation);
   const parentOnly = only && table?.partitioned === true;
+  // A partition that has an index of the same shape gives it to the parent's.
+  const twins = table?.partitioned === true && !only ? descendantsOf(relation, schema).map((partition) => twinOf(operation, schema.relation(partition))) : [];
+  const adopted = twins.flatMap((twin) => (twin === undefined ? [] : [{ index: twin, mode: 'SHARE' as const }]));
   const exists = operation.ifNotExists && operation.name !== undefined && table?.indexes.has(operation.name) === true;
   return effects({
     locks: parentOnly || table?.partitioned !== true ? [{ relation, mode: 'SHARE' }] : lockTree(relation, 'SHARE', schema),
-    indexBuild: parentOnly || exists ? 'no' : 'yes',
+    indexLocks: adopted,
+    indexBuild: parentOnly || exists || (twins.length > 0 && adopted.length === twins.length) ? 'no' : 'yes',
   });
+}
+
+/** The partitions' parts of a partitioned index. */
+function partsOf(index: string, owner: QualifiedName | undefined, schema: SchemaView): string[] {
+  const children = owner === undefined ? [] : (schema.relation(owner)?.children ?? []);
+  return children.flatMap((child) =>
+    [...(schema.relation(child)?.indexes.values() ?? [])].filter((part) => part.parent === index).flatMap((part) => [part.name, ...partsOf(part.name, child, schema)]),
+  );
 }
 
 /** DROP INDEX. Rows `drop-index`, `partitioned drop index`; DIC in concurrently.txt. The table of an unknown index is unknown. */
@@ -25,9 +46,10 @@ export function dropIndexEffects(operation: DropIndex, schema: SchemaView): Effe
     const owner = schema.indexOwner(index)?.relation.name;
     if (owner !== undefined) locks.push(...lockTree(owner, mode, schema));
   }
+  const below = operation.indexes.flatMap((index) => partsOf(index.name, schema.indexOwner(index)?.relation.name, schema));
   return effects({
     locks,
-    indexLocks: operation.indexes.map((index) => ({ index: index.name, mode })),
+    indexLocks: [...operation.indexes.map((index) => index.name), ...below].map((index) => ({ index, mode })),
     refusesTransaction: operation.concurrently,
   });
 }

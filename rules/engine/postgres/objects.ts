@@ -22,7 +22,7 @@ export function refreshEffects(operation: RefreshMaterializedView, schema: Schem
   const { relation, concurrently, withNoData } = operation;
   const locks: RelationLock[] = [{ relation, mode: concurrently ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE' }];
   locks.push(...reading(schema.relation(relation)?.reads ?? []));
-  return effects({ locks, rewrite: concurrently || withNoData ? 'no' : 'yes', scan: concurrently ? 'yes' : 'no' });
+  return effects({ locks, rewrite: concurrently || withNoData ? 'no' : 'yes' });
 }
 
 /** Triggers, rules and policies. Rows `create-trigger*`, `drop-trigger`, `alter-trigger-rename`, `create-rule`, `*-policy`. */
@@ -35,6 +35,8 @@ export function triggerEffects(operation: ChangeTrigger, schema: SchemaView): Ef
 
 /** ALTER TYPE and DROP TYPE lock the type, not the tables; CASCADE locks each table that has a column of it. Rows `alter-type-*`, `drop type cascade`. */
 export function alterTypeEffects(operation: AlterType, schema: SchemaView): Effects {
+  // CASCADE of a composite type goes on to the tables made OF it, which the history does not keep.
+  if (operation.kind === 'alterCompositeType') return effects({ otherLocks: operation.cascade ? 'unknown' : 'no' });
   if (operation.kind !== 'dropType' || !operation.cascade) return NOTHING;
   return effects({ locks: schema.tablesUsing(operation.type).map((table) => ({ relation: table.name, mode: 'ACCESS EXCLUSIVE' as const })) });
 }
@@ -49,8 +51,8 @@ export function alterDomainEffects(operation: AlterDomain, schema: SchemaView, v
 }
 
 /** DROP FUNCTION … CASCADE takes triggers and defaults along, on tables that the history does not tell. */
-export function dropFunctionEffects(_operation: DropFunction): Effects {
-  return NOTHING;
+export function dropFunctionEffects(operation: DropFunction): Effects {
+  return effects({ otherLocks: operation.cascade ? 'unknown' : 'no' });
 }
 
 /** VACUUM, CLUSTER, REPACK and ANALYZE. Rows `cluster`, `analyze`; VACUUM in not-in-transaction.txt. */

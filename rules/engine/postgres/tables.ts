@@ -30,14 +30,15 @@ export function createTableEffects(operation: CreateTable, schema: SchemaView): 
 /** DROP TABLE, VIEW, MATERIALIZED VIEW, SEQUENCE. Rows `drop-table*`, `drop-partition-table`, `drop-view`, `drop matview`. */
 export function dropRelationEffects(operation: DropRelation, schema: SchemaView): Effects {
   const { relation, relationKind, cascade, ifExists } = operation;
-  if (relationKind === 'sequence') return effects({});
+  if (relationKind === 'sequence') return effects({ otherLocks: cascade ? 'unknown' : 'no' });
   const known = schema.relation(relation);
   if (known === undefined) return effects({ locks: ifExists ? [] : [{ relation, mode: 'ACCESS EXCLUSIVE' }] });
   const locks = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
   for (const partner of foreignKeyPartners(known, schema)) locks.push({ relation: partner, mode: 'ACCESS EXCLUSIVE' });
   if (known.partitionOf !== undefined) locks.push({ relation: known.partitionOf, mode: 'ACCESS EXCLUSIVE' });
   if (cascade) for (const view of schema.viewsOver(relation)) locks.push({ relation: view.name, mode: 'ACCESS EXCLUSIVE' });
-  return effects({ locks: strongestLocks(locks, schema), indexLocks: indexLocks(known, 'ACCESS EXCLUSIVE') });
+  const gone = [known, ...descendantsOf(relation, schema).flatMap((child) => schema.relation(child) ?? [])];
+  return effects({ locks: strongestLocks(locks, schema), indexLocks: gone.flatMap((each) => indexLocks(each, 'ACCESS EXCLUSIVE')) });
 }
 
 /** ALTER … RENAME TO. Rows `rename-table`, `rename-index`, `rename-view`, `rename matview`. */

@@ -91,10 +91,20 @@ export class Catalog implements SchemaView {
   }
 
   tablesUsing(type: QualifiedName): readonly Relation[] {
-    const key = this.#key(type);
+    const keys = this.#typesOver(this.#key(type));
     const uses = (relation: Relation): boolean =>
-      [...relation.columns.values()].some((column) => column.type !== undefined && this.#key(column.type) === key);
+      [...relation.columns.values()].some((column) => column.type !== undefined && keys.has(this.#key(column.type)));
     return [...this.#maps.relations.values()].filter((relation) => relation.kind === 'table' && uses(relation));
+  }
+
+  /** A type and the domains over it. */
+  #typesOver(key: string): ReadonlySet<string> {
+    const keys = new Set([key]);
+    for (let size = 0; size < keys.size; ) {
+      size = keys.size;
+      for (const type of this.#maps.types.values()) if (type.base !== undefined && keys.has(this.#key(type.base))) keys.add(this.#key(type.name));
+    }
+    return keys;
   }
 
   relationsIn(schema: string): readonly Relation[] {
@@ -257,6 +267,7 @@ export class Catalog implements SchemaView {
     };
     for (const column of operation.columns) table = withColumn(table, column, origin);
     for (const constraint of operation.constraints) table = withConstraint(table, constraint, origin);
+    if (operation.partitionOf !== undefined) table = withParentIndexes(table, known.at(-1));
     const parents = [...operation.inherits, ...(operation.partitionOf === undefined ? [] : [operation.partitionOf])];
     return parents.reduce<Catalog>(
       (catalog, parent) => catalog.#change(parent, (relation) => ({ ...relation, children: [...relation.children, name] })),
@@ -316,14 +327,22 @@ export class Catalog implements SchemaView {
   }
 
   #createIndex(operation: CreateIndex, origin: Origin): Catalog {
-    return this.#change(operation.relation, (table) => {
-      const taken = (candidate: string): boolean => table.indexes.has(candidate);
-      const keys = operation.columns.map((column) => column ?? 'expr');
-      const name = operation.name ?? generatedName(table.name.name, keys, 'idx', taken);
-      if (operation.ifNotExists && table.indexes.has(name)) return table;
-      const { columns, mentions, unique, partial } = operation;
-      return { ...table, indexes: new Map(table.indexes).set(name, { name, columns, mentions, unique, partial, constraint: undefined, origin }) };
-    });
+    const { columns, mentions, unique, partial } = operation;
+    const index: Omit<Index, 'name'> = { columns, mentions, unique, partial, constraint: undefined, origin, parent: undefined };
+    const table = this.relation(operation.relation) ?? unknownRelation(this.#resolved(operation.relation));
+    if (operation.ifNotExists && operation.name !== undefined && table.indexes.has(operation.name)) return this;
+    const name = operation.name ?? nameForIndex(table, columns);
+    const changed = this.#put(withIndex(table, { ...index, name }));
+    return operation.only ? changed : table.children.reduce<Catalog>((catalog, child) => catalog.#createPart(child, { ...index, parent: name }), changed);
+  }
+
+  /** The part of a partitioned index in one partition, under the name that PostgreSQL gives it. */
+  #createPart(partition: QualifiedName, index: Omit<Index, 'name'>): Catalog {
+    const table = this.relation(partition);
+    if (table?.partitionOf === undefined) return this;
+    const name = nameForIndex(table, index.columns);
+    const changed = this.#put(withIndex(table, { ...index, name }));
+    return table.children.reduce<Catalog>((catalog, child) => catalog.#createPart(child, { ...index, parent: name }), changed);
   }
 
   #dropIndex(name: QualifiedName): Catalog {
@@ -382,6 +401,32 @@ export class Catalog implements SchemaView {
       return catalog.#put({ ...table, columns });
     }, moved);
   }
+}
+
+function nameForIndex(table: Relation, columns: readonly (string | undefined)[]): string {
+  const keys = columns.map((column) => column ?? 'expr');
+  return generatedName(table.name.name, keys, 'idx', (candidate) => table.indexes.has(candidate));
+}
+
+function withIndex(table: Relation, index: Index): Relation {
+  return { ...table, indexes: new Map(table.indexes).set(index.name, index) };
+}
+
+/** A new partition gets a part of each index and key of its parent. */
+function withParentIndexes(partition: Relation, parent: Relation | undefined): Relation {
+  let table = partition;
+  for (const index of parent?.indexes.values() ?? []) {
+    const constraint = index.constraint === undefined ? undefined : parent?.constraints.get(index.constraint);
+    if (constraint === undefined) {
+      table = withIndex(table, { ...index, name: nameForIndex(table, index.columns), parent: index.name });
+      continue;
+    }
+    const { kind, columns } = constraint;
+    const before = new Set(table.indexes.keys());
+    table = withConstraint(table, { kind, columns, name: undefined, notValid: false, notEnforced: false, usingIndex: undefined, references: undefined, expression: undefined }, partition.origin);
+    for (const made of table.indexes.values()) if (!before.has(made.name)) table = withIndex(table, { ...made, parent: index.name });
+  }
+  return table;
 }
 
 /** CREATE TABLE … OF type: its columns are the type's. */

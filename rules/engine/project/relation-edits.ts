@@ -149,7 +149,7 @@ export function withConstraint(relation: Relation, definition: ConstraintDefinit
   if (kind === 'primary' || kind === 'unique' || kind === 'exclude') {
     const indexes = new Map(changed.indexes);
     if (usingIndex !== undefined) indexes.delete(usingIndex);
-    const index = { name, columns, mentions: columns, unique: kind !== 'exclude', partial: false, origin, ...adopted, constraint: name };
+    const index = { name, columns, mentions: columns, unique: kind !== 'exclude', partial: false, origin, parent: undefined, ...adopted, constraint: name };
     changed = { ...changed, indexes: indexes.set(name, { ...index, name }) };
   }
   return kind === 'primary' || (kind === 'notNull' && constraint.validated) ? nullable(changed, columns, true) : changed;
