@@ -5,9 +5,9 @@ import type { Operation, OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
 import type { Migration, Rule, Step } from './engine/model/rule.ts';
 import type { Relation, SchemaView } from './engine/model/schema.ts';
-import type { BlankedCharacter, Statement } from './engine/model/statement.ts';
+import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
-import type { MigrationInput, Project, Skipped } from './engine/project/project.ts';
+import type { Project, Skipped } from './engine/project/project.ts';
 import { TransactionWindow } from './engine/project/window.ts';
 
 /** What was found in one file. */
@@ -95,9 +95,14 @@ function isList(result: Finding | readonly Finding[]): result is readonly Findin
   return Array.isArray(result);
 }
 
-/** Runs every rule of the catalogue over one migration file. Never throws on any text. */
-export function analyse(path: string, text: string, project: Project, catalogue: Catalogue): Analysis {
-  const input = project.migration(path, text);
+/**
+ * Runs every rule of the catalogue over one migration file. Never throws on any text.
+ *
+ * @param path absolute, forward slashes
+ * @param script the parsed text, where the caller has it already
+ */
+export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, script?: Script): Analysis {
+  const input = project.migration(path, text, script);
   if (typeof input === 'string') return { hazards: [], skipped: input };
 
   const steps: Step[] = [];
@@ -120,7 +125,7 @@ export function analyse(path: string, text: string, project: Project, catalogue:
       visit(operation, operation.statement === statement ? transaction : window.transactionFor(operation.statement));
     }
   }
-  for (const character of input.script.blanked) visit(unreadable(character, input), { scope: 'none', opened: undefined });
+  for (const operation of unreadable(input.script)) visit(operation, { scope: 'none', opened: undefined });
 
   project.remember(path, text, input.before, schema);
   return { hazards: hazardsOf(findingsOf(steps, catalogue)), skipped: undefined };
@@ -139,11 +144,25 @@ function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
   return found;
 }
 
-function unreadable(character: BlankedCharacter, input: MigrationInput): Operation {
-  const statement: Statement = {
+/** One operation for each sort of character that had to be blanked, at the first of them. */
+function unreadable(script: Script): Operation[] {
+  const firsts = new Map<BlankedCharacter['what'], BlankedCharacter>();
+  for (const character of script.blanked) if (!firsts.has(character.what)) firsts.set(character.what, character);
+  return [...firsts].map(([what, first]) => {
+    const count = script.blanked.filter((character) => character.what === what).length;
+    const more = count === 1 ? '' : ` (${count} in all)`;
+    // Half of a UTF-16 file read as UTF-8 is NUL.
+    const advice = what === 'NUL' && count > script.text.length / 4 ? '; the file looks like UTF-16, save it as UTF-8' : '';
+    const message = `there is a ${what} in the text${more}${advice}`;
+    return { kind: 'broken', statement: emptyStatement(script, first), place: () => first, message };
+  });
+}
+
+function emptyStatement(script: Script, range: Range): Statement {
+  return {
     form: 'unparsed',
-    source: input.script.text,
-    range: character,
+    source: script.text,
+    range: { start: range.start, end: range.end },
     kind: '',
     tree: {},
     text: '',
@@ -154,7 +173,6 @@ function unreadable(character: BlankedCharacter, input: MigrationInput): Operati
     exact: true,
     problem: undefined,
   };
-  return { kind: 'broken', statement, place: () => character, message: `a ${character.what} in the text` };
 }
 
 /** One cause, one message: weak findings yield to strong ones on the same statement, then speak once a transaction. */

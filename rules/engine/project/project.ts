@@ -93,8 +93,14 @@ export class Project {
     return parsed;
   }
 
+  /** What the history has parsed already, else what the caller has, else parsed now. */
+  #parsedOr(path: string, text: string, script: Script | undefined): Parsed {
+    if (script === undefined || this.#parsed.get(path)?.text === text) return this.parse(path, text);
+    return { text, script, statements: upStatements(script) };
+  }
+
   /** Everything a file needs to be judged, or why it is not. */
-  migration(path: string, text: string): MigrationInput | Skipped {
+  migration(path: string, text: string, script?: Script): MigrationInput | Skipped {
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
     if (isDownFile(path)) return 'down';
     if (isSnapshot(path, text)) return 'snapshot';
@@ -102,11 +108,11 @@ export class Project {
     const set = member?.set;
     const spoken = this.#dialectOf(path, set);
     if (spoken === 'other') return 'another dialect';
-    const { script, statements } = this.parse(path, text);
-    if (spoken === 'unknown' && speaksAnotherDialect(script.statements)) return 'another dialect';
+    const { script: read, statements } = this.#parsedOr(path, text, script);
+    if (spoken === 'unknown' && speaksAnotherDialect(read.statements)) return 'another dialect';
     const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
-    return { path, script, statements, before, version: this.#versionFor(path), runner: this.#runnerOf(set, script.statements) };
+    return { path, script: read, statements, before, version: this.#versionFor(path), runner: this.#runnerOf(set, read.statements) };
   }
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */

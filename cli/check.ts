@@ -1,0 +1,71 @@
+import { analyse, Catalogue, parseScript, Project, type Hazard, type ProjectFiles, type Rule, type Settings, type Skipped } from '../rules/index.ts';
+import { readDirectives, suppressorOf, type Directive } from './directives.ts';
+import { Lines, type Place } from './lines.ts';
+import type { Severity } from './severity.ts';
+
+/** A hazard where a person finds it, with the severity that counts here. */
+export interface Problem {
+  readonly rule: string;
+  readonly severity: Exclude<Severity, 'off'>;
+  readonly start: Place;
+  readonly end: Place;
+  readonly hazard: Hazard;
+  /** Behind a disable comment: the reason given, empty where none was. */
+  readonly suppressed: string | undefined;
+}
+
+/** A disable comment that disables nothing. */
+export interface UnusedDirective {
+  readonly start: Place;
+  readonly rule: string | undefined;
+}
+
+/** What was found in one file. */
+export interface FileReport {
+  readonly path: string;
+  readonly text: string;
+  readonly problems: readonly Problem[];
+  readonly unused: readonly UnusedDirective[];
+  readonly skipped: Skipped | undefined;
+}
+
+const PREFIX = 'zero-downtime/';
+
+/** Checks files one by one over one catalogue: the engine with ESLint's directives, without ESLint. */
+export class Checker {
+  readonly #project: Project;
+  readonly #catalogue: Catalogue;
+  readonly #severities: ReadonlyMap<string, Exclude<Severity, 'off'>>;
+
+  /** @param root absolute path of the project, forward slashes */
+  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], preset: 'recommended' | 'strict') {
+    this.#project = new Project(root, settings, files);
+    this.#catalogue = new Catalogue(rules);
+    const chosen = rules.filter((rule) => preset === 'strict' || rule.preset === 'recommended');
+    this.#severities = new Map(chosen.map((rule) => [rule.id, rule.severity]));
+  }
+
+  /** @param text the file as read; a byte order mark at its beginning is left out, as ESLint does */
+  check(path: string, fileText: string): FileReport {
+    const text = fileText.startsWith('\ufeff') ? fileText.slice(1) : fileText;
+    const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue);
+    const mayDirect = text.includes('eslint');
+    if (hazards.length === 0 && !mayDirect) return { path, text, problems: [], unused: [], skipped };
+    const lines = new Lines(text);
+    const { directives, severities } = mayDirect ? readDirectives(parseScript(text).comments, lines) : { directives: [], severities: new Map<string, Severity>() };
+    const used = new Set<Directive>();
+    const problems: Problem[] = [];
+    for (const hazard of hazards) {
+      const severity = severities.get(PREFIX + hazard.rule) ?? this.#severities.get(hazard.rule) ?? 'off';
+      if (severity === 'off') continue;
+      const start = lines.at(hazard.range.start);
+      const suppressor = suppressorOf({ rule: PREFIX + hazard.rule, line: start.line, start: hazard.range.start }, directives);
+      if (suppressor !== undefined) used.add(suppressor);
+      problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor?.reason });
+    }
+    const unused = directives
+      .filter((directive) => directive.type !== 'enable' && !used.has(directive))
+      .map(({ comment, rule }) => ({ start: lines.at(comment.start), rule }));
+    return { path, text, problems, unused, skipped };
+  }
+}

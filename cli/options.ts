@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { readSettings } from '../eslint-plugin/settings.ts';
+import type { Settings } from '../rules/index.ts';
+
+/** What the user asked for on the command line. */
+export interface Options {
+  readonly command: 'check' | 'help' | 'version';
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly preset: 'recommended' | 'strict';
+  readonly settings: Settings;
+  readonly problems: readonly string[];
+}
+
+export const HELP = `zero-downtime check [paths]      finds blocking and incompatible PostgreSQL migrations
+
+Paths are files or folders; without one, the working directory.
+
+  --strict                     also the rules of the strict preset
+  --format text|json           default text
+  --postgres-version <major>   default: from compose, CI or Supabase configuration, else 14
+  --migrations <glob>          which files are migrations; may be repeated; default every .sql file that is no snapshot
+  --schema <name>              what unqualified names mean; default public
+  --transaction none|implicit|file|"all pending"
+                               how your runner runs a file, where no tool's layout tells
+  --help, --version
+
+Disable a rule where it stands, with a reason:
+  -- eslint-disable-next-line zero-downtime/no-drop-column -- nobody has read it since 4.2
+
+Exit codes: 0 no errors (warnings may be), 1 errors, 2 a path or an option could not be used.
+`;
+
+/** Reads the command line. What cannot be used is told, and the rest goes on. */
+export function readOptions(args: readonly string[]): Options {
+  const problems: string[] = [];
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: {
+      strict: { type: 'boolean' },
+      format: { type: 'string' },
+      'postgres-version': { type: 'string' },
+      migrations: { type: 'string', multiple: true },
+      schema: { type: 'string' },
+      transaction: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+    },
+  });
+  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'transaction', 'help', 'version']);
+  for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
+
+  const read = readSettings({
+    ...(values['postgres-version'] === undefined ? {} : { postgresVersion: Number(values['postgres-version']) }),
+    ...(values.migrations === undefined ? {} : { migrations: values.migrations }),
+    ...(values.schema === undefined ? {} : { schema: values.schema }),
+    ...(values.transaction === undefined ? {} : { runner: { transaction: values.transaction } }),
+  });
+  problems.push(...read.problems.map((problem) => problem.replace(/^settings\['zero-downtime'\]\./, '')));
+  const { format } = values;
+  if (format !== undefined && format !== 'text' && format !== 'json') problems.push(`--format must be text or json, not ${String(format)}.`);
+  const [command, ...paths] = positionals;
+  if (command !== undefined && command !== 'check') problems.push(`${command} is no command; there is check.`);
+  return {
+    command: values.version === true ? 'version' : values.help === true || command !== 'check' ? 'help' : 'check',
+    paths: paths.length === 0 ? ['.'] : paths,
+    format: format === 'json' ? 'json' : 'text',
+    preset: values.strict === true ? 'strict' : 'recommended',
+    settings: read.settings,
+    problems,
+  };
+}

@@ -1,0 +1,2 @@
+/** How a rule's findings count. */
+export type Severity = 'off' | 'warn' | 'error';

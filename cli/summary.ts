@@ -1,0 +1,24 @@
+import type { FileReport } from './check.ts';
+
+/** Counts of a whole run. */
+export interface Summary {
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly suppressed: number;
+  readonly skipped: number;
+}
+
+export function summarise(reports: readonly FileReport[]): Summary {
+  const summary = { files: reports.length, errors: 0, warnings: 0, suppressed: 0, skipped: 0 };
+  for (const { problems, unused, skipped } of reports) {
+    if (skipped !== undefined) summary.skipped += 1;
+    summary.warnings += unused.length;
+    for (const { severity, suppressed } of problems) {
+      if (suppressed !== undefined) summary.suppressed += 1;
+      else if (severity === 'error') summary.errors += 1;
+      else summary.warnings += 1;
+    }
+  }
+  return summary;
+}

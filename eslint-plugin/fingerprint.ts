@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** Folders that hold nobody's migrations. */
+const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', 'out', 'target', 'vendor']);
+
+/** Beside SQL, what decides how it is run: layouts, versions of tools and servers. */
+const TELLING_FILE = /\.sql$|^(?:migration_lock\.toml|_journal\.json|snapshot\.json|schema\.prisma|package\.json|config\.toml)$|^(?:docker-)?compose[\w.-]*\.ya?ml$/;
+
+function* tellingFiles(folder: string, inWorkflows: boolean): Iterable<string> {
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return;
+  }
+  for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const hidden = entry.name.startsWith('.') && entry.name !== '.github';
+      if (!hidden && !SKIPPED_FOLDERS.has(entry.name)) yield* tellingFiles(path, inWorkflows || entry.name === 'workflows');
+    } else if (entry.isFile() && (TELLING_FILE.test(entry.name) || (inWorkflows && /\.ya?ml$/.test(entry.name)))) yield path;
+  }
+}
+
+const LARGEST_HASHED = 1 << 20;
+
+/** Content of a file; of a very large one its size and time. */
+function contentOf(path: string): string | Buffer {
+  try {
+    const status = statSync(path);
+    return status.size > LARGEST_HASHED ? `${status.size} ${status.mtimeMs}` : readFileSync(path);
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * One text for everything beside a file that its verdict depends on. ESLint's cache knows one file and the configuration:
+ * this enters the configuration, so that a change of another file is a change of that.
+ */
+export function fingerprintOf(root: string): string {
+  const hash = createHash('sha256');
+  for (const path of tellingFiles(root, false)) {
+    hash.update(`\0${relative(root, path)}\0`);
+    hash.update(contentOf(path));
+  }
+  return hash.digest('base64url');
+}

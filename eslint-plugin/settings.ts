@@ -1,0 +1,51 @@
+import { SETTING_NAMES, SUPPORTED_VERSIONS, type Settings } from '../rules/index.ts';
+
+/** Settings that can be used, and what was wrong with the rest, in sentences for the user. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly problems: readonly string[];
+}
+
+const TRANSACTIONS = ['none', 'implicit', 'file', 'all pending'];
+
+type Check = (value: unknown) => string | undefined;
+
+/** What each setting must be; the sentence says so where it is not. */
+const CHECKS: Readonly<Record<keyof Settings, Check>> = {
+  postgresVersion: (value) => {
+    const { oldest, newest } = SUPPORTED_VERSIONS;
+    return Number.isInteger(value) && Number(value) >= oldest && Number(value) <= newest ? undefined : `a major version from ${oldest} to ${newest}`;
+  },
+  migrations: (value) => (Array.isArray(value) && value.every((glob) => typeof glob === 'string') ? undefined : 'a list of globs'),
+  schema: (value) => (typeof value === 'string' && value !== '' ? undefined : 'the name of a schema'),
+  runner: (value) => {
+    const transaction = (value as { readonly transaction?: unknown } | null)?.transaction;
+    return TRANSACTIONS.includes(String(transaction)) ? undefined : `{ transaction: ${TRANSACTIONS.map((name) => `'${name}'`).join(' | ')} }`;
+  },
+};
+
+/** `toJSON` is how the presets put the fingerprint of the project into ESLint's cache key. */
+const OWN_KEYS = new Set(['toJSON']);
+
+function isSetting(name: string): name is keyof Settings {
+  return (SETTING_NAMES as readonly string[]).includes(name);
+}
+
+/** Reads `settings['zero-downtime']`. A wrong or unknown setting is left out and told. */
+export function readSettings(raw: unknown): ReadSettings {
+  if (raw === undefined || raw === null) return { settings: {}, problems: [] };
+  if (typeof raw !== 'object') return { settings: {}, problems: ["settings['zero-downtime'] must be an object."] };
+  const problems: string[] = [];
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    if (OWN_KEYS.has(name)) continue;
+    if (!isSetting(name)) {
+      problems.push(`settings['zero-downtime'].${name} is unknown; there are ${SETTING_NAMES.join(', ')}.`);
+      continue;
+    }
+    const expected = CHECKS[name](value);
+    if (expected === undefined) known[name] = value;
+    else problems.push(`settings['zero-downtime'].${name} must be ${expected}; it is left out.`);
+  }
+  return { settings: known as Settings, problems };
+}
