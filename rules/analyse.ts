@@ -69,7 +69,7 @@ class AnalysedStep implements Step {
   }
 
   isNew(relation: QualifiedName): boolean {
-    return this.#isOurs(this.schema.relation(relation));
+    return isSystemRelation(relation) || this.#isOurs(this.schema.relation(relation));
   }
 
   isNewColumn(relation: QualifiedName, column: string): boolean {
@@ -89,6 +89,11 @@ class AnalysedStep implements Step {
   text(range: Range): string {
     return this.operation.statement.source.slice(range.start, range.end);
   }
+}
+
+/** The server's own catalogue: no application queues behind a migration there. */
+function isSystemRelation({ schema, name }: QualifiedName): boolean {
+  return schema === 'pg_catalog' || schema === 'information_schema' || (schema === undefined && name.startsWith('pg_'));
 }
 
 function isList(result: Finding | readonly Finding[]): result is readonly Finding[] {
@@ -166,6 +171,7 @@ function emptyStatement(script: Script, range: Range): Statement {
     kind: '',
     tree: {},
     text: '',
+    parsedText: '',
     tokens: [],
     offset: (offset) => offset,
     templated: false,

@@ -8,9 +8,15 @@ export interface QualifiedName {
   readonly known: boolean;
 }
 
-/** The name as a user would write it in a sentence: `orders` or `billing.orders`. */
+/** Stands in a name for a character that a template placeholder covers; a letter for PostgreSQL, and in nobody's schema. */
+export const HOLE = '\ua66e';
+
+const HOLES = new RegExp(`${HOLE}+`, 'g');
+
+/** The name as a user would write it in a sentence: `orders` or `billing.orders`; a placeholder is shown as `…`. */
 export function displayName(name: QualifiedName): string {
-  return name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
+  const text = name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
+  return name.known ? text : text.replace(HOLES, '…');
 }
 
 /** Whether an identifier needs quotes in SQL; reserved words are quoted as well, for they are always safe quoted. */

@@ -21,6 +21,8 @@ export interface Statement {
   readonly tree: TreeNode;
   /** The statement as written. */
   readonly text: string;
+  /** The statement as it was parsed: with its placeholders masked by names of equal length. */
+  readonly parsedText: string;
   /** The text that ranges count in: the whole file. */
   readonly source: string;
   /** Tokens in order, comments and blanks left out. Made when first asked for. */

@@ -166,7 +166,7 @@ export class Clause {
         return this.#action();
       case 'relation': {
         const start = this.#tokenAt(this.#anchors.relation);
-        return start === undefined ? undefined : this.#between(start, this.#endOfName(start));
+        return start === undefined ? this.#column() : this.#between(start, this.#endOfName(start));
       }
       case 'column':
         return this.#column();
@@ -187,8 +187,9 @@ export class Clause {
         return found === undefined ? undefined : this.#between(found[0], this.#behindParentheses(found[1]));
       }
       case 'references': {
-        const found = this.#words('references');
-        return found === undefined ? undefined : this.#between(found[0], this.#endOfName(found[1]));
+        // In a CREATE TABLE it stands inside the parentheses.
+        const found = this.#words('references')?.[0] ?? this.#tokens.findIndex((token) => isWord(token, 'references'));
+        return found < 0 ? undefined : this.#between(found, this.#endOfName(found + 1));
       }
       case 'unique':
         return this.#rangeOfWords('unique');

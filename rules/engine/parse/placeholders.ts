@@ -1,5 +1,4 @@
-/** Stands in a masked name; a letter for PostgreSQL, and in nobody's schema. */
-const HOLE = '\ua66e';
+import { HOLE } from '../model/name.ts';
 
 /** Go, Jinja, ERB and JavaScript templates, Python parameters, extension and psql variables. */
 const PLACEHOLDER =

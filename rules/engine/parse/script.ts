@@ -26,6 +26,8 @@ interface StatementParts {
   readonly exact?: boolean;
   readonly problem?: StatementProblem;
   readonly offsets?: Offsets;
+  /** The text with its placeholders masked, and where it begins in the file: a placeholder is one token of a name. */
+  readonly masked?: { readonly text: string; readonly base: number };
 }
 
 /** Translates the parser's byte offsets into UTF-16 offsets of the file; the table is made when first needed. */
@@ -76,6 +78,7 @@ class ScriptStatement implements Statement {
   readonly exact: boolean;
   readonly problem: StatementProblem | undefined;
   readonly #offsets: Offsets | undefined;
+  readonly #masked: StatementParts['masked'];
   #tokens: readonly Token[] | undefined;
 
   constructor(parts: StatementParts) {
@@ -89,15 +92,28 @@ class ScriptStatement implements Statement {
     this.problem = parts.problem;
     this.source = parts.source;
     this.#offsets = parts.offsets;
+    this.#masked = parts.masked;
   }
 
   get text(): string {
     return this.source.slice(this.range.start, this.range.end);
   }
 
+  get parsedText(): string {
+    const { start, end } = this.range;
+    return this.#masked === undefined ? this.text : this.#masked.text.slice(start - this.#masked.base, end - this.#masked.base);
+  }
+
   get tokens(): readonly Token[] {
-    this.#tokens ??= tokenize(this.source, this.range.start, this.range.end);
+    this.#tokens ??= this.#readTokens();
     return this.#tokens;
+  }
+
+  #readTokens(): readonly Token[] {
+    const { start, end } = this.range;
+    if (this.#masked === undefined) return tokenize(this.source, start, end);
+    const { text, base } = this.#masked;
+    return tokenize(text, start - base, end - base).map((token) => ({ ...token, start: token.start + base, end: token.end + base }));
   }
 
   offset(treeOffset: number): number {
@@ -185,7 +201,8 @@ function parseWhole(original: string, source: string, segments: readonly Segment
   const offsets = new Offsets(source, 0);
   return segments.map((segment, index) => {
     const { kind, tree } = kindAndTree(parsed[index]?.stmt ?? EMPTY_TREE);
-    return new ScriptStatement({ form: 'parsed', source: original, start: segment.start, end: segment.end, kind, tree, templated, offsets });
+    const masked = templated ? { masked: { text: source, base: 0 } } : {};
+    return new ScriptStatement({ form: 'parsed', source: original, start: segment.start, end: segment.end, kind, tree, templated, offsets, ...masked });
   });
 }
 
@@ -295,5 +312,6 @@ function parsedStatement(original: string, segment: Segment, text: string, json:
   if (root === undefined) return { ok: false, message: TOO_DEEP, position: 1, overflow: true };
   const { start, end } = segment;
   const { kind, tree } = kindAndTree(root.stmts?.[0]?.stmt ?? EMPTY_TREE);
-  return new ScriptStatement({ form: 'parsed', source: original, start, end, kind, tree, templated, offsets: new Offsets(text, start) });
+  const masked = templated ? { masked: { text, base: start } } : {};
+  return new ScriptStatement({ form: 'parsed', source: original, start, end, kind, tree, templated, offsets: new Offsets(text, start), ...masked });
 }

@@ -129,6 +129,9 @@ class StatementShape {
   }
 }
 
+/** Marks of Drizzle, goose, dbmate and sql-migrate that end a statement even where its semicolon is missing. */
+const SEPARATOR = /^--(?:> statement-breakpoint| ?\+(?:goose|migrate)\s+(?:up|down|statementend)\b| ?migrate:(?:up|down)\b)/i;
+
 /**
  * The next segment of a script from a position on; `undefined` at its end. One linear pass over UTF-16 code units
  * that knows quotes, comments, `BEGIN ATOMIC` bodies, psql meta commands, COPY data and Drizzle's statement separator.
@@ -149,7 +152,7 @@ export function nextSegment(text: string, from: number, comments: Comment[]): Se
     if (code === DASH && text.charCodeAt(at + 1) === DASH) {
       const close = endOfLine(text, at);
       comments.push({ style: 'line', start: at, end: close, text: text.slice(at + 2, close) });
-      if (start >= 0 && text.startsWith('--> statement-breakpoint', at)) return { form: 'sql', start, end, next: close };
+      if (start >= 0 && SEPARATOR.test(text.slice(at, close))) return { form: 'sql', start, end, next: close };
       at = close;
       continue;
     }

@@ -4,10 +4,9 @@ import type { Operation } from '../model/operation.ts';
 import type { Step } from '../model/rule.ts';
 import type { TransactionScope } from '../model/transaction.ts';
 
-/** A name in a sentence; one that a template makes is shown as the template writes it. */
-export function mention(step: Step, name: QualifiedName): string {
-  if (name.known) return `\`${displayName(name)}\``;
-  return `\`${step.text(step.operation.place('relation'))}\``;
+/** A name in a sentence. */
+export function mention(name: QualifiedName): string {
+  return `\`${displayName(name)}\``;
 }
 
 /** `a`, `b` and `c`. */
@@ -19,7 +18,7 @@ export function listed(items: readonly string[]): string {
 function blockedRelations(step: Step): { readonly name: string; readonly mode: LockMode }[] {
   return step.effects.locks
     .filter((lock) => blocksTraffic(lock.mode) && !step.isNew(lock.relation))
-    .map((lock) => ({ name: mention(step, lock.relation), mode: lock.mode }))
+    .map((lock) => ({ name: mention(lock.relation), mode: lock.mode }))
     .sort((left, right) => strengthOf(right.mode) - strengthOf(left.mode));
 }
 

@@ -14,7 +14,7 @@ import { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
 import { postgresVersionOf } from './postgres-version.ts';
-import { isSnapshot } from './snapshot.ts';
+import { isDeclaration, isSnapshot } from './snapshot.ts';
 
 /** In this order: the first tool that recognises a file's layout has it. */
 const TOOLS = [drizzle, prisma, plain];
@@ -102,14 +102,15 @@ export class Project {
   /** Everything a file needs to be judged, or why it is not. */
   migration(path: string, text: string, script?: Script): MigrationInput | Skipped {
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
-    if (isDownFile(path)) return 'down';
-    if (isSnapshot(path, text)) return 'snapshot';
     const member = this.#setOf(path);
     const set = member?.set;
     const spoken = this.#dialectOf(path, set);
     if (spoken === 'other') return 'another dialect';
+    if (isDownFile(path)) return 'down';
+    if (isSnapshot(path, text)) return 'snapshot';
     const { script: read, statements } = this.#parsedOr(path, text, script);
     if (spoken === 'unknown' && speaksAnotherDialect(read.statements)) return 'another dialect';
+    if (member === undefined && this.settings.migrations === undefined && isDeclaration(statements)) return 'snapshot';
     const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
     return { path, script: read, statements, before, version: this.#versionFor(path), runner: this.#runnerOf(set, read.statements) };

@@ -41,7 +41,7 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
   const { relation, name } = operation;
   if (step.isNew(relation) || step.effects.indexBuild === 'no') return undefined;
   const index = name === undefined ? 'this index' : `\`${name}\``;
-  const table = mention(step, relation);
+  const table = mention(relation);
   const known = step.schema.relation(relation);
   const range = operation.place('action');
   if (known?.partitioned === true && !operation.only) {
@@ -77,7 +77,7 @@ function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
     return owner === undefined || (!step.isNew(owner.relation.name) && owner.index.origin !== step.migration.path);
   });
   if (live.length === 0) return undefined;
-  const names = listed(live.map((index) => mention(step, index)));
+  const names = listed(live.map((index) => mention(index)));
   const tables = owners.flatMap((owner) => (owner === undefined ? [] : [owner.relation]));
   const waits = tables.length === 0 ? 'every read and write of its table' : whoWaits(step);
   const partitioned = tables.some((table) => table.partitioned);
@@ -99,11 +99,11 @@ function rebuiltIndex(step: Step, operation: Reindex): Finding | undefined {
   const { name, target } = operation;
   const relation = target === 'table' ? name : name === undefined ? undefined : step.schema.indexOwner(name)?.relation.name;
   if (relation !== undefined && step.isNew(relation)) return undefined;
-  const what = name === undefined ? `the ${target}` : mention(step, name);
+  const what = name === undefined ? `the ${target}` : mention(name);
   return {
     range: operation.place('action'),
     message: {
-      what: `Rebuilding ${what} stops every write${relation === undefined ? '' : ` to ${mention(step, relation)}`}, and every query whose plan opens the index, until it is done.`,
+      what: `Rebuilding ${what} stops every write${relation === undefined ? '' : ` to ${mention(relation)}`}, and every query whose plan opens the index, until it is done.`,
       why: 'REINDEX holds a SHARE lock on the table and an ACCESS EXCLUSIVE lock on the index; the planner opens every index of a table, so readers wait as well.',
       instead: `REINDEX ${target.toUpperCase()} CONCURRENTLY, ${outsideTransaction(step)}.`,
     },

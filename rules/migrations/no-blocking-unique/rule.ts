@@ -39,7 +39,7 @@ function built(step: Step, range: Finding['range'], subject: string, what: strin
 function tableKey(step: Step, operation: AddConstraint): Finding | undefined {
   const { constraint, relation } = operation;
   const { kind } = constraint;
-  const table = mention(step, relation);
+  const table = mention(relation);
   const range = operation.place('action');
   const subject = constraint.name ?? constraint.columns.join(', ');
   if (kind === 'primary' && constraint.usingIndex !== undefined) return nullableKey(step, operation);
@@ -90,5 +90,5 @@ function columnKey(step: Step, operation: AddColumn): Finding | undefined {
   const kind = column.constraints.some((constraint) => constraint.kind === 'primary') ? 'primary' : 'unique';
   const range = operation.place(kind === 'primary' ? 'primary key' : 'unique');
   const instead = `Add \`${column.name}\` first, then CREATE UNIQUE INDEX CONCURRENTLY, ${outsideTransaction(step)}, and ADD CONSTRAINT … ${WORDS[kind]} USING INDEX.`;
-  return built(step, range, column.name, `\`${column.name}\` as ${WORDS[kind]} to ${mention(step, relation)}`, instead);
+  return built(step, range, column.name, `\`${column.name}\` as ${WORDS[kind]} to ${mention(relation)}`, instead);
 }

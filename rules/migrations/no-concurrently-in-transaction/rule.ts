@@ -95,7 +95,7 @@ function unsupported(step: Step, operation: Operation): Finding | undefined {
       if (!operation.concurrently || step.schema.relation(operation.relation)?.partitioned !== true) return undefined;
       return refusal(
         operation,
-        `${mention(step, operation.relation)} is partitioned, and its index cannot be built CONCURRENTLY`,
+        `${mention(operation.relation)} is partitioned, and its index cannot be built CONCURRENTLY`,
         'CREATE INDEX … ON ONLY the parent, CREATE INDEX CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION.',
       );
     case 'dropIndex':
@@ -125,5 +125,5 @@ function unrefreshable(step: Step, operation: Extract<Operation, { readonly kind
   if (!operation.concurrently || view?.kind !== 'materializedView') return undefined;
   const usable = [...view.indexes.values()].some((index) => index.unique && !index.partial && index.columns.every((column) => column !== undefined));
   if (usable) return undefined;
-  return refusal(operation, `${mention(step, operation.relation)} has no unique index over plain columns`, 'CREATE UNIQUE INDEX on columns that tell its rows apart first.');
+  return refusal(operation, `${mention(operation.relation)} has no unique index over plain columns`, 'CREATE UNIQUE INDEX on columns that tell its rows apart first.');
 }

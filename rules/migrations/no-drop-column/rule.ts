@@ -18,7 +18,7 @@ export default defineRule({
       range: operation.place('clause'),
       subject: column,
       message: {
-        what: `Dropping \`${column}\` of ${mention(step, relation)} breaks every running query that names it${taken === '' ? '' : `, and ${taken} with it`}.`,
+        what: `Dropping \`${column}\` of ${mention(relation)} breaks every running query that names it${taken === '' ? '' : `, and ${taken} with it`}.`,
         why: 'During a rolling deploy the old code still reads and writes the column, and its rows cannot be brought back.',
         instead: `Deploy code that no longer uses \`${column}\` first (also not through SELECT * or an ORM's column list), and drop it in a later release.`,
       },

@@ -17,7 +17,7 @@ export default defineRule({
       range: operation.place('column'),
       subject: column,
       message: {
-        what: `Renaming \`${column}\` of ${mention(step, relation)} breaks every running query that names it.`,
+        what: `Renaming \`${column}\` of ${mention(relation)} breaks every running query that names it.`,
         why: 'During a rolling deploy old code still asks for the old name and new code already for the new one: no order of migrating and deploying suits both.',
         instead: `Expand and contract: add \`${to}\`, write both, fill the old rows in batches, switch reads, and drop \`${column}\` in a later release.`,
       },

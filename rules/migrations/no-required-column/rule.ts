@@ -51,7 +51,7 @@ const OLD_INSERTS = 'During a rolling deploy the old code goes on inserting rows
 
 function added(step: Step, operation: AddColumn): Finding {
   const { column, relation } = operation;
-  const table = mention(step, relation);
+  const table = mention(relation);
   return {
     range: operation.place('not null'),
     subject: column.name,
@@ -72,7 +72,7 @@ function tightened(step: Step, relation: QualifiedName, column: string, range: F
     range,
     subject: column,
     message: {
-      what: `\`${column}\` becomes required in the migration that adds it: every INSERT into ${mention(step, relation)} by running code fails.`,
+      what: `\`${column}\` becomes required in the migration that adds it: every INSERT into ${mention(relation)} by running code fails.`,
       why: `${OLD_INSERTS}: it has never heard of the column.`,
       instead: `Leave it nullable here, or give it a DEFAULT; make it NOT NULL in a later release, when every writer fills it.`,
     },
@@ -87,7 +87,7 @@ function withoutDefault(step: Step, relation: QualifiedName, column: string, ran
     range,
     subject: column,
     message: {
-      what: `Without its default, \`${column}\` of ${mention(step, relation)} makes every INSERT fail that leaves it out.`,
+      what: `Without its default, \`${column}\` of ${mention(relation)} makes every INSERT fail that leaves it out.`,
       why: fresh ? `${OLD_INSERTS}: it has never heard of the column.` : 'During a rolling deploy the old code goes on relying on the default.',
       instead: 'Keep the default until no running code leaves the column out, and drop it in a later release.',
     },

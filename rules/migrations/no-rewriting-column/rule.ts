@@ -72,7 +72,7 @@ function added(step: Step, operation: AddColumn): Finding | undefined {
     range: operation.place(part),
     subject: operation.column.name,
     message: {
-      what: `Adding \`${operation.column.name}\` stops ${whoWaits(step)} while ${mention(step, operation.relation)} and all its indexes are written anew.`,
+      what: `Adding \`${operation.column.name}\` stops ${whoWaits(step)} while ${mention(operation.relation)} and all its indexes are written anew.`,
       why: `It holds ${lockOn(step)}, and ${reason(operation)}.`,
       instead: instead(operation),
     },

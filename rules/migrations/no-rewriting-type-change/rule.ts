@@ -51,7 +51,7 @@ function rewriteReason(step: Step, operation: AlterColumnType): string {
 }
 
 function instead(step: Step, operation: AlterColumnType, old: string | undefined): string {
-  const table = mention(step, operation.relation);
+  const table = mention(operation.relation);
   const target = operation.type.name;
   if ((old === 'timestamp' && target === 'timestamptz') || (old === 'timestamptz' && target === 'timestamp')) {
     return `From PostgreSQL 12 on, SET LOCAL timezone = 'UTC' and a TYPE without USING change only the catalogue.`;

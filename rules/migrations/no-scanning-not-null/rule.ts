@@ -61,7 +61,7 @@ function lostProof(step: Step, column: string): string | undefined {
 }
 
 function safeWay(step: Step<'setNotNull' | 'addConstraint' | 'addColumn'>, column: string): string {
-  const table = mention(step, step.operation.relation);
+  const table = mention(step.operation.relation);
   const { version } = step.migration;
   if (version >= 18) return `ALTER TABLE ${table} ADD CONSTRAINT … NOT NULL \`${column}\` NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.`;
   if (version >= 12) {

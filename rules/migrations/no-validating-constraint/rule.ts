@@ -47,14 +47,14 @@ function tableConstraint(step: Step, operation: AddConstraint): Finding | undefi
   const { constraint, relation } = operation;
   if (constraint.kind === 'check' && step.effects.scan === 'yes') {
     const name = constraint.name === undefined ? 'a CHECK' : `the CHECK \`${constraint.name}\``;
-    return finding(step, operation.place('check'), constraint.name, `Adding ${name} to ${mention(step, relation)}`, twoSteps(constraint.name), notValid(step));
+    return finding(step, operation.place('check'), constraint.name, `Adding ${name} to ${mention(relation)}`, twoSteps(constraint.name), notValid(step));
   }
   if (constraint.kind !== 'foreign' || step.effects.foreignKeyCheck !== 'yes') return undefined;
   const parent = constraint.references === undefined ? 'the other table' : `\`${constraint.references.relation.name}\``;
-  const action = `Adding the foreign key from ${mention(step, relation)} to ${parent}`;
+  const action = `Adding the foreign key from ${mention(relation)} to ${parent}`;
   // Up to 17 PostgreSQL refuses NOT VALID on a partitioned child (row `add-fk NOT VALID on partitioned referencing`).
   if (step.schema.relation(relation)?.partitioned === true && step.migration.version < 18) {
-    return finding(step, operation.place('action'), constraint.name, action, `Add it NOT VALID to each partition of ${mention(step, relation)}, VALIDATE those one by one, then add it to the parent: NOT VALID is refused there before PostgreSQL 18.`);
+    return finding(step, operation.place('action'), constraint.name, action, `Add it NOT VALID to each partition of ${mention(relation)}, VALIDATE those one by one, then add it to the parent: NOT VALID is refused there before PostgreSQL 18.`);
   }
   return finding(step, operation.place('action'), constraint.name, action, twoSteps(constraint.name), notValid(step));
 }
@@ -71,7 +71,7 @@ function notValid(step: Step): readonly Suggestion[] {
 
 function columnConstraint(step: Step, operation: AddColumn): Finding | undefined {
   const { column, relation } = operation;
-  const table = mention(step, relation);
+  const table = mention(relation);
   const afterwards = `Add \`${column.name}\` first, then the constraint with ADD CONSTRAINT … NOT VALID, and VALIDATE it in a migration of its own.`;
   if (column.constraints.some((constraint) => constraint.kind === 'check' && !constraint.notEnforced)) {
     const action = `Adding \`${column.name}\` with a CHECK to ${table}`;

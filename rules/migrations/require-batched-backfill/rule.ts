@@ -36,7 +36,7 @@ function reachesFewRows(step: Step, { relation, fixedColumns, scope }: ChangeRow
 const VERBS = { update: 'Updating', delete: 'Deleting', merge: 'Merging' } as const;
 
 function rows(step: Step, operation: ChangeRows): string {
-  return `${operation.scope === 'all' ? 'every row of' : 'rows of'} ${mention(step, operation.relation)}`;
+  return `${operation.scope === 'all' ? 'every row of' : 'rows of'} ${mention(operation.relation)}`;
 }
 
 function unbatched(step: Step, operation: ChangeRows): Finding {
@@ -57,7 +57,7 @@ function looped(step: Step, operation: ChangeRows): Finding {
   return {
     range: operation.place('action'),
     message: {
-      what: `The loop changes ${mention(step, operation.relation)} in pieces, but all in one transaction: every row touched stays locked until the block ends.`,
+      what: `The loop changes ${mention(operation.relation)} in pieces, but all in one transaction: every row touched stays locked until the block ends.`,
       why: 'A DO block commits only at its end unless it says COMMIT after each batch, and may say so only outside a transaction.',
       instead: 'COMMIT after each batch in a procedure that is called outside a transaction, or run the batches from a script.',
     },

@@ -24,9 +24,10 @@ export default defineRule({
     if (lock === undefined || !blocksTraffic(lock.mode)) return undefined;
     const { lockTimeout } = step;
     if (lockTimeout !== undefined && lockTimeout > 0 && lockTimeout <= LONGEST_SECONDS * 1000) return undefined;
-    const table = mention(step, lock.relation);
+    const table = mention(lock.relation);
+    const isOther = 'relation' in operation && !step.schema.same(operation.relation, lock.relation);
     return {
-      range: operation.place('relation'),
+      range: operation.place(isOther ? 'references' : 'relation'),
       message: {
         what: `While this statement waits for ${lockOn(step)}, every query on ${table} waits behind it${howLong(lockTimeout)}.`,
         why: `The lock itself is short, but it is granted only when the oldest transaction that uses ${table} ends.`,

@@ -77,7 +77,7 @@ export function createFunction(statement: Statement, tree: pg.CreateFunctionStmt
 }
 
 function plpgsqlOperations(statement: Statement, text: string, operationsOf: OperationsOf): Operation[] {
-  const tree = parsePlpgsql(statement.text) ?? parsePlpgsql(maskPlaceholders(statement.text) ?? '');
+  const tree = parsePlpgsql(statement.parsedText) ?? parsePlpgsql(maskPlaceholders(statement.parsedText) ?? '');
   if (tree === undefined) {
     return [{ kind: 'opaque', ...located(statement, {}), reason: 'template', detail: 'a block that is no PL/pgSQL' }];
   }

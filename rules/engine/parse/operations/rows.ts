@@ -73,7 +73,7 @@ function reachOf(where: pg.Node | undefined): Reach {
 export function updateRows(statement: Statement, tree: pg.UpdateStmt): Operation {
   return {
     kind: 'update',
-    ...located(statement, { relation: tree.relation?.location }),
+    ...located(statement, { relation: tree.relation?.location, action: ['update'] }),
     relation: relationName(tree.relation),
     ...limitedByCommonTable(tree.withClause, reachOf(tree.whereClause)),
     columns: (tree.targetList ?? []).flatMap((node) => fieldsOf(node, 'ResTarget')?.name ?? []),
@@ -86,7 +86,7 @@ export function updateRows(statement: Statement, tree: pg.UpdateStmt): Operation
 export function deleteRows(statement: Statement, tree: pg.DeleteStmt): Operation {
   return {
     kind: 'delete',
-    ...located(statement, { relation: tree.relation?.location }),
+    ...located(statement, { relation: tree.relation?.location, action: ['delete', 'from'] }),
     relation: relationName(tree.relation),
     ...limitedByCommonTable(tree.withClause, reachOf(tree.whereClause)),
     columns: [],
