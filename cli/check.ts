@@ -1,4 +1,4 @@
-import { analyse, Catalogue, parseScript, Project, type Hazard, type ProjectFiles, type Rule, type Settings, type Skipped } from '../rules/index.ts';
+import { analyse, Catalogue, parseScript, Project, type Comment, type Hazard, type ProjectFiles, type Rule, type Settings, type Skipped } from '../rules/index.ts';
 import { readDirectives, suppressorOf, type Directive } from './directives.ts';
 import { Lines, type Place } from './lines.ts';
 import type { Severity } from './severity.ts';
@@ -17,7 +17,8 @@ export interface Problem {
 /** A disable comment that disables nothing. */
 export interface UnusedDirective {
   readonly start: Place;
-  readonly rule: string | undefined;
+  /** The rules it names and need not; empty where it names none. */
+  readonly rules: readonly string[];
 }
 
 /** What was found in one file. */
@@ -63,9 +64,20 @@ export class Checker {
       if (suppressor !== undefined) used.add(suppressor);
       problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor?.reason });
     }
-    const unused = directives
-      .filter((directive) => directive.type !== 'enable' && !used.has(directive))
-      .map(({ comment, rule }) => ({ start: lines.at(comment.start), rule }));
-    return { path, text, problems, unused, skipped };
+    return { path, text, problems, unused: unusedOf(directives, used, lines), skipped };
   }
+}
+
+/** One report for a comment that is needless as a whole, else one for each needless rule in it: as ESLint counts them. */
+function unusedOf(directives: readonly Directive[], used: ReadonlySet<Directive>, lines: Lines): UnusedDirective[] {
+  const byComment = new Map<Comment, Directive[]>();
+  for (const directive of directives) {
+    if (directive.type !== 'enable') byComment.set(directive.comment, [...(byComment.get(directive.comment) ?? []), directive]);
+  }
+  return [...byComment].flatMap(([comment, all]) => {
+    const start = lines.at(comment.start);
+    const needless = all.filter((directive) => !used.has(directive)).flatMap(({ rule }) => (rule === undefined ? [''] : [rule]));
+    if (needless.length === all.length) return [{ start, rules: needless.filter((rule) => rule !== '') }];
+    return needless.map((rule) => ({ start, rules: [rule] }));
+  });
 }

@@ -47,5 +47,5 @@ export function readSettings(raw: unknown): ReadSettings {
     if (expected === undefined) known[name] = value;
     else problems.push(`settings['zero-downtime'].${name} must be ${expected}; it is left out.`);
   }
-  return { settings: known as Settings, problems };
+  return { settings: known, problems };
 }

@@ -61,8 +61,8 @@ export function formatText(reports: readonly FileReport[], summary: Summary, cwd
     if (problems.length === 0 && report.unused.length === 0) continue;
     parts.push(styles.file(relative(cwd, report.path) || report.path), '');
     for (const problem of problems) parts.push(paragraph(report, problem, styles));
-    for (const { start, rule } of report.unused) {
-      const what = rule === undefined ? 'disables nothing' : `disables \`${rule}\`, which reports nothing there`;
+    for (const { start, rules } of report.unused) {
+      const what = rules.length === 0 ? 'disables nothing' : `disables \`${rules.join('`, `')}\`, which reports nothing there`;
       parts.push(`  ${start.line}:${start.column}  ${styles.warn('warning')}  This comment ${what}: remove it.`, '');
     }
   }

@@ -448,4 +448,4 @@ export type OperationKind = Operation['kind'];
 /** The members of the union that can have a given kind. */
 export type OperationOf<Kind extends OperationKind> = Kind extends unknown ? HavingKind<Operation, Kind> : never;
 
-type HavingKind<Member, Kind> = Member extends { readonly kind: infer Own } ? (Kind extends Own ? Member : never) : never;
+type HavingKind<Member, Kind> = Member extends { readonly kind: infer Own } ? (Kind extends Own ? Member & { readonly kind: Kind } : never) : never;

@@ -77,5 +77,5 @@ interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operat
 
 /** Declares a rule; `check` sees only the kinds of operation that the rule asked for. */
 export function defineRule<const Kind extends OperationKind>(declaration: RuleDeclaration<Kind>): Rule {
-  return { weak: false, languages: ['sql'], ...declaration } as Rule;
+  return { weak: false, languages: ['sql'], ...declaration };
 }

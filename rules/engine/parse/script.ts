@@ -48,7 +48,7 @@ class Offsets {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- ASCII is a range of control and printable characters
+ 
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** UTF-16 offset of each UTF-8 byte; `undefined` where both are the same. */
@@ -121,9 +121,9 @@ class ScriptStatement implements Statement {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+ 
 const UNREADABLE = /[\0\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+ 
 const MAYBE_UNREADABLE = /[\0\ufeff\ud800-\udfff]/;
 
 /** Blanks characters that would end the parser's input or shift its offsets; a byte order mark at the very start is none of the user's doing. */
@@ -258,6 +258,7 @@ function readPiecewise(original: string, source: string, templated: boolean): Pi
   const statements: Statement[] = [];
   const comments: Comment[] = [];
   let budget = source.length * RECOVERY_BUDGET;
+  const overflows = new Overflows();
   for (let at = 0; ; ) {
     const segment = nextSegment(source, at, comments);
     if (segment === undefined) return { statements, comments };
@@ -267,7 +268,8 @@ function readPiecewise(original: string, source: string, templated: boolean): Pi
       statements.push(new ScriptStatement({ form, source: original, start, end }));
       continue;
     }
-    const result = readStatement(original, source, segment, templated);
+    const result = overflows.expected(segment) ? TOO_DEEP_REFUSAL : readStatement(original, source, segment, templated);
+    overflows.note(segment, result);
     if (result instanceof ScriptStatement) {
       statements.push(result);
       if (copiesFromStandardInput(source, segment)) {
@@ -294,6 +296,27 @@ function readPiecewise(original: string, source: string, templated: boolean): Pi
   }
 }
 
+const TOO_DEEP_REFUSAL: Refusal = { ok: false, message: TOO_DEEP, position: 1, overflow: true };
+
+/** An overflow costs the parser its instance, and the memory comes back only between two turns of the event loop. */
+const MOST_OVERFLOWS = 20;
+
+/** Of a script that overflows the parser again and again, statements as long as those are not tried any more, but said to be too deep. */
+class Overflows {
+  #count = 0;
+  #shortest = Number.POSITIVE_INFINITY;
+
+  expected({ start, end }: Segment): boolean {
+    return this.#count >= MOST_OVERFLOWS && end - start >= this.#shortest;
+  }
+
+  note({ start, end }: Segment, result: ScriptStatement | Refusal): void {
+    if (result instanceof ScriptStatement || !result.overflow) return;
+    this.#count += 1;
+    this.#shortest = Math.min(this.#shortest, end - start);
+  }
+}
+
 /** Parses one statement, if need be with its placeholders masked; gives the parser's complaint where both fail. */
 function readStatement(original: string, source: string, segment: Segment, templated: boolean): ScriptStatement | Refusal {
   const text = source.slice(segment.start, segment.end);
@@ -309,7 +332,7 @@ function readStatement(original: string, source: string, segment: Segment, templ
 
 function parsedStatement(original: string, segment: Segment, text: string, json: string, templated: boolean): ScriptStatement | Refusal {
   const root = rootOf(json);
-  if (root === undefined) return { ok: false, message: TOO_DEEP, position: 1, overflow: true };
+  if (root === undefined) return TOO_DEEP_REFUSAL;
   const { start, end } = segment;
   const { kind, tree } = kindAndTree(root.stmts?.[0]?.stmt ?? EMPTY_TREE);
   const masked = templated ? { masked: { text, base: start } } : {};

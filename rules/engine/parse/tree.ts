@@ -7,7 +7,7 @@ export type { pg };
 type KindsOf<Member> = Member extends unknown ? keyof Member : never;
 
 /** The kinds of node that a tree can hold, `ColumnDef` for instance. */
-export type NodeKind = KindsOf<pg.Node> & string;
+export type NodeKind = KindsOf<pg.Node>;
 
 type FieldsOf<Member, Kind extends string> = Member extends Record<Kind, infer Fields> ? Fields : never;
 
@@ -81,7 +81,7 @@ export function relationsRead(query: unknown): QualifiedName[] {
   const local = new Set<string>();
   everyNode(query, (kind, fields) => {
     if (kind === 'RangeVar') {
-      const name = relationName(fields as pg.RangeVar);
+      const name = relationName(fields);
       found.set(`${name.schema ?? ''}.${name.name}`, name);
     } else if (kind === 'CommonTableExpr') local.add((fields as pg.CommonTableExpr).ctename ?? '');
   });

@@ -21,13 +21,9 @@ export class LayeredMap<Value> {
   }
 
   get(key: string): Value | undefined {
-    let layer: LayeredMap<Value> | undefined = this;
-    while (layer !== undefined) {
-      const value = layer.#own.get(key);
-      if (value !== undefined || layer.#own.has(key)) return value;
-      layer = layer.#parent;
-    }
-    return undefined;
+    const own = this.#own.get(key);
+    if (own !== undefined || this.#own.has(key)) return own;
+    return this.#parent?.get(key);
   }
 
   /** The map with a key set, or gone for `undefined`. */
@@ -41,14 +37,10 @@ export class LayeredMap<Value> {
   }
 
   #all(): Map<string, Value> {
-    const layers: LayeredMap<Value>[] = [];
-    for (let layer: LayeredMap<Value> | undefined = this; layer !== undefined; layer = layer.#parent) layers.push(layer);
-    const all = new Map<string, Value>();
-    for (const layer of layers.reverse()) {
-      for (const [key, value] of layer.#own) {
-        if (value === undefined) all.delete(key);
-        else all.set(key, value);
-      }
+    const all = this.#parent === undefined ? new Map<string, Value>() : this.#parent.#all();
+    for (const [key, value] of this.#own) {
+      if (value === undefined) all.delete(key);
+      else all.set(key, value);
     }
     return all;
   }

@@ -29,11 +29,12 @@ export default defineRule({
   },
 });
 
-/** Adds the word behind INDEX or TABLE; only where the result would be allowed to run. */
+/** Adds the word behind INDEX or TABLE, not behind the options of REINDEX; only where the result would be allowed to run. */
 function concurrently(step: Step, title: string): readonly Suggestion[] {
   const { operation } = step;
-  if (!isEditable(operation) || isInTransaction(step.transaction.scope)) return [];
-  const { end } = operation.place('action');
+  const action = operation.place('action');
+  if (!isEditable(operation) || isInTransaction(step.transaction.scope) || !/\s(?:index|table)$/i.test(step.text(action))) return [];
+  const { end } = action;
   return [{ title, edits: [{ range: { start: end, end }, text: ' CONCURRENTLY' }] }];
 }
 
@@ -43,6 +44,7 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
   const index = name === undefined ? 'this index' : `\`${name}\``;
   const table = mention(relation);
   const known = step.schema.relation(relation);
+  if (known?.partitioned === true && known.complete && known.children.length === 0) return undefined;
   const range = operation.place('action');
   if (known?.partitioned === true && !operation.only) {
     return {
@@ -70,26 +72,30 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
   };
 }
 
+/**
+ * Indexes that could go CONCURRENTLY: not those made here, nor those for which PostgreSQL refuses it (a partitioned index)
+ * or refuses the DROP altogether (the index of a constraint).
+ */
 function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
   const owners = operation.indexes.map((index) => step.schema.indexOwner(index));
   const live = operation.indexes.filter((_, at) => {
     const owner = owners[at];
-    return owner === undefined || (!step.isNew(owner.relation.name) && owner.index.origin !== step.migration.path);
+    if (owner === undefined) return true;
+    const { relation, index } = owner;
+    return !step.isNew(relation.name) && index.origin !== step.migration.path && !relation.partitioned && index.constraint === undefined;
   });
   if (live.length === 0) return undefined;
   const names = listed(live.map((index) => mention(index)));
   const tables = owners.flatMap((owner) => (owner === undefined ? [] : [owner.relation]));
-  const waits = tables.length === 0 ? 'every read and write of its table' : whoWaits(step);
-  const partitioned = tables.some((table) => table.partitioned);
-  const single = operation.indexes.length === 1 && !operation.cascade && !partitioned;
+  const theirs = live.length === 1 ? 'its table' : 'their tables';
+  const waits = tables.length === 0 ? `every read and write of ${theirs}` : whoWaits(step);
+  const single = operation.indexes.length === 1 && !operation.cascade;
   return {
     range: operation.place('action'),
     message: {
       what: `Dropping ${names} makes ${waits} wait behind the oldest running query.`,
       why: `DROP INDEX takes ${tables.length === 0 ? 'an ACCESS EXCLUSIVE lock on the table, not only on the index' : lockOn(step)}; it is short once granted, but everything queues behind it.`,
-      instead: partitioned
-        ? 'A partitioned index cannot be dropped CONCURRENTLY: set a lock_timeout and retry.'
-        : `DROP INDEX CONCURRENTLY${operation.indexes.length > 1 ? ', one statement for each index' : ''}, ${outsideTransaction(step)}.`,
+      instead: `DROP INDEX CONCURRENTLY${operation.indexes.length > 1 ? ', one statement for each index' : ''}, ${outsideTransaction(step)}.`,
     },
     suggestions: single ? concurrently(step, 'Drop it CONCURRENTLY') : [],
   };
@@ -99,14 +105,23 @@ function rebuiltIndex(step: Step, operation: Reindex): Finding | undefined {
   const { name, target } = operation;
   const relation = target === 'table' ? name : name === undefined ? undefined : step.schema.indexOwner(name)?.relation.name;
   if (relation !== undefined && step.isNew(relation)) return undefined;
-  const what = name === undefined ? `the ${target}` : mention(name);
+  const wide = target === 'schema' || target === 'database' || target === 'system';
+  const what = wide || name === undefined ? `every index of the ${target}` : target === 'table' ? `the indexes of ${mention(name)}` : mention(name);
+  const table = relation === undefined ? 'its table' : mention(relation);
+  const stops = wide ? 'stops, table by table, every write and nearly every read' : `stops every write to ${table}, and nearly every read, until it is done`;
   return {
     range: operation.place('action'),
     message: {
-      what: `Rebuilding ${what} stops every write${relation === undefined ? '' : ` to ${mention(relation)}`}, and every query whose plan opens the index, until it is done.`,
+      what: `Rebuilding ${what} ${stops}.`,
       why: 'REINDEX holds a SHARE lock on the table and an ACCESS EXCLUSIVE lock on the index; the planner opens every index of a table, so readers wait as well.',
-      instead: `REINDEX ${target.toUpperCase()} CONCURRENTLY, ${outsideTransaction(step)}.`,
+      instead: gentleRebuild(step, target),
     },
     suggestions: step.migration.version >= 12 && (target === 'table' || target === 'index') ? concurrently(step, 'Rebuild it CONCURRENTLY') : [],
   };
+}
+
+function gentleRebuild(step: Step, target: Reindex['target']): string {
+  if (target === 'system') return 'System catalogues cannot be rebuilt CONCURRENTLY: keep to a quiet hour.';
+  if (step.migration.version >= 12) return `REINDEX ${target.toUpperCase()} CONCURRENTLY, ${outsideTransaction(step)}.`;
+  return 'PostgreSQL 11 has no REINDEX CONCURRENTLY: CREATE INDEX CONCURRENTLY under a new name, then DROP INDEX CONCURRENTLY the old one.';
 }

@@ -34,17 +34,39 @@ export default defineRule({
     const refused = unsupported(step, operation);
     if (refused !== undefined) return refused;
     const { scope } = step.transaction;
-    if (!step.effects.refusesTransaction || (!operation.statement.inBlock && !isInTransaction(scope))) return undefined;
+    const { inBlock } = operation.statement;
+    if (!step.effects.refusesTransaction || (!inBlock && !isInTransaction(scope)) || isSpared(step, operation)) return undefined;
     return {
-      range: operation.place('concurrently'),
+      range: fault(operation),
       message: {
         what: `The migration fails here: ${command(operation)} cannot run inside a transaction block.`,
         why: whyInTransaction(step, operation),
-        instead: `Run it ${outsideTransaction(step)}.`,
+        instead: `${inBlock ? 'Take it out of the block, and run it' : 'Run it'} ${outsideTransaction(step)}.`,
       },
     };
   },
 });
+
+/**
+ * FINALIZE only ends what CONCURRENTLY began, and may do so in a transaction (measured 14 to 18); ADD VALUE on 11 may
+ * extend a type of its own transaction (comment of AlterEnum in typecmds.c).
+ */
+function isSpared(step: Step, operation: Operation): boolean {
+  if (operation.kind === 'detachPartition') return !saysConcurrently(operation);
+  return operation.kind === 'addEnumValue' && step.schema.userType(operation.type)?.origin === step.migration.path;
+}
+
+function saysConcurrently({ statement }: Operation): boolean {
+  return /\bconcurrently\b/i.test(statement.text);
+}
+
+/** The word CONCURRENTLY, else the words that name the command. */
+function fault(operation: Operation): Finding['range'] {
+  if (saysConcurrently(operation)) return operation.place('concurrently');
+  if (operation.kind === 'vacuum' || operation.kind === 'vacuumFull' || operation.kind === 'cluster') return operation.place('action');
+  const [first, second] = operation.statement.tokens;
+  return first === undefined || second === undefined || !operation.statement.exact ? operation.place('clause') : { start: first.start, end: second.end };
+}
 
 function command(operation: Operation): string {
   switch (operation.kind) {
@@ -58,6 +80,12 @@ function command(operation: Operation): string {
       return 'DETACH PARTITION … CONCURRENTLY';
     case 'addEnumValue':
       return 'ALTER TYPE … ADD VALUE on PostgreSQL 11';
+    case 'vacuum':
+      return 'VACUUM';
+    case 'vacuumFull':
+      return 'VACUUM FULL';
+    case 'cluster':
+      return 'CLUSTER without a table';
     default:
       return operation.statement.tokens
         .slice(0, 2)
@@ -67,24 +95,25 @@ function command(operation: Operation): string {
 }
 
 function whyInTransaction(step: Step, operation: Operation): string {
-  const { runner } = step.migration;
+  const { name } = step.migration.runner;
+  const runner = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   if (operation.statement.inBlock) return 'A DO block or function is always part of its caller’s transaction.';
   switch (step.transaction.scope) {
     case 'explicit':
       return 'The file opened a transaction with BEGIN before it.';
     case 'implicit':
-      return `${runner.name} sends the file as one string, and PostgreSQL makes one transaction of its statements.`;
+      return `${runner} sends the file as one string, and PostgreSQL makes one transaction of its statements.`;
     case 'all pending':
-      return `${runner.name} runs all pending files in one transaction.`;
+      return `${runner} runs all pending files in one transaction.`;
     default:
-      return `${runner.name} wraps each file in a transaction.`;
+      return `${runner} wraps each file in a transaction.`;
   }
 }
 
 function refusal(operation: Operation, what: string, instead: string): Finding {
   return {
     range: operation.place('concurrently'),
-    message: { what: `The migration fails here: ${what}.`, why: 'PostgreSQL refuses the command whatever the transaction.', instead },
+    message: { what: `The migration fails here: ${what}.`, why: 'PostgreSQL refuses it, inside a transaction or not.', instead },
   };
 }
 
@@ -100,9 +129,15 @@ function unsupported(step: Step, operation: Operation): Finding | undefined {
       );
     case 'dropIndex':
       if (!operation.concurrently) return undefined;
+      for (const index of operation.indexes) {
+        if (step.schema.indexOwner(index)?.relation.partitioned !== true) continue;
+        return refusal(operation, `${mention(index)} is partitioned, and cannot be dropped CONCURRENTLY`, 'Drop it without CONCURRENTLY, under a lock_timeout.');
+      }
       if (operation.indexes.length > 1) return refusal(operation, 'DROP INDEX CONCURRENTLY takes one index only', 'Write one statement for each index.');
       if (operation.cascade) return refusal(operation, 'DROP INDEX CONCURRENTLY knows no CASCADE', 'Drop what depends on the index first.');
       return undefined;
+    case 'reindex':
+      return unreindexable(step, operation);
     case 'detachPartition':
       return undetachable(step, operation);
     case 'refreshMaterializedView':
@@ -112,8 +147,19 @@ function unsupported(step: Step, operation: Operation): Finding | undefined {
   }
 }
 
+function unreindexable(step: Step, operation: Extract<Operation, { readonly kind: 'reindex' }>): Finding | undefined {
+  const { concurrently, target, name } = operation;
+  if (!concurrently) return undefined;
+  const { version } = step.migration;
+  if (version < 12) return refusal(operation, 'REINDEX CONCURRENTLY came with PostgreSQL 12', 'CREATE INDEX CONCURRENTLY under a new name, then DROP INDEX CONCURRENTLY the old one.');
+  if (target === 'system') return refusal(operation, 'system catalogues cannot be rebuilt CONCURRENTLY', 'REINDEX SYSTEM without CONCURRENTLY, in a quiet hour.');
+  const table = name === undefined ? undefined : target === 'table' ? step.schema.relation(name) : step.schema.indexOwner(name)?.relation;
+  if (version >= 14 || name === undefined || table?.partitioned !== true) return undefined;
+  return refusal(operation, `${mention(name)} is partitioned, which REINDEX understands from PostgreSQL 14 on`, 'REINDEX CONCURRENTLY the partitions one by one.');
+}
+
 function undetachable(step: Step, operation: Extract<Operation, { readonly kind: 'detachPartition' }>): Finding | undefined {
-  if (!operation.concurrently) return undefined;
+  if (!operation.concurrently || !saysConcurrently(operation)) return undefined;
   if (step.migration.version < 14) return refusal(operation, 'DETACH PARTITION … CONCURRENTLY came with PostgreSQL 14', 'Detach without CONCURRENTLY, under a lock_timeout.');
   const children = step.schema.relation(operation.relation)?.children ?? [];
   if (!children.some((child) => step.schema.relation(child)?.isDefaultPartition === true)) return undefined;

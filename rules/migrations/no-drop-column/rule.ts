@@ -14,12 +14,13 @@ export default defineRule({
     const { relation, column } = operation;
     if (step.isNewColumn(relation, column) || isAbsent(step, operation)) return undefined;
     const taken = takenAlong(step, operation);
+    const along = [...(taken === '' ? [] : [`drops ${taken} with it`]), ...(operation.cascade ? ['CASCADE drops whatever depends on it'] : [])];
     return {
       range: operation.place('clause'),
       subject: column,
       message: {
-        what: `Dropping \`${column}\` of ${mention(relation)} breaks every running query that names it${taken === '' ? '' : `, and ${taken} with it`}.`,
-        why: 'During a rolling deploy the old code still reads and writes the column, and its rows cannot be brought back.',
+        what: `Dropping \`${column}\` of ${mention(relation)} breaks every running query that names it${along.map((each) => `, and ${each}`).join('')}.`,
+        why: 'During a rolling deploy the old code still reads and writes the column, and its values cannot be brought back.',
         instead: `Deploy code that no longer uses \`${column}\` first (also not through SELECT * or an ORM's column list), and drop it in a later release.`,
       },
     };
@@ -38,5 +39,5 @@ function takenAlong(step: Step, { relation, column }: DropColumn): string {
   const indexes = [...(table?.indexes.values() ?? [])].filter((index) => index.mentions.includes(column) && index.mentions.length > 1);
   if (indexes.length === 0) return '';
   const names = indexes.slice(0, 3).map((index) => `\`${index.name}\``);
-  return `drops ${indexes.length > 3 ? `${names.join(', ')} and ${indexes.length - 3} more indexes` : listed(names)}`;
+  return indexes.length > 3 ? `${names.join(', ')} and ${indexes.length - 3} more indexes` : listed(names);
 }

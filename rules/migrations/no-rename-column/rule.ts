@@ -1,3 +1,4 @@
+import type { QualifiedName } from '../../engine/model/name.ts';
 import type { RenameColumn } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { mention } from '../../engine/postgres/wording.ts';
@@ -19,18 +20,47 @@ export default defineRule({
       message: {
         what: `Renaming \`${column}\` of ${mention(relation)} breaks every running query that names it.`,
         why: 'During a rolling deploy old code still asks for the old name and new code already for the new one: no order of migrating and deploying suits both.',
-        instead: `Expand and contract: add \`${to}\`, write both, fill the old rows in batches, switch reads, and drop \`${column}\` in a later release.`,
+        instead: isOfView(operation)
+          ? `Keep \`${column}\`: make the view anew with \`${to}\` as a further column, and take the old name away in a later release.`
+          : `Expand and contract: add \`${to}\`, write both, fill the old rows in batches, switch reads, and drop \`${column}\` in a later release.`,
       },
     };
   },
 });
 
-/** The old name lives on, as a generated column or in a view that takes the table's place. */
+function isOfView({ statement }: RenameColumn): boolean {
+  return /^alter\s+(?:materialized\s+)?view\b/i.test(statement.text);
+}
+
+/**
+ * The old name lives on in the same transaction: as a generated column, as another column that takes it, or in a view that
+ * takes the table's place.
+ */
 function keepsOldName(step: Step, renamed: RenameColumn): boolean {
-  return step.migration.steps.slice(step.index + 1).some(({ operation, schema }) => {
-    if (operation.kind === 'addColumn') {
-      return operation.column.generated !== undefined && operation.column.name === renamed.column && schema.same(operation.relation, renamed.relation);
+  const { scope } = step.transaction;
+  if (scope === 'none') return false;
+  const names = formerNames(step, renamed.relation);
+  return step.migration.steps.slice(step.index + 1).some(({ operation, schema, transaction }) => {
+    if (transaction !== step.transaction && !(scope === 'implicit' && transaction.scope === 'implicit')) return false;
+    switch (operation.kind) {
+      case 'addColumn':
+        return operation.column.generated !== undefined && operation.column.name === renamed.column && schema.same(operation.relation, renamed.relation);
+      case 'renameColumn':
+        return operation.to === renamed.column && schema.same(operation.relation, renamed.relation);
+      case 'createView':
+        return names.some((name) => schema.same(operation.relation, name));
+      default:
+        return false;
     }
-    return operation.kind === 'createView' && schema.same(operation.relation, renamed.relation);
   });
+}
+
+/** The table's name, and those that it bore earlier in this migration. */
+function formerNames(step: Step, relation: QualifiedName): readonly QualifiedName[] {
+  const names = [relation];
+  for (const { operation, schema } of step.migration.steps.slice(0, step.index).reverse()) {
+    const last = names.at(-1) ?? relation;
+    if (operation.kind === 'renameRelation' && schema.same({ ...operation.relation, name: operation.to }, last)) names.push(operation.relation);
+  }
+  return names;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../engine/model/hazard.ts';
-import type { AddColumn } from '../../engine/model/operation.ts';
+import type { AddColumn, AddConstraint } from '../../engine/model/operation.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { mention } from '../../engine/postgres/wording.ts';
@@ -14,28 +14,44 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN',
     'measured: add-column-notnull-nodefault, drop-default',
   ],
-  operations: ['addColumn', 'setNotNull', 'dropDefault'],
+  operations: ['addColumn', 'setNotNull', 'addConstraint', 'dropDefault'],
   check(step, operation) {
-    if (step.isNew(operation.relation) || hasFillingTrigger(step, operation.relation)) return undefined;
+    const { relation } = operation;
+    if (step.isNew(relation)) return undefined;
+    if (operation.kind === 'addColumn') return isRequired(operation) && !isThere(step, operation) ? added(step, operation) : undefined;
+    if (hasFillingTrigger(step, relation)) return undefined;
     switch (operation.kind) {
-      case 'addColumn':
-        return isRequired(operation) ? added(step, operation) : undefined;
       case 'setNotNull':
-        return tightened(step, operation.relation, operation.column, operation.place('action'));
+        return tightened(step, relation, operation.column, operation.place('action'));
+      case 'addConstraint':
+        return forbidden(operation).flatMap((column) => tightened(step, relation, column, operation.place('action')) ?? []);
       case 'dropDefault':
-        return withoutDefault(step, operation.relation, operation.column, operation.place('action'));
+        return withoutDefault(step, relation, operation.column, operation.place('action'));
     }
   },
 });
+
+/** IF NOT EXISTS on a column that the history knows to be there. */
+function isThere(step: Step, { relation, column, ifNotExists }: AddColumn): boolean {
+  return ifNotExists && step.schema.relation(relation)?.columns.has(column.name) === true;
+}
+
+/** Columns that a constraint forbids to be NULL from now on; NOT VALID only spares the rows that are there. */
+function forbidden({ constraint }: AddConstraint): readonly string[] {
+  if (constraint.notEnforced) return [];
+  return constraint.kind === 'notNull' ? constraint.columns : constraint.kind === 'check' ? (constraint.expression?.provesNotNull ?? []) : [];
+}
 
 function isRequired({ column }: AddColumn): boolean {
   const filled = column.default !== undefined && !column.default.isNull;
   return column.notNull && !filled && column.identity === undefined && column.generated === undefined && !/serial$/.test(column.type.name);
 }
 
-/** A trigger made here may fill what old INSERTs leave out. */
+/** A BEFORE INSERT trigger made here may fill what old INSERTs leave out; rows that are there it never sees. */
 function hasFillingTrigger(step: Step, relation: QualifiedName): boolean {
-  return step.migration.steps.some(({ operation, schema }) => operation.kind === 'createTrigger' && schema.same(operation.relation, relation));
+  return step.migration.steps.some(
+    ({ operation, schema }) => operation.kind === 'createTrigger' && /\bbefore\b[^;]*\binsert\b/i.test(operation.statement.text) && schema.same(operation.relation, relation),
+  );
 }
 
 /** The value comes back, or the column goes, before the migration ends. */
@@ -52,13 +68,17 @@ const OLD_INSERTS = 'During a rolling deploy the old code goes on inserting rows
 function added(step: Step, operation: AddColumn): Finding {
   const { column, relation } = operation;
   const table = mention(relation);
+  const isKey = column.constraints.some((constraint) => constraint.kind === 'primary');
+  const filled = hasFillingTrigger(step, relation);
   return {
-    range: operation.place('not null'),
+    range: operation.place(isKey ? 'primary key' : 'not null'),
     subject: column.name,
     message: {
-      what: `\`${column.name}\` is required and has no default: the migration fails where ${table} has rows, and every INSERT of running code fails after it.`,
-      why: `${OLD_INSERTS}, and PostgreSQL has nothing to put there.`,
-      instead: `Add \`${column.name}\` with a constant DEFAULT, or nullable and make it NOT NULL once every writer fills it.`,
+      what: `\`${column.name}\` is required and has no default: the migration fails where ${table} has rows${filled ? '' : ', and every INSERT of running code fails after it'}.`,
+      why: filled ? 'The trigger fills new rows only; PostgreSQL has nothing to put into those that are there.' : `${OLD_INSERTS}, and PostgreSQL has nothing to put there.`,
+      instead: isKey
+        ? `Add \`${column.name}\` nullable, fill it in batches, and make it the key once every writer fills it.`
+        : `Add \`${column.name}\` with a constant DEFAULT, or nullable and make it NOT NULL once every writer fills it.`,
     },
   };
 }
@@ -81,7 +101,8 @@ function tightened(step: Step, relation: QualifiedName, column: string, range: F
 
 function withoutDefault(step: Step, relation: QualifiedName, column: string, range: Finding['range']): Finding | undefined {
   const known = step.schema.relation(relation)?.columns.get(column);
-  if (known?.notNull !== true || known.default === undefined || known.default.isNull || isMendedLater(step, relation, column)) return undefined;
+  if (known?.notNull !== true || isMendedLater(step, relation, column)) return undefined;
+  if (!known.selfFilling && (known.default === undefined || known.default.isNull)) return undefined;
   const fresh = step.isNewColumn(relation, column);
   return {
     range,

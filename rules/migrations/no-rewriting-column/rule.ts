@@ -1,8 +1,10 @@
+import type { Expression } from '../../engine/model/definition.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { AddColumn, Part } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { rewriteCause, type RewriteCause } from '../../engine/postgres/columns.ts';
 import { displayType } from '../../engine/postgres/types.ts';
+import { volatilityOf } from '../../engine/postgres/volatility.ts';
 import { lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -32,11 +34,18 @@ export default defineRule({
   },
 });
 
-const CAUSES: Readonly<Record<RewriteCause, { readonly part: Part; readonly reason: (operation: AddColumn) => string; readonly instead: (operation: AddColumn) => string }>> = {
+interface Cause {
+  readonly part: Part;
+  reason(operation: AddColumn, step: Step): string;
+  instead(operation: AddColumn, step: Step): string;
+}
+
+const CAUSES: Readonly<Record<RewriteCause, Cause>> = {
   'volatile default': {
     part: 'default',
-    reason: ({ column }) => `${called(column.default?.functions.map(({ name }) => name))} is volatile: each row needs its own value`,
-    instead: ({ column }) => `Add \`${column.name}\` without a default, then ALTER COLUMN … SET DEFAULT for new rows, and fill the old ones in batches.`,
+    reason: ({ column }, step) => `${volatileCall(column.default, step)} is volatile: each row needs its own value`,
+    instead: ({ column }) =>
+      `Add \`${column.name}\` without a default, then ALTER COLUMN … SET DEFAULT for new rows, and fill the old ones in batches${column.notNull ? '; NOT NULL comes last' : ''}.`,
   },
   serial: {
     part: 'type',
@@ -51,7 +60,8 @@ const CAUSES: Readonly<Record<RewriteCause, { readonly part: Part; readonly reas
   'stored generated': {
     part: 'generated',
     reason: () => 'a STORED generated column is computed for each row',
-    instead: ({ column }) => `Add \`${column.name}\` as a plain column, keep it filled by a trigger, and fill the old rows in batches; on PostgreSQL 18 a VIRTUAL column costs nothing.`,
+    instead: ({ column }, step) =>
+      `${step.migration.version >= 18 ? 'Make it VIRTUAL, which is computed when read and writes nothing; or add' : 'Add'} \`${column.name}\` as a plain column, keep it filled by a trigger, and fill the old rows in batches.`,
   },
   'constrained domain': {
     part: 'type',
@@ -60,21 +70,22 @@ const CAUSES: Readonly<Record<RewriteCause, { readonly part: Part; readonly reas
   },
 };
 
-function called(names: readonly string[] | undefined): string {
-  return `${names?.at(-1) ?? 'The default'}()`;
+function volatileCall(expression: Expression | undefined, { schema }: Step): string {
+  const volatile = expression?.functions.find((name) => volatilityOf({ ...expression, functions: [name] }, schema) === 'volatile');
+  return volatile === undefined ? 'the default' : `${volatile.name}()`;
 }
 
 function added(step: Step, operation: AddColumn): Finding | undefined {
   const cause = rewriteCause(operation.column, step.schema, step.migration.version);
   if (cause === undefined || cause === 'unknown') return undefined;
-  const { part, reason, instead } = CAUSES[cause];
+  const known = CAUSES[cause];
   return {
-    range: operation.place(part),
+    range: operation.place(known.part),
     subject: operation.column.name,
     message: {
       what: `Adding \`${operation.column.name}\` stops ${whoWaits(step)} while ${mention(operation.relation)} and all its indexes are written anew.`,
-      why: `It holds ${lockOn(step)}, and ${reason(operation)}.`,
-      instead: instead(operation),
+      why: `It holds ${lockOn(step)}, and ${known.reason(operation, step)}.`,
+      instead: known.instead(operation, step),
     },
   };
 }

@@ -1,8 +1,9 @@
+import type { TypeName } from '../../engine/model/definition.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { AlterColumnType } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { displayType } from '../../engine/postgres/types.ts';
-import { lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+import { displayType, sameType } from '../../engine/postgres/types.ts';
+import { listed, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-rewriting-type-change',
@@ -17,46 +18,68 @@ export default defineRule({
   operations: ['alterColumnType'],
   check(step, operation) {
     const { effects } = step;
-    if (step.isNew(operation.relation) || isNewAndEmpty(step, operation)) return undefined;
+    if (step.isNew(operation.relation)) return undefined;
     if (effects.rewrite === 'yes') return finding(step, operation, 'the table and all its indexes are written anew', rewriteReason(step, operation));
-    if (effects.indexBuild === 'yes') return finding(step, operation, 'the indexes on it are built anew', 'The values stay, but their order changes.');
-    if (effects.scan === 'yes') return finding(step, operation, 'every row is checked', 'The values stay, but a CHECK mentions the column and is proved again.');
+    if (effects.indexBuild === 'yes') return finding(step, operation, 'the indexes on it are built anew', 'The values stay, but what the indexes hold does not.');
+    if (effects.scan === 'yes') return finding(step, operation, 'every row is checked', `The values stay, but ${listed(checksOn(step, operation))} mentions the column and is proved again.`);
     return undefined;
   },
 });
 
-/** A column that this migration adds holds nothing worth keeping, but its table is rewritten all the same. */
-function isNewAndEmpty(step: Step, operation: AlterColumnType): boolean {
-  return step.schema.relation(operation.relation)?.kind === 'view';
+function oldType(step: Step, { relation, column }: AlterColumnType): TypeName | undefined {
+  return step.schema.relation(relation)?.columns.get(column)?.type;
+}
+
+function checksOn(step: Step, { relation, column }: AlterColumnType): readonly string[] {
+  const constraints = [...(step.schema.relation(relation)?.constraints.values() ?? [])];
+  return constraints.filter((constraint) => constraint.kind === 'check' && constraint.columns.includes(column)).map(({ name }) => `\`${name}\``);
+}
+
+/** "Changing `a` from integer to bigint"; a change that leaves the type is named by what it changes. */
+function action(step: Step, operation: AlterColumnType): string {
+  const { column, type, using, collation } = operation;
+  const old = oldType(step, operation);
+  if (old !== undefined && sameType(old, type)) {
+    if (collation) return `Changing the collation of \`${column}\``;
+    if (using !== undefined) return `Changing \`${column}\` by USING`;
+  }
+  return `Changing \`${column}\`${old === undefined ? '' : ` from ${displayType(old)}`} to ${displayType(type)}`;
 }
 
 function finding(step: Step, operation: AlterColumnType, meanwhile: string, reason: string): Finding {
-  const old = step.schema.relation(operation.relation)?.columns.get(operation.column)?.type;
-  const from = old === undefined ? '' : ` from ${displayType(old)}`;
   return {
     range: operation.place('type'),
     subject: operation.column,
     message: {
-      what: `Changing \`${operation.column}\`${from} to ${displayType(operation.type)} stops ${whoWaits(step)} while ${meanwhile}.`,
+      what: `${action(step, operation)} stops ${whoWaits(step)} while ${meanwhile}.`,
       why: `It holds ${lockOn(step)}. ${reason}`,
-      instead: instead(step, operation, old?.name),
+      instead: instead(step, operation),
     },
   };
 }
 
 function rewriteReason(step: Step, operation: AlterColumnType): string {
   if (operation.using !== undefined && operation.using.castOf === undefined) return 'A USING expression is computed for every row.';
-  if (step.effects.foreignKeyCheck === 'yes') return 'No conversion to this type leaves the rows alone, and the foreign keys on the column are checked again.';
-  return 'No conversion to this type leaves the rows alone.';
+  const old = oldType(step, operation);
+  const conversion = old === undefined ? 'No conversion to this type leaves the rows alone' : 'Each value is converted or checked for the new type';
+  return `${conversion}${step.effects.foreignKeyCheck === 'yes' ? ', and the foreign keys on the column are checked again' : ''}.`;
 }
 
-function instead(step: Step, operation: AlterColumnType, old: string | undefined): string {
-  const table = mention(operation.relation);
-  const target = operation.type.name;
-  if ((old === 'timestamp' && target === 'timestamptz') || (old === 'timestamptz' && target === 'timestamp')) {
-    return `From PostgreSQL 12 on, SET LOCAL timezone = 'UTC' and a TYPE without USING change only the catalogue.`;
-  }
-  if (step.effects.indexBuild === 'yes') return 'Build an index on the converted column CONCURRENTLY before, or change over to a new column.';
-  if (step.effects.scan === 'yes') return 'Drop the CHECK before, and add it again NOT VALID with VALIDATE CONSTRAINT in a migration of its own.';
-  return `Add a new ${displayType(operation.type)} column to ${table}, keep both filled by a trigger, fill the old rows in batches, switch the code over, and drop \`${operation.column}\` in a later release.`;
+const AT_UTC = /\bat\s+time\s+zone\s+'(?:utc|etc\/utc|gmt|z)'|\btimezone\s*\(\s*'(?:utc|etc\/utc|gmt)'/i;
+
+/** A conversion that reads the stored values as UTC, which the server does for nothing in a session whose time zone is UTC. */
+function isFreeInUtc(step: Step, operation: AlterColumnType): boolean {
+  const { type, using } = operation;
+  if (step.migration.version < 12 || using === undefined || type.modifiers.length > 0 || !AT_UTC.test(step.text(operation.place('clause')))) return false;
+  const other = type.name === 'timestamptz' ? 'timestamp' : type.name === 'timestamp' ? 'timestamptz' : undefined;
+  return other !== undefined && (oldType(step, operation)?.name ?? other) === other;
+}
+
+function instead(step: Step, operation: AlterColumnType): string {
+  const { column, type } = operation;
+  if (step.effects.rewrite === 'yes' && isFreeInUtc(step, operation)) return "SET LOCAL timezone = 'UTC' and a TYPE without USING give the same values, and change only the catalogue.";
+  if (step.effects.indexBuild === 'yes') return 'Change over to a new column; or, where queries can do without the index, drop it CONCURRENTLY before and build it CONCURRENTLY after.';
+  if (step.effects.scan === 'yes') return `Drop ${listed(checksOn(step, operation))} before, and add it again NOT VALID with VALIDATE CONSTRAINT in a migration of its own.`;
+  const keys = step.effects.foreignKeyCheck === 'yes' ? ' Columns that foreign keys join to it need the same.' : '';
+  return `Add a new ${displayType(type)} column to ${mention(operation.relation)}, keep both filled by a trigger, fill the old rows in batches, switch the code over, and drop \`${column}\` in a later release.${keys}`;
 }

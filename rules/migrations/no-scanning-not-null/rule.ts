@@ -1,6 +1,7 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import { quoteIdentifier } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import type { Constraint } from '../../engine/model/schema.ts';
 import { isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -20,70 +21,147 @@ export default defineRule({
     if (step.effects.scan !== 'yes' || step.isNew(operation.relation)) return undefined;
     switch (operation.kind) {
       case 'setNotNull':
-        return scanned(step, operation.column, operation.place('action'), firstStep(step, operation.column));
+        return setNotNull(step, operation.column);
       case 'addConstraint': {
         const { constraint } = operation;
         const column = constraint.columns[0];
         if (constraint.kind !== 'notNull' || column === undefined) return undefined;
-        return scanned(step, column, operation.place('action'), notValid(step));
+        return scanned(step, column, { instead: safeWay(step, column), suggestions: notValid(step) });
       }
       case 'addColumn': {
         const { column } = operation;
         if (column.generated?.stored !== false || !column.notNull) return undefined;
-        return scanned(step, column.name, operation.place('not null'), []);
+        return scanned(step, column.name, {
+          reason: 'A VIRTUAL column has no stored values, so',
+          instead: `Add \`${column.name}\` without NOT NULL first. Then ${safeWay(step, column.name)}`,
+        });
       }
     }
   },
 });
 
-function scanned(step: Step<'setNotNull' | 'addConstraint' | 'addColumn'>, column: string, range: Finding['range'], suggestions: readonly Suggestion[]): Finding {
+type Scanning = Step<'setNotNull' | 'addConstraint' | 'addColumn'>;
+
+interface Advice {
+  readonly reason?: string;
+  readonly instead: string;
+  readonly suggestions?: readonly Suggestion[];
+}
+
+function scanned(step: Scanning, column: string, { reason, instead, suggestions }: Advice): Finding {
   return {
-    range,
+    range: step.operation.place(step.operation.kind === 'addColumn' ? 'not null' : 'action'),
     subject: column,
     message: {
       what: `Making \`${column}\` NOT NULL stops ${whoWaits(step)} while every row is checked.`,
-      why: `${lostProof(step, column) ?? 'Nothing in the migrations so far proves that the column has no NULL, so'} PostgreSQL reads the whole table under ${lockOn(step)}.`,
-      instead: safeWay(step, column),
+      why: `${reason ?? 'Nothing in the migrations so far proves that the column has no NULL, so'} PostgreSQL reads the whole table under ${lockOn(step)}.`,
+      instead,
     },
-    suggestions,
+    suggestions: suggestions ?? [],
   };
 }
 
-/** The proof may be dropped by the very command: PostgreSQL drops before it sets. */
-function lostProof(step: Step, column: string): string | undefined {
-  for (const other of step.migration.steps) {
-    const { operation } = other;
-    if (operation.statement !== step.operation.statement || operation.kind !== 'dropConstraint') continue;
-    const constraint = other.schema.relation(operation.relation)?.constraints.get(operation.name);
-    if (constraint?.expression?.provesNotNull.includes(column) === true) return `The same command drops \`${operation.name}\`, which proved it, so`;
+function setNotNull(step: Scanning, column: string): Finding {
+  const lost = lostProof(step, column);
+  if (lost !== undefined) {
+    return scanned(step, column, {
+      reason: `\`${lost.name}\` proves it, but is dropped first${lost.inSame ? ' (ALTER TABLE drops before it sets)' : ''}, so`,
+      instead: `SET NOT NULL in a statement of its own, and DROP CONSTRAINT \`${lost.name}\` in the next.`,
+      suggestions: lost.inSame ? inTwo(step) : [],
+    });
+  }
+  const pending = pendingProof(step, column);
+  if (pending !== undefined) {
+    const replaces = step.migration.version >= 18 && pending.kind === 'notNull';
+    return scanned(step, column, {
+      reason: `\`${pending.name}\` is NOT VALID and proves nothing yet, so`,
+      instead: `VALIDATE CONSTRAINT \`${pending.name}\` ${apart(step)} first${replaces ? ', which makes the column NOT NULL' : ''}: it lets reads and writes go on.`,
+      suggestions: replaces ? replaced(step, `Validate \`${pending.name}\``, `VALIDATE CONSTRAINT ${quoteIdentifier(pending.name)}`) : [],
+    });
+  }
+  if (hasOwnDefault(step, column)) {
+    return scanned(step, column, { instead: `Say NOT NULL where \`${column}\` is added: ADD COLUMN … NOT NULL DEFAULT … reads no row.` });
+  }
+  return scanned(step, column, { instead: safeWay(step, column), suggestions: firstStep(step, column) });
+}
+
+/** A valid CHECK that this migration drops before the column is set. */
+function lostProof(step: Scanning, column: string): { readonly name: string; readonly inSame: boolean } | undefined {
+  const own = step.operation;
+  if (step.migration.version < 12) return undefined;
+  for (const { operation, schema } of step.migration.steps.slice(0, step.index)) {
+    if (operation.kind !== 'dropConstraint' || !schema.same(operation.relation, own.relation)) continue;
+    const constraint = schema.relation(operation.relation)?.constraints.get(operation.name);
+    if (constraint?.validated === true && constraint.expression?.provesNotNull.includes(column) === true) {
+      return { name: operation.name, inSame: operation.statement === own.statement };
+    }
   }
   return undefined;
 }
 
-function safeWay(step: Step<'setNotNull' | 'addConstraint' | 'addColumn'>, column: string): string {
+/** A constraint that would prove it, were it validated. */
+function pendingProof({ schema, operation, migration }: Scanning, column: string): Constraint | undefined {
+  const constraints = [...(schema.relation(operation.relation)?.constraints.values() ?? [])];
+  return constraints.find(
+    ({ kind, validated, enforced, columns, expression }) =>
+      enforced && !validated && (kind === 'notNull' ? columns.includes(column) : migration.version >= 12 && expression?.provesNotNull.includes(column) === true),
+  );
+}
+
+/** The column was added by this very migration with a value for every row. */
+function hasOwnDefault({ schema, operation, migration }: Scanning, column: string): boolean {
+  const known = schema.relation(operation.relation)?.columns.get(column);
+  return known?.origin === migration.path && known.default !== undefined && !known.default.isNull;
+}
+
+/** Where the second step stands, so that it does not run under the lock of the first. */
+function apart(step: Step): string {
+  return step.migration.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
+}
+
+function safeWay(step: Scanning, column: string): string {
   const table = mention(step.operation.relation);
   const { version } = step.migration;
-  if (version >= 18) return `ALTER TABLE ${table} ADD CONSTRAINT … NOT NULL \`${column}\` NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.`;
+  if (version >= 18) return `ALTER TABLE ${table} ADD CONSTRAINT … NOT NULL \`${column}\` NOT VALID, then VALIDATE CONSTRAINT ${apart(step)}.`;
   if (version >= 12) {
-    return `Add CHECK (\`${column}\` IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a migration of its own, then SET NOT NULL: with the valid CHECK it reads nothing.`;
+    return `Add CHECK (\`${column}\` IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT ${apart(step)}, then SET NOT NULL: with the valid CHECK it reads nothing.`;
   }
   return `On PostgreSQL 11 SET NOT NULL always reads the table: keep a valid CHECK (\`${column}\` IS NOT NULL) instead.`;
 }
 
-/** The first step of the safe way, in place of the clause. */
-function firstStep(step: Step<'setNotNull' | 'addConstraint' | 'addColumn'>, column: string): readonly Suggestion[] {
-  const { operation } = step;
-  if (!isEditable(operation)) return [];
-  const name = quoteIdentifier(`${operation.relation.name}_${column}_not_null`.slice(0, 63));
-  const range = operation.place('clause');
-  const own = quoteIdentifier(column);
-  return step.migration.version >= 18
-    ? [{ title: 'First step: NOT NULL … NOT VALID', edits: [{ range, text: `ADD CONSTRAINT ${name} NOT NULL ${own} NOT VALID` }] }]
-    : [{ title: 'First step: CHECK … IS NOT NULL, NOT VALID', edits: [{ range, text: `ADD CONSTRAINT ${name} CHECK (${own} IS NOT NULL) NOT VALID` }] }];
+/** Another text in place of the clause; not where a template makes names that the text would repeat. */
+function replaced({ operation }: Scanning, title: string, text: string): readonly Suggestion[] {
+  if (!isEditable(operation) || operation.statement.templated) return [];
+  return [{ title, edits: [{ range: operation.place('clause'), text }] }];
 }
 
-function notValid(step: Step): readonly Suggestion[] {
-  if (!isEditable(step.operation)) return [];
-  const { end } = step.operation.place('clause');
+const LONGEST_NAME = 63;
+
+/** The first step of the safe way. */
+function firstStep(step: Scanning, column: string): readonly Suggestion[] {
+  const suffix = '_not_null';
+  const name = quoteIdentifier(`${step.operation.relation.name}_${column}`.slice(0, LONGEST_NAME - suffix.length) + suffix);
+  const own = quoteIdentifier(column);
+  return step.migration.version >= 18
+    ? replaced(step, 'First step: NOT NULL … NOT VALID', `ADD CONSTRAINT ${name} NOT NULL ${own} NOT VALID`)
+    : replaced(step, 'First step: CHECK … IS NOT NULL, NOT VALID', `ADD CONSTRAINT ${name} CHECK (${own} IS NOT NULL) NOT VALID`);
+}
+
+/** SET and DROP as two statements, where the ALTER TABLE has no third command. */
+function inTwo(step: Scanning): readonly Suggestion[] {
+  const { operation } = step;
+  const { statement } = operation;
+  const clauses = step.migration.steps.filter((other) => other.operation.statement === statement).map((other) => other.operation);
+  const drop = clauses.find(({ kind }) => kind === 'dropConstraint');
+  if (clauses.length !== 2 || drop === undefined || !isEditable(operation)) return [];
+  const places = [operation.place('clause'), drop.place('clause')];
+  const head = step.text({ start: statement.range.start, end: Math.min(...places.map(({ start }) => start)) });
+  const text = places.map((place) => `${head}${step.text(place)}`).join(';\n');
+  return [{ title: 'Set NOT NULL first, drop the CHECK after it', edits: [{ range: statement.range, text }] }];
+}
+
+function notValid({ operation }: Scanning): readonly Suggestion[] {
+  if (!isEditable(operation)) return [];
+  const { end } = operation.place('clause');
   return [{ title: 'Add it NOT VALID', edits: [{ range: { start: end, end }, text: ' NOT VALID' }] }];
 }

@@ -24,7 +24,7 @@ export default defineRule({
         return columnConstraint(step, operation);
       case 'alterConstraint': {
         if (step.effects.scan !== 'yes' && step.effects.foreignKeyCheck !== 'yes') return undefined;
-        return finding(step, operation.place('clause'), operation.name, `Enforcing \`${operation.name}\``, 'Keep the window short: set a lock_timeout, and enforce it while there is little traffic.');
+        return finding(step, operation.place('clause'), operation.name, `Enforcing \`${operation.name}\``, `DROP CONSTRAINT \`${operation.name}\` and add it again NOT VALID in one ALTER TABLE, which is instant; then VALIDATE CONSTRAINT ${apart(step)}.`);
       }
     }
   },
@@ -47,20 +47,35 @@ function tableConstraint(step: Step, operation: AddConstraint): Finding | undefi
   const { constraint, relation } = operation;
   if (constraint.kind === 'check' && step.effects.scan === 'yes') {
     const name = constraint.name === undefined ? 'a CHECK' : `the CHECK \`${constraint.name}\``;
-    return finding(step, operation.place('check'), constraint.name, `Adding ${name} to ${mention(relation)}`, twoSteps(constraint.name), notValid(step));
+    return finding(step, operation.place('check'), constraint.name, `Adding ${name} to ${mention(relation)}`, twoSteps(step, constraint.name), notValid(step));
   }
-  if (constraint.kind !== 'foreign' || step.effects.foreignKeyCheck !== 'yes') return undefined;
-  const parent = constraint.references === undefined ? 'the other table' : `\`${constraint.references.relation.name}\``;
+  if (constraint.kind !== 'foreign' || step.effects.foreignKeyCheck !== 'yes' || partitionsHave(step, operation)) return undefined;
+  const parent = constraint.references === undefined ? 'the other table' : mention(constraint.references.relation);
   const action = `Adding the foreign key from ${mention(relation)} to ${parent}`;
   // Up to 17 PostgreSQL refuses NOT VALID on a partitioned child (row `add-fk NOT VALID on partitioned referencing`).
   if (step.schema.relation(relation)?.partitioned === true && step.migration.version < 18) {
     return finding(step, operation.place('action'), constraint.name, action, `Add it NOT VALID to each partition of ${mention(relation)}, VALIDATE those one by one, then add it to the parent: NOT VALID is refused there before PostgreSQL 18.`);
   }
-  return finding(step, operation.place('action'), constraint.name, action, twoSteps(constraint.name), notValid(step));
+  return finding(step, operation.place('action'), constraint.name, action, twoSteps(step, constraint.name), notValid(step));
 }
 
-function twoSteps(name: string | undefined): string {
-  return `Add it NOT VALID, then VALIDATE CONSTRAINT${name === undefined ? '' : ` \`${name}\``} in a migration of its own: that lets reads and writes go on.`;
+/** Each partition has the foreign key, checked already: the parent's takes them over and checks nothing (measured 14 to 18). */
+function partitionsHave(step: Step, { relation, constraint }: AddConstraint): boolean {
+  const table = step.schema.relation(relation);
+  if (table?.partitioned !== true || table.children.length === 0) return false;
+  return table.children.every((partition) => {
+    const constraints = [...(step.schema.relation(partition)?.constraints.values() ?? [])];
+    return constraints.some((own) => own.kind === 'foreign' && own.validated && own.columns.join() === constraint.columns.join());
+  });
+}
+
+/** Where the second step stands, so that it does not run under the lock of the first. */
+function apart(step: Step): string {
+  return step.migration.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
+}
+
+function twoSteps(step: Step, name: string | undefined): string {
+  return `Add it NOT VALID, then VALIDATE CONSTRAINT${name === undefined ? '' : ` \`${name}\``} ${apart(step)}: that lets reads and writes go on.`;
 }
 
 function notValid(step: Step): readonly Suggestion[] {
@@ -72,8 +87,8 @@ function notValid(step: Step): readonly Suggestion[] {
 function columnConstraint(step: Step, operation: AddColumn): Finding | undefined {
   const { column, relation } = operation;
   const table = mention(relation);
-  const afterwards = `Add \`${column.name}\` first, then the constraint with ADD CONSTRAINT … NOT VALID, and VALIDATE it in a migration of its own.`;
-  if (column.constraints.some((constraint) => constraint.kind === 'check' && !constraint.notEnforced)) {
+  const afterwards = `Add \`${column.name}\` first, then the constraint with ADD CONSTRAINT … NOT VALID, and VALIDATE it ${apart(step)}.`;
+  if (step.effects.scan === 'yes' && column.constraints.some((constraint) => constraint.kind === 'check' && !constraint.notEnforced)) {
     const action = `Adding \`${column.name}\` with a CHECK to ${table}`;
     return finding(step, operation.place('check'), column.name, action, afterwards);
   }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { ChangeRows } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isInTransaction, mention } from '../../engine/postgres/wording.ts';
+import { isInTransaction, listed, mention, outsideTransaction } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'require-batched-backfill',
@@ -16,7 +16,8 @@ export default defineRule({
   ],
   operations: ['update', 'delete', 'merge'],
   check(step, operation) {
-    if (step.isNew(operation.relation) || operation.loop === 'committing' || reachesFewRows(step, operation)) return undefined;
+    if (step.isNew(operation.relation) || reachesFewRows(step, operation)) return undefined;
+    if (operation.loop === 'committing') return cannotCommit(step, operation);
     if (operation.loop === 'one transaction') return looped(step, operation);
     if (operation.scope === 'bounded') return undefined;
     return unbatched(step, operation);
@@ -39,9 +40,16 @@ function rows(step: Step, operation: ChangeRows): string {
   return `${operation.scope === 'all' ? 'every row of' : 'rows of'} ${mention(operation.relation)}`;
 }
 
+const SHOWN = 3;
+
+function assigned({ columns }: ChangeRows): string {
+  const names = columns.map((column) => `\`${column}\``);
+  return listed(names.length > SHOWN ? [...names.slice(0, SHOWN - 1), `${names.length - SHOWN + 1} more columns`] : names);
+}
+
 function unbatched(step: Step, operation: ChangeRows): Finding {
-  const columns = operation.columns.slice(0, 3).map((column) => `\`${column}\``);
-  const what = operation.kind === 'update' && columns.length > 0 ? `${columns.join(', ')} in ${rows(step, operation)}` : rows(step, operation);
+  const columns = assigned(operation);
+  const what = columns === '' ? rows(step, operation) : `${columns} in ${rows(step, operation)}`;
   const held = isInTransaction(step.transaction.scope) ? 'until the whole migration commits' : 'until the last row is done';
   return {
     range: operation.place('action'),
@@ -60,6 +68,20 @@ function looped(step: Step, operation: ChangeRows): Finding {
       what: `The loop changes ${mention(operation.relation)} in pieces, but all in one transaction: every row touched stays locked until the block ends.`,
       why: 'A DO block commits only at its end unless it says COMMIT after each batch, and may say so only outside a transaction.',
       instead: 'COMMIT after each batch in a procedure that is called outside a transaction, or run the batches from a script.',
+    },
+  };
+}
+
+/** COMMIT in a block fails where the block itself runs in a transaction. */
+function cannotCommit(step: Step, operation: ChangeRows): Finding | undefined {
+  const { scope } = step.transaction;
+  if (scope !== 'explicit' && scope !== 'file' && scope !== 'all pending') return undefined;
+  return {
+    range: operation.place('action'),
+    message: {
+      what: `The migration fails at the first COMMIT of this loop over ${mention(operation.relation)}: it runs inside a transaction.`,
+      why: 'A DO block or procedure may commit only where no transaction is open around it.',
+      instead: `Run the block ${outsideTransaction(step)}.`,
     },
   };
 }

@@ -1,7 +1,12 @@
+import type { RelationLock } from '../../engine/model/effect.ts';
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
-import { blocksTraffic } from '../../engine/model/lock.ts';
+import { blocksReads, blocksTraffic, strengthOf } from '../../engine/model/lock.ts';
+import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isEditable, isInTransaction, lockOn, mention } from '../../engine/postgres/wording.ts';
+import { isEditable, isInTransaction, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+
+/** Drizzle sends what stands between two of these as one query, and some drivers take one statement a query. */
+const BREAKPOINT = '--> statement-breakpoint';
 
 /** A longer wait than this is an outage by itself: traffic queues behind the waiting statement. */
 const LONGEST_SECONDS = 10;
@@ -20,23 +25,42 @@ export default defineRule({
   operations: 'all',
   weak: true,
   check(step, operation) {
-    const lock = step.strongestLock();
-    if (lock === undefined || !blocksTraffic(lock.mode)) return undefined;
+    const lock = awaitedLock(step);
+    if (lock === undefined || neverWaits(operation)) return undefined;
     const { lockTimeout } = step;
     if (lockTimeout !== undefined && lockTimeout > 0 && lockTimeout <= LONGEST_SECONDS * 1000) return undefined;
     const table = mention(lock.relation);
     const isOther = 'relation' in operation && !step.schema.same(operation.relation, lock.relation);
+    const users = blocksReads(lock.mode) ? 'uses' : 'writes to';
     return {
       range: operation.place(isOther ? 'references' : 'relation'),
       message: {
-        what: `While this statement waits for ${lockOn(step)}, every query on ${table} waits behind it${howLong(lockTimeout)}.`,
-        why: `The lock itself is short, but it is granted only when the oldest transaction that uses ${table} ends.`,
+        what: `While this statement waits for ${lockOn(step)}, ${whoWaits(step)} waits behind it${howLong(lockTimeout)}.`,
+        why: `${step.effects.instant ? 'The lock itself is short, but it is' : 'The lock is'} granted only when the oldest transaction that ${users} ${table} ends.`,
         instead: hint(step),
       },
       suggestions: timeout(step),
     } satisfies Finding;
   },
 });
+
+/** The strongest lock that traffic feels and that the transaction does not hold yet. */
+function awaitedLock(step: Step): RelationLock | undefined {
+  const held = isInTransaction(step.transaction.scope) ? step.locksHeld : undefined;
+  let awaited: RelationLock | undefined;
+  for (const lock of step.effects.locks) {
+    if (!blocksTraffic(lock.mode) || step.isNew(lock.relation)) continue;
+    const has = held?.get(`${lock.relation.schema ?? ''}.${lock.relation.name}`);
+    if (has !== undefined && strengthOf(has) >= strengthOf(lock.mode)) continue;
+    if (awaited === undefined || strengthOf(lock.mode) > strengthOf(awaited.mode)) awaited = lock;
+  }
+  return awaited;
+}
+
+/** NOWAIT gives up at once; behind a REFRESH … CONCURRENTLY nobody waits but another REFRESH. */
+function neverWaits(operation: Operation): boolean {
+  return (operation.kind === 'lockTable' && operation.nowait) || (operation.kind === 'refreshMaterializedView' && operation.concurrently);
+}
 
 function howLong(lockTimeout: number | undefined): string {
   if (lockTimeout === undefined) return ', without limit';
@@ -53,11 +77,12 @@ function hint(step: Step): string {
     .slice(0, step.index)
     .some(({ operation, transaction }) => operation.kind === 'setVariable' && operation.name === 'lock_timeout' && operation.scope === 'local' && transaction.scope === 'none');
   const advice = `${command(step)} before it, and run the migration again when it times out.`;
-  return ineffective ? `SET LOCAL has no effect outside a transaction: ${advice}` : advice;
+  return ineffective ? `SET LOCAL has no effect outside a transaction: put ${advice}` : `Put ${advice}`;
 }
 
 function timeout(step: Step): readonly Suggestion[] {
   if (!isEditable(step.operation)) return [];
-  const { start } = step.operation.statement.range;
-  return [{ title: `Insert ${command(step)}`, edits: [{ range: { start, end: start }, text: `${command(step)}\n` }] }];
+  const { range, source } = step.operation.statement;
+  const separator = source.includes(BREAKPOINT) ? BREAKPOINT : '';
+  return [{ title: `Insert ${command(step)}`, edits: [{ range: { start: range.start, end: range.start }, text: `${command(step)}${separator}\n` }] }];
 }

@@ -14,7 +14,7 @@ export default defineRule({
       message: {
         what: `PostgreSQL refuses this: ${operation.message}.`,
         why: 'The migration stops here, and what stands before it may have been applied already.',
-        instead: 'Mend the statement; the statements around it are checked all the same.',
+        instead: 'Correct the statement. Those around it are checked all the same.',
       },
     };
   },

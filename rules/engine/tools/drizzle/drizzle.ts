@@ -30,7 +30,7 @@ function parsed(path: string, files: ProjectFiles): Journal | undefined {
 function journalSet(folder: string, files: ProjectFiles): MigrationSet | undefined {
   const journal = parsed(joined(folder, 'meta/_journal.json'), files);
   if (journal === undefined) return undefined;
-  const entries = Array.isArray(journal.entries) ? journal.entries : [];
+  const entries: NonNullable<Journal['entries']> = Array.isArray(journal.entries) ? journal.entries : [];
   const order = entries.flatMap((entry) => (typeof entry.tag === 'string' ? joined(folder, `${entry.tag}.sql`) : []));
   return { tool: 'drizzle', folder, order, dialect: dialectOf(journal.dialect), runner: () => RUNNER };
 }

@@ -36,7 +36,8 @@ function versionOf(folder: string, files: ProjectFiles): readonly [number, numbe
     const installed = manifest(joined(at, 'node_modules/prisma/package.json'), files).version;
     const { dependencies, devDependencies } = manifest(joined(at, 'package.json'), files);
     const asked = devDependencies?.['prisma'] ?? dependencies?.['prisma'] ?? dependencies?.['@prisma/client'];
-    const match = /(\d+)\.(\d+)/.exec(String(installed ?? asked ?? ''));
+    const version = installed ?? asked;
+    const match = typeof version === 'string' ? /(\d+)\.(\d+)/.exec(version) : null;
     if (match !== null) return [Number(match[1]), Number(match[2])];
     if (at === '/') return undefined;
   }

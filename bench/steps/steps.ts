@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import v8 from 'node:v8';
+import { DiskFiles } from '../../eslint-plugin/disk.ts';
+import { analyse, Catalogue, parseScript, Project, rules, type Comment, type Script } from '../../rules/index.ts';
+import { parseScript as parseWithPostgres } from '../../rules/engine/parse/libpg-query.ts';
+import { nextSegment } from '../../rules/engine/parse/splitter.ts';
+import { Catalog } from '../../rules/engine/project/catalog.ts';
+import { upStatements, type StatementOperations } from '../../rules/engine/project/migration-file.ts';
+import { spreadOf } from '../meter/statistics.ts';
+import type { Workload } from '../folders/workload.ts';
+
+/** One step over all files, in milliseconds, in a process that has done it before. */
+export interface StepTime {
+  readonly step: string;
+  readonly time: number;
+  /** What the step is made of, where that can be called from outside. */
+  readonly parts: readonly StepTime[];
+}
+
+/** Where the time of an analysis goes. */
+export interface Steps {
+  readonly files: number;
+  readonly steps: readonly StepTime[];
+}
+
+type Times = Map<string, number>;
+
+function timed<Result>(times: Times, step: string, work: () => Result): Result {
+  const started = performance.now();
+  const result = work();
+  times.set(step, performance.now() - started);
+  return result;
+}
+
+function split(text: string): void {
+  const comments: Comment[] = [];
+  for (let segment = nextSegment(text, 0, comments); segment !== undefined; ) segment = nextSegment(text, segment.next, comments);
+}
+
+/** Applies every operation to the schema before it. */
+function fold(files: readonly (readonly StatementOperations[])[]): void {
+  let schema = Catalog.empty();
+  for (const statements of files) for (const { operations } of statements) for (const operation of operations) schema = schema.apply(operation, '');
+}
+
+/** One pass over all files, each step for itself. */
+function pass({ folder, files }: Workload): Times {
+  const times: Times = new Map();
+  const paths = files.map((file) => `${folder}/${file}`);
+  const texts = timed(times, 'read', () => paths.map((path) => readFileSync(path, 'utf8')));
+  const scripts: readonly Script[] = timed(times, 'parse', () => texts.map(parseScript));
+  timed(times, 'split', () => texts.forEach(split));
+  const answers = timed(times, 'grammar', () => texts.map(parseWithPostgres));
+  timed(times, 'json', () => answers.forEach((answer) => void (answer.ok && JSON.parse(answer.json))));
+  const statements = timed(times, 'operations', () => scripts.map(upStatements));
+  timed(times, 'fold', () => fold(statements));
+  const project = new Project(folder, {}, new DiskFiles(() => 0));
+  const catalogue = new Catalogue(rules);
+  timed(times, 'analyse', () => paths.forEach((path, index) => analyse(path, texts[index] ?? '', project, catalogue, scripts[index])));
+  return times;
+}
+
+/** Measures the steps in this process, with the parser compiled as the command line has it. */
+export function measureSteps(workload: Workload, passes: number): Steps {
+  v8.setFlagsFromString('--liftoff-only');
+  pass(workload);
+  const measured = Array.from({ length: passes }, () => pass(workload));
+  const at = (step: string): number => spreadOf(measured.map((times) => times.get(step) ?? 0))?.median ?? 0;
+  const step = (name: string, time: number, parts: readonly StepTime[] = []): StepTime => ({ step: name, time, parts });
+  const parts = [step('split into statements', at('split')), step('PostgreSQL grammar, in WebAssembly', at('grammar')), step('read its JSON', at('json'))];
+  return {
+    files: workload.files.length,
+    steps: [
+      step('read', at('read')),
+      step('parse', at('parse'), parts),
+      step('operations', at('operations')),
+      step('fold into the schema', at('fold')),
+      // The analysis of parsed files, without the steps in it that were measured for themselves.
+      step('effects, rules, project', at('analyse') - at('operations') - at('fold')),
+    ],
+  };
+}
