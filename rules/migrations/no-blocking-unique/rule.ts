@@ -57,7 +57,7 @@ function tableKey(step: Step, operation: AddConstraint): Finding | undefined {
     return built(step, range, subject, name, `On each partition CREATE UNIQUE INDEX CONCURRENTLY, ${outsideTransaction(step)}, and ADD CONSTRAINT … ${WORDS[kind]} USING INDEX; then add it to ${table}, which takes over what its partitions have and builds nothing.`);
   }
   const steps = `CREATE UNIQUE INDEX CONCURRENTLY, ${outsideTransaction(step)}, then ADD CONSTRAINT … ${WORDS[kind]} USING INDEX, which is instant`;
-  const proof = kind === 'primary' ? '; prove the columns NOT NULL before with a validated CHECK' : '';
+  const proof = kind === 'primary' && step.effects.scan !== 'no' ? '; prove the columns NOT NULL before with a validated CHECK' : '';
   return built(step, range, subject, name, `${steps}${proof}.`, kind === 'unique' ? usingIndex(step, operation) : []);
 }
 
@@ -86,10 +86,10 @@ function nullableKey(step: Step, operation: AddConstraint): Finding | undefined 
     range: operation.place('action'),
     message: {
       what: `Making \`${index}\` the primary key stops ${whoWaits(step)} while every row is checked for NULL.`,
-      why: `Nothing so far proves ${columns} NOT NULL, so the check runs under ${lockOn(step)}.`,
+      why: `${gentle ? `Nothing so far proves ${columns} NOT NULL` : `${columns} may still be NULL, and PostgreSQL 11 takes no proof`}, so the check runs under ${lockOn(step)}.`,
       instead: gentle
-        ? `Prove it first: CHECK (… IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.`
-        : 'PostgreSQL 11 has no gentle way to NOT NULL: keep to a quiet hour with a lock_timeout.',
+        ? 'Prove it first: CHECK (… IS NOT NULL) NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.'
+        : 'There is no gentle way: keep to a quiet hour with a lock_timeout.',
     },
   };
 }
