@@ -13,7 +13,7 @@ export default defineRule({
   operations: ['renameColumn'],
   check(step, operation) {
     const { relation, column, to } = operation;
-    if (step.isNewColumn(relation, column) || keepsOldName(step, operation)) return undefined;
+    if (step.isNewColumn(relation, column) || keepsOldName(step, operation) || takesFreedName(step, operation)) return undefined;
     return {
       range: operation.place('column'),
       subject: column,
@@ -37,11 +37,10 @@ function isOfView({ statement }: RenameColumn): boolean {
  * takes the table's place.
  */
 function keepsOldName(step: Step, renamed: RenameColumn): boolean {
-  const { scope } = step.transaction;
-  if (scope === 'none') return false;
   const names = formerNames(step, renamed.relation);
-  return step.migration.steps.slice(step.index + 1).some(({ operation, schema, transaction }) => {
-    if (transaction !== step.transaction && !(scope === 'implicit' && transaction.scope === 'implicit')) return false;
+  return step.migration.steps.slice(step.index + 1).some((later) => {
+    const { operation, schema } = later;
+    if (!isTogether(step, later)) return false;
     switch (operation.kind) {
       case 'addColumn':
         return operation.column.generated !== undefined && operation.column.name === renamed.column && schema.same(operation.relation, renamed.relation);
@@ -53,6 +52,18 @@ function keepsOldName(step: Step, renamed: RenameColumn): boolean {
         return false;
     }
   });
+}
+
+/** The other half of a swap: the name was another column's until this transaction renamed that. */
+function takesFreedName(step: Step, renamed: RenameColumn): boolean {
+  return step.migration.steps
+    .slice(0, step.index)
+    .some((earlier) => earlier.operation.kind === 'renameColumn' && earlier.operation.column === renamed.to && isTogether(step, earlier) && earlier.schema.same(earlier.operation.relation, renamed.relation));
+}
+
+/** Whether nobody sees the one without the other. The statements of a DO block are always together. */
+function isTogether({ transaction }: Step, other: Step): boolean {
+  return transaction.scope !== 'none' && (other.transaction === transaction || (transaction.scope === 'implicit' && other.transaction.scope === 'implicit'));
 }
 
 /** The table's name, and those that it bore earlier in this migration. */
