@@ -3,8 +3,8 @@ import type { CreateIndex, CreateTable, Operation } from '../model/operation.ts'
 import type { QualifiedName } from '../model/name.ts';
 import type { Index, Origin, Relation, SchemaView, UserType } from '../model/schema.ts';
 import { LayeredMap } from './layered-map.ts';
+import { nameForIndex, withIndex, withParentIndexes } from './partition-indexes.ts';
 import {
-  generatedName,
   unknownRelation,
   withColumn,
   withColumnChange,
@@ -401,32 +401,6 @@ export class Catalog implements SchemaView {
       return catalog.#put({ ...table, columns });
     }, moved);
   }
-}
-
-function nameForIndex(table: Relation, columns: readonly (string | undefined)[]): string {
-  const keys = columns.map((column) => column ?? 'expr');
-  return generatedName(table.name.name, keys, 'idx', (candidate) => table.indexes.has(candidate));
-}
-
-function withIndex(table: Relation, index: Index): Relation {
-  return { ...table, indexes: new Map(table.indexes).set(index.name, index) };
-}
-
-/** A new partition gets a part of each index and key of its parent. */
-function withParentIndexes(partition: Relation, parent: Relation | undefined): Relation {
-  let table = partition;
-  for (const index of parent?.indexes.values() ?? []) {
-    const constraint = index.constraint === undefined ? undefined : parent?.constraints.get(index.constraint);
-    if (constraint === undefined) {
-      table = withIndex(table, { ...index, name: nameForIndex(table, index.columns), parent: index.name });
-      continue;
-    }
-    const { kind, columns } = constraint;
-    const before = new Set(table.indexes.keys());
-    table = withConstraint(table, { kind, columns, name: undefined, notValid: false, notEnforced: false, usingIndex: undefined, references: undefined, expression: undefined }, partition.origin);
-    for (const made of table.indexes.values()) if (!before.has(made.name)) table = withIndex(table, { ...made, parent: index.name });
-  }
-  return table;
 }
 
 /** CREATE TABLE … OF type: its columns are the type's. */

@@ -9,9 +9,6 @@ import { copyRows, deleteRows, insertRows, mergeRows, updateRows } from './rows.
 import { lockTable, setConfigCall, setVariable, transactionControl } from './session.ts';
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum } from './types.ts';
 
-/** The type of `operationsOf`, for the routines whose bodies hold statements themselves. */
-export type OperationsOf = (statement: Statement) => readonly Operation[];
-
 /** The kinds of statement that mean something to running traffic, and how each becomes operations. */
 type Readers = {
   readonly [Kind in keyof Trees]: (statement: Statement, tree: Trees[Kind]) => Operation | readonly Operation[];

@@ -8,7 +8,9 @@ import { parsePlpgsql, parseScript } from '../libpg-query.ts';
 import { maskPlaceholders } from '../placeholders.ts';
 import { parseEmbedded, type EmbeddedPlace } from '../script.ts';
 import { fieldsOf, nameOfList, stringOf, stringsOf, type pg } from '../tree.ts';
-import type { OperationsOf } from './operations.ts';
+
+/** `operationsOf`, which the statements inside a body go through in their turn. */
+type OperationsOf = (statement: Statement) => readonly Operation[];
 
 /** A routine's body as it stands in the file. */
 interface Body {
