@@ -18,7 +18,8 @@ import { squawk, squawkVersion } from './programs/squawk.ts';
 import { generateLongFile, generateProject } from './projects/generate.ts';
 import { resultOf, type FolderResult } from './report/results.ts';
 import { folderText, stepsText } from './report/text.ts';
-import { measureSteps, type Steps } from './steps/steps.ts';
+import type { Steps } from './steps/results.ts';
+import { runSteps } from './steps/run.ts';
 
 const LARGE_PROJECT = '2,000 migrations';
 const GENERATED: Readonly<Record<string, (folder: string) => void>> = {
@@ -83,7 +84,7 @@ for (const [index, { name, source }] of sources.entries()) {
   const workload = prepareWorkload(name, source, `${temporary}/project-${index}`, programs);
   await measureFolder(workload);
   if (name === LARGE_PROJECT) {
-    steps = measureSteps(workload, options.rounds);
+    steps = await runSteps(builds, workload.folder, options.rounds);
     tell(stepsText(name, steps));
   }
 }

@@ -42,10 +42,11 @@ export async function buildAll(): Promise<void> {
   await Promise.all([
     build(optionsFor('eslint-plugin/', 'index', REQUIRE)),
     build(optionsFor('cli/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
+    build(optionsFor('server/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
   ]);
   mkdirSync(`${root}eslint-plugin/dist`, { recursive: true });
   copyFileSync(`${root}eslint-plugin/types.d.ts`, `${root}eslint-plugin/dist/index.d.ts`);
-  chmodSync(`${root}cli/dist/main.js`, 0o755);
+  for (const folder of ['cli', 'server']) chmodSync(`${root}${folder}/dist/main.js`, 0o755);
 }
 
 await buildAll();

@@ -19,7 +19,7 @@ interface Stage {
 const ROWS: readonly (readonly Stage[])[] = [
   [
     { name: 'engine, catalogue, command line', files: ['test/*.test.ts', 'test/engine/*.test.ts', 'test/cli/*.test.ts'] },
-    { name: 'ESLint 9.15, 9.39 and 10', files: ['test/eslint/*.test.ts'] },
+    { name: 'ESLint 9.15, 9.39 and 10, language server', files: ['test/eslint/*.test.ts', 'test/server/*.test.ts'] },
   ],
   [
     { name: 'PostgreSQL 14 to 18', files: ['test/truth/*.test.ts'] },

@@ -1,6 +1,6 @@
 import type { LeftOut } from '../folders/workload.ts';
 import type { Spread } from '../meter/statistics.ts';
-import type { Steps } from '../steps/steps.ts';
+import type { Steps } from '../steps/results.ts';
 import type { FolderResult } from './results.ts';
 import { table } from './table.ts';
 

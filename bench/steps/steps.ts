@@ -1,5 +1,7 @@
+/** A program of its own, that the bench bundles as the builds are: `node steps.js <folder> <passes>` prints {@link Steps}. */
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
+import { findFiles } from '../../cli/find-files.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { analyse, Catalogue, parseScript, Project, rules, type Comment, type Script } from '../../rules/index.ts';
 import { parseScript as parseWithPostgres } from '../../rules/engine/parse/libpg-query.ts';
@@ -7,21 +9,7 @@ import { nextSegment } from '../../rules/engine/parse/splitter.ts';
 import { Catalog } from '../../rules/engine/project/catalog.ts';
 import { upStatements, type StatementOperations } from '../../rules/engine/project/migration-file.ts';
 import { spreadOf } from '../meter/statistics.ts';
-import type { Workload } from '../folders/workload.ts';
-
-/** One step over all files, in milliseconds, in a process that has done it before. */
-export interface StepTime {
-  readonly step: string;
-  readonly time: number;
-  /** What the step is made of, where that can be called from outside. */
-  readonly parts: readonly StepTime[];
-}
-
-/** Where the time of an analysis goes. */
-export interface Steps {
-  readonly files: number;
-  readonly steps: readonly StepTime[];
-}
+import type { Steps, StepTime } from './results.ts';
 
 type Times = Map<string, number>;
 
@@ -44,9 +32,8 @@ function fold(files: readonly (readonly StatementOperations[])[]): void {
 }
 
 /** One pass over all files, each step for itself. */
-function pass({ folder, files }: Workload): Times {
+function pass(folder: string, paths: readonly string[]): Times {
   const times: Times = new Map();
-  const paths = files.map((file) => `${folder}/${file}`);
   const texts = timed(times, 'read', () => paths.map((path) => readFileSync(path, 'utf8')));
   const scripts: readonly Script[] = timed(times, 'parse', () => texts.map(parseScript));
   timed(times, 'split', () => texts.forEach(split));
@@ -60,16 +47,15 @@ function pass({ folder, files }: Workload): Times {
   return times;
 }
 
-/** Measures the steps in this process, with the parser compiled as the command line has it. */
-export function measureSteps(workload: Workload, passes: number): Steps {
-  v8.setFlagsFromString('--liftoff-only');
-  pass(workload);
-  const measured = Array.from({ length: passes }, () => pass(workload));
+function measureSteps(folder: string, passes: number): Steps {
+  const paths = findFiles(['.'], folder).files;
+  pass(folder, paths);
+  const measured = Array.from({ length: passes }, () => pass(folder, paths));
   const at = (step: string): number => spreadOf(measured.map((times) => times.get(step) ?? 0))?.median ?? 0;
   const step = (name: string, time: number, parts: readonly StepTime[] = []): StepTime => ({ step: name, time, parts });
   const parts = [step('split into statements', at('split')), step('PostgreSQL grammar, in WebAssembly', at('grammar')), step('read its JSON', at('json'))];
   return {
-    files: workload.files.length,
+    files: paths.length,
     steps: [
       step('read', at('read')),
       step('parse', at('parse'), parts),
@@ -80,3 +66,8 @@ export function measureSteps(workload: Workload, passes: number): Steps {
     ],
   };
 }
+
+// As the command line has it.
+v8.setFlagsFromString('--liftoff-only');
+const [folder = '.', passes = '1'] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(measureSteps(folder, Number(passes))));

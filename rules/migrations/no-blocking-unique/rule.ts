@@ -1,6 +1,6 @@
 import type { ConstraintDefinition } from '../../engine/model/definition.ts';
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
-import { quoteIdentifier, type QualifiedName } from '../../engine/model/name.ts';
+import { HOLE, quoteIdentifier, type QualifiedName } from '../../engine/model/name.ts';
 import type { AddColumn, AddConstraint } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { isEditable, isInTransaction, listed, lockOn, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
@@ -104,7 +104,7 @@ function usingIndex(step: Step, operation: AddConstraint): readonly Suggestion[]
   const alone = step.migration.steps.filter((other) => other.operation.statement === statement).length === 1;
   // Two statements in one string are a transaction.
   const together = isInTransaction(step.transaction.scope) || step.migration.runner.transaction === 'implicit';
-  if (columns === undefined || constraint.name === undefined || !alone || !isEditable(operation) || together) return [];
+  if (columns === undefined || constraint.name === undefined || constraint.name.includes(HOLE) || !alone || !isEditable(operation) || together) return [];
   const table = step.text(operation.place('relation'));
   const name = quoteIdentifier(constraint.name);
   const text = `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (${columns});\nALTER TABLE ${table} ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name}`;

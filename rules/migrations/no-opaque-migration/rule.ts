@@ -11,7 +11,8 @@ export default defineRule({
   operations: ['opaque'],
   check(_step, operation) {
     return {
-      range: operation.place('clause'),
+      // Where a template is all that is known, the parser points at its first character.
+      range: operation.reason === 'template' ? operation.statement.range : operation.place('clause'),
       message: {
         what: `Not checked: ${REASONS[operation.reason](operation)}.`,
         why: 'What it does is decided when it runs, so a lock or a breaking change may pass unseen.',

@@ -3,7 +3,7 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import type { AlterColumnType } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { displayType, sameType } from '../../engine/postgres/types.ts';
-import { listed, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+import { isInTransaction, listed, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-rewriting-type-change',
@@ -20,7 +20,7 @@ export default defineRule({
     const { effects } = step;
     if (step.isNew(operation.relation)) return undefined;
     if (effects.rewrite === 'yes') return finding(step, operation, 'the table and all its indexes are written anew', rewriteReason(step, operation));
-    if (effects.indexBuild === 'yes') return finding(step, operation, 'the indexes on it are built anew', 'The values stay, but what the indexes hold does not.');
+    if (effects.indexBuild === 'yes') return finding(step, operation, 'the indexes on it are built anew', 'The values stay as they are, but the indexes cannot be kept.');
     if (effects.scan === 'yes') return finding(step, operation, 'every row is checked', `The values stay, but ${listed(checksOn(step, operation))} mentions the column and is proved again.`);
     return undefined;
   },
@@ -75,9 +75,21 @@ function isFreeInUtc(step: Step, operation: AlterColumnType): boolean {
   return other !== undefined && (oldType(step, operation)?.name ?? other) === other;
 }
 
+/** text or a longer varchar to a shorter one. */
+function limitsLength(step: Step, operation: AlterColumnType): boolean {
+  const old = oldType(step, operation);
+  return operation.using === undefined && operation.type.name === 'varchar' && !operation.type.array && (old?.name === 'varchar' || old?.name === 'text');
+}
+
 function instead(step: Step, operation: AlterColumnType): string {
   const { column, type } = operation;
-  if (step.effects.rewrite === 'yes' && isFreeInUtc(step, operation)) return "SET LOCAL timezone = 'UTC' and a TYPE without USING give the same values, and change only the catalogue.";
+  if (step.effects.rewrite === 'yes' && isFreeInUtc(step, operation)) {
+    const set = isInTransaction(step.transaction.scope) ? 'SET LOCAL' : 'SET';
+    return `${set} timezone = 'UTC' and a TYPE without USING give the same values, and change only the catalogue.`;
+  }
+  if (step.effects.rewrite === 'yes' && limitsLength(step, operation)) {
+    return `Keep the type, and add CHECK (length(\`${column}\`) <= ${String(type.modifiers[0])}) NOT VALID, then VALIDATE CONSTRAINT in a migration of its own: it limits the values as well.`;
+  }
   if (step.effects.indexBuild === 'yes') return 'Change over to a new column; or, where queries can do without the index, drop it CONCURRENTLY before and build it CONCURRENTLY after.';
   if (step.effects.scan === 'yes') return `Drop ${listed(checksOn(step, operation))} before, and add it again NOT VALID with VALIDATE CONSTRAINT in a migration of its own.`;
   const keys = step.effects.foreignKeyCheck === 'yes' ? ' Columns that foreign keys join to it need the same.' : '';

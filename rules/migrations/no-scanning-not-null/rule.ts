@@ -1,5 +1,5 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
-import { quoteIdentifier } from '../../engine/model/name.ts';
+import { HOLE, quoteIdentifier } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Constraint } from '../../engine/model/schema.ts';
 import { isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
@@ -32,8 +32,8 @@ export default defineRule({
         const { column } = operation;
         if (column.generated?.stored !== false || !column.notNull) return undefined;
         return scanned(step, column.name, {
-          reason: 'A VIRTUAL column has no stored values, so',
-          instead: `Add \`${column.name}\` without NOT NULL first. Then ${safeWay(step, column.name)}`,
+          reason: 'A VIRTUAL column is stored nowhere and computed for each row, so',
+          instead: `Add \`${column.name}\` without NOT NULL; then ${safeWay(step, column.name)}`,
         });
       }
     }
@@ -54,11 +54,15 @@ function scanned(step: Scanning, column: string, { reason, instead, suggestions 
     subject: column,
     message: {
       what: `Making \`${column}\` NOT NULL stops ${whoWaits(step)} while every row is checked.`,
-      why: `${reason ?? 'Nothing in the migrations so far proves that the column has no NULL, so'} PostgreSQL reads the whole table under ${lockOn(step)}.`,
+      why: `${reason ?? unproved(step)} the whole table is read under ${lockOn(step)}.`,
       instead,
     },
     suggestions: suggestions ?? [],
   };
+}
+
+function unproved({ migration }: Scanning): string {
+  return migration.version < 12 ? 'PostgreSQL 11 takes no proof, so' : 'Nothing in the migrations so far proves that the column has no NULL, so';
 }
 
 function setNotNull(step: Scanning, column: string): Finding {
@@ -75,7 +79,7 @@ function setNotNull(step: Scanning, column: string): Finding {
     const replaces = step.migration.version >= 18 && pending.kind === 'notNull';
     return scanned(step, column, {
       reason: `\`${pending.name}\` is NOT VALID and proves nothing yet, so`,
-      instead: `VALIDATE CONSTRAINT \`${pending.name}\` ${apart(step)} first${replaces ? ', which makes the column NOT NULL' : ''}: it lets reads and writes go on.`,
+      instead: `VALIDATE CONSTRAINT \`${pending.name}\` ${apart(step)}${replaces ? ': it makes the column NOT NULL, and' : ' before: it'} lets reads and writes go on.`,
       suggestions: replaces ? replaced(step, `Validate \`${pending.name}\``, `VALIDATE CONSTRAINT ${quoteIdentifier(pending.name)}`) : [],
     });
   }
@@ -129,9 +133,9 @@ function safeWay(step: Scanning, column: string): string {
   return `On PostgreSQL 11 SET NOT NULL always reads the table: keep a valid CHECK (\`${column}\` IS NOT NULL) instead.`;
 }
 
-/** Another text in place of the clause; not where a template makes names that the text would repeat. */
+/** Another text in place of the clause; not where it would repeat a name that a template makes. */
 function replaced({ operation }: Scanning, title: string, text: string): readonly Suggestion[] {
-  if (!isEditable(operation) || operation.statement.templated) return [];
+  if (!isEditable(operation) || text.includes(HOLE)) return [];
   return [{ title, edits: [{ range: operation.place('clause'), text }] }];
 }
 
@@ -144,7 +148,7 @@ function firstStep(step: Scanning, column: string): readonly Suggestion[] {
   const own = quoteIdentifier(column);
   return step.migration.version >= 18
     ? replaced(step, 'First step: NOT NULL … NOT VALID', `ADD CONSTRAINT ${name} NOT NULL ${own} NOT VALID`)
-    : replaced(step, 'First step: CHECK … IS NOT NULL, NOT VALID', `ADD CONSTRAINT ${name} CHECK (${own} IS NOT NULL) NOT VALID`);
+    : replaced(step, `${step.migration.version < 12 ? 'Instead' : 'First step'}: CHECK … IS NOT NULL, NOT VALID`, `ADD CONSTRAINT ${name} CHECK (${own} IS NOT NULL) NOT VALID`);
 }
 
 /** SET and DROP as two statements, where the ALTER TABLE has no third command. */

@@ -1,0 +1,46 @@
+import { Linter } from 'eslint/universal';
+import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.ts';
+import { analyse, Catalogue, Project, rules, type Hazard, type ProjectFiles, type Settings } from '../rules/index.ts';
+
+/** What a user sets for one folder. */
+export interface FolderSettings {
+  readonly preset: 'recommended' | 'strict';
+  readonly settings: Settings;
+  /** Severities that the project's own ESLint configuration gives to our rules. */
+  readonly severities: Readonly<Record<string, Linter.RuleEntry>>;
+}
+
+/** ESLint's own linter over one workspace folder, so that comments, severities and options mean what they mean on the command line. */
+export class FolderLinter {
+  readonly #linter: Linter;
+  readonly #plugin: ZeroDowntimePlugin;
+  readonly #config: Linter.Config[];
+  readonly #project: Project;
+  readonly #catalogue = new Catalogue(rules);
+
+  /** @param folder absolute path, forward slashes */
+  constructor(folder: string, files: ProjectFiles, options: FolderSettings, notify: (message: string) => void) {
+    this.#linter = new Linter({ cwd: folder, configType: 'flat' });
+    this.#plugin = createPlugin({ files, notify, fingerprint: () => '' }, rules, '');
+    this.#project = new Project(folder, options.settings, files);
+    this.#config = [
+      ...(this.#plugin.configs[options.preset] as Linter.Config[]),
+      {
+        files: ['**/*.sql'],
+        settings: { 'zero-downtime': options.settings },
+        rules: options.severities,
+        linterOptions: { reportUnusedDisableDirectives: 'warn' },
+      },
+    ];
+  }
+
+  /** What ESLint says of a text, whether it is saved or not. */
+  lint(path: string, text: string): Linter.LintMessage[] {
+    return this.#linter.verify(text, this.#config, { filename: path });
+  }
+
+  /** The hazards behind the messages, with everything a message cannot carry. */
+  hazards(path: string, text: string): readonly Hazard[] {
+    return analyse(path, text, this.#project, this.#catalogue).hazards;
+  }
+}

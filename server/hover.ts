@@ -1,0 +1,27 @@
+import { MarkupKind, type Hover } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { documentationUrl } from '../eslint-plugin/plugin.ts';
+import { rules, type Hazard } from '../rules/index.ts';
+
+function markdown(hazard: Hazard): string {
+  const { message, blocked, rule: id } = hazard;
+  const rule = rules.find((candidate) => candidate.id === id);
+  const lines = [`**${message.what}**`, message.why, `**Instead:** ${message.instead}`];
+  if (blocked.length > 0) lines.push(['| blocked | lock |', '|---|---|', ...blocked.map(({ relation, mode }) => `| \`${relation}\` | ${mode} |`)].join('\n'));
+  if (rule !== undefined) {
+    const sources = rule.sources.filter((source) => source.startsWith('https://')).map((source, index) => `[source ${index + 1}](${source})`);
+    lines.push([`[${id}](${documentationUrl(rule)})`, ...sources].join(' · '));
+  }
+  return lines.join('\n\n');
+}
+
+/** Who is blocked, why, the safe way and the sources, for the hazards at a place of the document. */
+export function hoverAt(document: TextDocument, hazards: readonly Hazard[], offset: number): Hover | undefined {
+  const here = hazards.filter(({ range }) => range.start <= offset && offset <= range.end);
+  const first = here[0];
+  if (first === undefined) return undefined;
+  return {
+    contents: { kind: MarkupKind.Markdown, value: here.map(markdown).join('\n\n---\n\n') },
+    range: { start: document.positionAt(first.range.start), end: document.positionAt(first.range.end) },
+  };
+}
