@@ -143,6 +143,7 @@ async function startOnPort(major: Major, port: number): Promise<RunningServer> {
     async connect() {
       const client = new pg.Client({ host: '127.0.0.1', port, user: USER, password, database: 'postgres' });
       await client.connect();
+      await assertMajor(client, major);
       clients.add(client);
       client.once('end', () => clients.delete(client));
       return client;
@@ -157,6 +158,15 @@ async function startOnPort(major: Major, port: number): Promise<RunningServer> {
       return stopping;
     },
   };
+}
+
+/** Not every build exists for every platform; a claim about one major version must not be measured on another. */
+async function assertMajor(client: pg.Client, major: Major): Promise<void> {
+  const { rows } = await client.query<{ version: number }>("select current_setting('server_version_num')::int / 10000 as version");
+  if (rows[0]?.version !== major) {
+    await client.end();
+    throw new Error(`This platform has no build of PostgreSQL ${major}: the server is ${rows[0]?.version}.`);
+  }
 }
 
 /** The way out when nobody called `stop`: in an exit handler nothing can be awaited. */
