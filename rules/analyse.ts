@@ -1,6 +1,6 @@
 import type { Finding, Hazard, Suggestion, Blocked } from './engine/model/hazard.ts';
-import { blocksTraffic, strengthOf } from './engine/model/lock.ts';
-import { displayName, type QualifiedName } from './engine/model/name.ts';
+import { blocksTraffic, strengthOf, type LockMode } from './engine/model/lock.ts';
+import { displayName, HOLES, type QualifiedName } from './engine/model/name.ts';
 import type { Operation, OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
 import type { Migration, Rule, Step } from './engine/model/rule.ts';
@@ -72,6 +72,10 @@ class AnalysedStep implements Step {
     return isSystemRelation(relation) || this.#isOurs(this.schema.relation(relation));
   }
 
+  heldLock(relation: QualifiedName): LockMode | undefined {
+    return this.locksHeld.get(this.schema.key(relation));
+  }
+
   isNewColumn(relation: QualifiedName, column: string): boolean {
     const known = this.schema.relation(relation);
     return this.#isOurs(known) || known?.columns.get(column)?.origin === this.migration.path;
@@ -120,15 +124,14 @@ export function analyse(path: string, text: string, project: Project, catalogue:
     const { locksHeld, lockTimeout } = window;
     const step = new AnalysedStep({ operation, effects, schema, transaction, locksHeld, lockTimeout, migration, index: steps.length });
     steps.push(step);
-    window.follow(operation, effects, (lock) => `${lock.relation.schema ?? ''}.${lock.relation.name}`);
+    window.follow(operation, effects, (relation) => schema.key(relation));
     schema = schema.apply(operation, path);
   };
 
   for (const { statement, operations } of input.statements) {
-    const transaction = window.transactionFor(statement);
-    for (const operation of operations) {
-      visit(operation, operation.statement === statement ? transaction : window.transactionFor(operation.statement));
-    }
+    const transaction = window.nextTransaction();
+    const within = window.blockTransaction();
+    for (const operation of operations) visit(operation, operation.statement === statement ? transaction : within);
   }
   for (const operation of unreadable(input.script)) visit(operation, { scope: 'none', opened: undefined });
 
@@ -218,12 +221,17 @@ function mergedHazard(group: readonly Found[]): readonly Hazard[] {
     {
       rule: first.rule.id,
       range,
-      message: { ...message, what: message.what + also },
+      message: { what: withoutHoles(message.what + also), why: withoutHoles(message.why), instead: withoutHoles(message.instead) },
       suggestions: mergedSuggestions(inOrder.map(({ finding }) => finding.suggestions ?? [])),
       blocked: blockedBy(inOrder),
       statement: first.step.operation.statement.range,
     },
   ];
+}
+
+/** Names that a template makes are shown as `…`. */
+function withoutHoles(text: string): string {
+  return text.replace(HOLES, '…');
 }
 
 /** `a`, `b` and `c`. */
@@ -236,7 +244,7 @@ function listed(names: readonly string[]): string {
 function mergedSuggestions(all: readonly (readonly Suggestion[])[]): readonly Suggestion[] {
   const [first = [], ...rest] = all;
   if (rest.some((other) => other.length !== first.length)) return [];
-  return first.map(({ title, edits }, index) => ({ title, edits: [...edits, ...rest.flatMap((other) => other[index]?.edits ?? [])] }));
+  return first.map(({ title, edits }, index) => ({ title: withoutHoles(title), edits: [...edits, ...rest.flatMap((other) => other[index]?.edits ?? [])] }));
 }
 
 function blockedBy(group: readonly Found[]): readonly Blocked[] {

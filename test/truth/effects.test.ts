@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { onEveryMajor } from './every-major.ts';
 import { installExtensions } from './extensions.ts';
+import { FURTHER_STATEMENTS } from './further-statements.ts';
 import { readBaseSchema, readMatrix } from './matrix.ts';
 import { measureOutsideTransaction } from './measure-outside-transaction.ts';
 import { measure } from './measure.ts';
@@ -50,6 +51,12 @@ async function compareWithServer(server: RunningServer): Promise<string[]> {
   const client = await server.connect();
   await installExtensions(client, ['citext', 'btree_gist', 'pgcrypto']);
   const found: string[] = [];
+  for (const each of FURTHER_STATEMENTS) {
+    if (each.since !== undefined && server.major < each.since) continue;
+    const measured = await measure(client, each);
+    if (measured.error !== undefined) found.push(`${each.about}: ${measured.error}`);
+    found.push(...contradictions(predict(each, server.major), measured).map((line) => `${each.about}: ${line}\n    ${each.sql}`));
+  }
   for (const each of real) {
     const measured = each.outsideTransaction ? await measureOutsideTransaction(server, each) : await measure(client, each);
     if (measured.error !== undefined) continue;

@@ -11,7 +11,7 @@ export interface TypeName {
   /** Length, precision, scale: `[10, 2]` for `numeric(10,2)`. */
   readonly modifiers: readonly number[];
   readonly array: boolean;
-  /** `%TYPE` and names made by a template cannot be looked up. */
+  /** False for `%TYPE`, names made by a template, and modifiers that are no numbers. */
   readonly known: boolean;
 }
 
@@ -23,6 +23,8 @@ export interface Expression {
   readonly columns: readonly string[];
   /** No function, no column, no subquery: the same value for ever. */
   readonly constant: boolean;
+  /** The column, where the expression is nothing but one. */
+  readonly column: string | undefined;
   /** The literal NULL, also behind a cast. */
   readonly isNull: boolean;
   /** The type that the outermost casts give, for `c::text`; the column it casts where it casts nothing else. */

@@ -11,7 +11,8 @@ export interface QualifiedName {
 /** Stands in a name for a character that a template placeholder covers; a letter for PostgreSQL, and in nobody's schema. */
 export const HOLE = '\ua66e';
 
-const HOLES = new RegExp(`${HOLE}+`, 'g');
+/** A stretch of such characters. */
+export const HOLES = new RegExp(`${HOLE}+`, 'g');
 
 /** The name as a user would write it in a sentence: `orders` or `billing.orders`; a placeholder is shown as `…`. */
 export function displayName(name: QualifiedName): string {

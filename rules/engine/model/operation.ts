@@ -46,6 +46,8 @@ export type RelationKind = 'table' | 'view' | 'materializedView' | 'index' | 'se
 
 export interface CreateTable extends OnRelation {
   readonly kind: 'createTable';
+  /** Its rows are kept by another server. */
+  readonly foreign: boolean;
   readonly ifNotExists: boolean;
   readonly columns: readonly ColumnDefinition[];
   readonly constraints: readonly ConstraintDefinition[];
@@ -130,6 +132,8 @@ export interface AlterColumn extends OnColumn {
 export interface AddConstraint extends OnRelation {
   readonly kind: 'addConstraint';
   readonly constraint: ConstraintDefinition;
+  /** ALTER TABLE ONLY: the partitions are left alone. */
+  readonly only: boolean;
 }
 
 export interface ChangeConstraint extends OnRelation {
@@ -197,6 +201,8 @@ export interface CreateIndex extends OnRelation {
   readonly columns: readonly (string | undefined)[];
   /** Every column that the index mentions: keys, INCLUDE, expressions and predicate. */
   readonly mentions: readonly string[];
+  /** Columns that an expression or the predicate mentions. */
+  readonly computedFrom: readonly string[];
   readonly partial: boolean;
 }
 
@@ -231,6 +237,8 @@ export interface DetachPartition extends OnRelation {
   readonly kind: 'detachPartition';
   readonly partition: QualifiedName;
   readonly concurrently: boolean;
+  /** FINALIZE takes up what a broken CONCURRENTLY left, and may run in a transaction. */
+  readonly finalize: boolean;
 }
 
 export interface CreateType extends Common {
@@ -329,8 +337,10 @@ export interface SetVariable extends Common {
   readonly kind: 'setVariable';
   /** Lower case; `all` for RESET ALL and DISCARD ALL. */
   readonly name: string;
-  /** As written, quotes removed, units kept; `undefined` back to the default or where it is not constant. */
+  /** As written, quotes removed, units kept; `undefined` where it is not constant. */
   readonly value: string | undefined;
+  /** RESET, and SET … TO DEFAULT. */
+  readonly resets: boolean;
   readonly scope: 'session' | 'local';
 }
 
@@ -380,7 +390,7 @@ export interface Query extends Common {
 /** Something that runs and that nobody can judge from the text. */
 export interface Opaque extends Common {
   readonly kind: 'opaque';
-  readonly reason: 'dynamic SQL' | 'included file' | 'foreign language' | 'template' | 'too deep' | 'call';
+  readonly reason: 'dynamic SQL' | 'included file' | 'foreign language' | 'template' | 'too deep';
   readonly detail: string;
 }
 

@@ -31,6 +31,8 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   readonly migration: Migration;
   /** Position in `migration.steps`. */
   readonly index: number;
+  /** The strongest lock on a relation that the transaction holds already. */
+  heldLock(relation: QualifiedName): LockMode | undefined;
   /** Made by this very migration, temporary, or gone already: nobody waits for it. */
   isNew(relation: QualifiedName): boolean;
   /** The column, or its whole table, was made by this very migration. */

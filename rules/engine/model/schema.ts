@@ -35,6 +35,8 @@ export interface Index {
   readonly name: string;
   readonly columns: readonly (string | undefined)[];
   readonly mentions: readonly string[];
+  /** Columns that an expression or the predicate mentions. */
+  readonly computedFrom: readonly string[];
   readonly unique: boolean;
   readonly partial: boolean;
   /** The constraint that owns it. */
@@ -47,7 +49,7 @@ export interface Index {
 /** A table, view or materialized view as the earlier migrations leave it. */
 export interface Relation {
   readonly name: QualifiedName;
-  readonly kind: 'table' | 'view' | 'materializedView';
+  readonly kind: 'table' | 'foreignTable' | 'view' | 'materializedView';
   /** Every column is known; false for a table that the history only ever alters. */
   readonly complete: boolean;
   readonly columns: ReadonlyMap<string, Column>;
@@ -94,6 +96,8 @@ export interface SchemaView {
   tablesUsing(type: QualifiedName): readonly Relation[];
   /** Relations of one schema. */
   relationsIn(schema: string): readonly Relation[];
+  /** The same text for every spelling of one relation. */
+  key(name: QualifiedName): string;
   /** Two spellings of one relation. */
   same(left: QualifiedName, right: QualifiedName): boolean;
 }

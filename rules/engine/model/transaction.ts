@@ -11,6 +11,8 @@ export type TransactionScope =
   | 'explicit'
   /** Several statements sent as one string. */
   | 'implicit'
+  /** The statements of a DO block where nothing else holds them together. */
+  | 'block'
   /** The runner opens one for the file. */
   | 'file'
   /** The runner opens one for all pending files. */

@@ -243,6 +243,9 @@ export class Clause {
     if (words !== undefined) {
       const found = this.#words(...words);
       if (found !== undefined) return this.#between(found[0], found[1]);
+      // Inside parentheses stands the statement of a common table expression.
+      const inside = this.#tokens.findIndex((_, at) => words.every((word, index) => isWord(this.#tokens[at + index], word)));
+      if (inside >= 0) return this.#between(inside, inside + words.length);
     }
     const [from, to] = this.#extent();
     let at = from;

@@ -32,11 +32,24 @@ export function conjunctsOf(condition: pg.Node | undefined): pg.Node[] {
 function columnsProvedNotNull(condition: pg.Node): string[] {
   const columns: string[] = [];
   for (const conjunct of conjunctsOf(condition)) {
-    const test = fieldsOf(conjunct, 'NullTest');
-    const column = test?.nulltesttype === 'IS_NOT_NULL' ? columnOf(test.arg) : undefined;
+    const column = columnTestedNotNull(conjunct);
     if (column !== undefined) columns.push(column);
   }
   return columns;
+}
+
+/** `a IS NOT NULL`, and the two spellings that PostgreSQL makes the same of: `NOT (a IS NULL)`, `a IS DISTINCT FROM NULL`. */
+function columnTestedNotNull(condition: pg.Node): string | undefined {
+  const test = fieldsOf(condition, 'NullTest');
+  if (test !== undefined) return test.nulltesttype === 'IS_NOT_NULL' ? columnOf(test.arg) : undefined;
+  const negated = fieldsOf(condition, 'BoolExpr');
+  if (negated?.boolop === 'NOT_EXPR') {
+    const inner = fieldsOf(negated.args?.[0], 'NullTest');
+    return inner?.nulltesttype === 'IS_NULL' ? columnOf(inner.arg) : undefined;
+  }
+  const comparison = fieldsOf(condition, 'A_Expr');
+  const isDistinct = comparison?.kind === 'AEXPR_DISTINCT' && comparison.rexpr !== undefined && isNullLiteral(comparison.rexpr);
+  return isDistinct ? columnOf(comparison.lexpr) : undefined;
 }
 
 function castOf(expression: pg.Node): { readonly column: string; readonly type: TypeName } | undefined {
@@ -69,6 +82,7 @@ export function expressionOf(node: pg.Node): Expression {
     functions,
     columns,
     constant: functions.length === 0 && columns.length === 0 && !subquery,
+    column: columnOf(node),
     isNull: isNullLiteral(node),
     castOf: castOf(node),
     provesNotNull: columnsProvedNotNull(node),

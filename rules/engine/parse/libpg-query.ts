@@ -119,16 +119,19 @@ function failure(message: string, position: number): Refusal {
   return { ok: false, message, position: Math.max(1, position), overflow: OVERFLOW.test(message) };
 }
 
-/** Parses the PL/pgSQL of a CREATE FUNCTION or DO statement; `undefined` where it cannot. Never throws. */
-export function parsePlpgsql(statement: string): unknown {
+/** The tree of a PL/pgSQL body, or what PostgreSQL says against it. */
+export type PlpgsqlAnswer = { readonly ok: true; readonly tree: unknown } | { readonly ok: false; readonly message: string; readonly overflow: boolean };
+
+/** Parses the PL/pgSQL of a CREATE FUNCTION or DO statement. Never throws. */
+export function parsePlpgsql(statement: string): PlpgsqlAnswer {
   try {
     const parser = instance();
     const pointer = parser._wasm_parse_plpgsql(writeQuery(parser, statement));
     const text = readText(parser, pointer);
     parser._wasm_free_string(pointer);
-    return text.startsWith('{') ? JSON.parse(text) : undefined;
+    return text.startsWith('{') ? { ok: true, tree: JSON.parse(text) as unknown } : { ok: false, message: text, overflow: false };
   } catch {
     discardInstance();
-    return undefined;
+    return { ok: false, message: TOO_DEEP, overflow: true };
   }
 }

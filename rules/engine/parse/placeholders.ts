@@ -5,7 +5,7 @@ const PLACEHOLDER =
   /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|<%[\s\S]*?%>|\$\{[^}]*\}|#\{[^}]*\}|%\([A-Za-z_]+\)s|@[A-Za-z_]\w*@|(?<![:\w]):(?:'\w+'|"\w+"|[A-Za-z_]\w*)/g;
 
 /** Template blocks that stand between pieces of SQL and for none: both branches are read. */
-const CONTROL_BLOCK = /^(?:\{\{-?\s*(?:if|else|end|range|with|define|template|block|\/\*)\b|\{%|<%(?!=))/;
+const CONTROL_BLOCK = /^(?:\{\{-?\s*(?:if|else|end|range|with|define|\/\*)\b|\{%|<%(?!=))/;
 
 /**
  * The text with every template placeholder replaced by a name of equal length, so that offsets stay;

@@ -15,15 +15,17 @@ export function typeNameOf(node: pg.TypeName | undefined): TypeName {
   const spelled = parts.at(-1) ?? '';
   const schema = parts.at(-2) === 'pg_catalog' ? undefined : parts.at(-2);
   const modifiers: number[] = [];
+  let understood = true;
   for (const modifier of node?.typmods ?? []) {
     const value = fieldsOf(modifier, 'A_Const')?.ival;
-    if (value !== undefined) modifiers.push(value.ival ?? 0);
+    if (value === undefined) understood = false;
+    else modifiers.push(value.ival ?? 0);
   }
   return {
     schema,
     name: ALIASES.get(spelled) ?? spelled,
     modifiers,
     array: (node?.arrayBounds?.length ?? 0) > 0,
-    known: node?.pct_type !== true && !isHole(spelled) && spelled !== '',
+    known: understood && node?.pct_type !== true && !isHole(spelled) && spelled !== '',
   };
 }

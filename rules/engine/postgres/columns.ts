@@ -74,7 +74,7 @@ export function dropColumnEffects(operation: DropColumn, schema: SchemaView): Ef
 function mentionedInCheck(table: Relation | undefined, column: string): Verdict {
   if (table === undefined) return 'unknown';
   for (const constraint of table.constraints.values()) {
-    if (constraint.kind === 'check' && constraint.enforced && constraint.columns.includes(column)) return 'yes';
+    if (constraint.kind === 'check' && constraint.validated && constraint.columns.includes(column)) return 'yes';
   }
   return table.complete ? 'no' : 'unknown';
 }
@@ -84,15 +84,17 @@ export function alterColumnTypeEffects(operation: AlterColumnType, schema: Schem
   const { relation, column, type, using, collation } = operation;
   const table = schema.relation(relation);
   const old = table?.columns.get(column)?.type;
-  const onlyCasts = using === undefined || (using.castOf?.column === column && castCost(using.castOf.type, type, schema, version).rewrite === 'no');
-  const namesItself = using !== undefined && using.functions.length === 0 && using.castOf === undefined && using.columns.length === 1 && using.columns[0] === column && !using.constant;
-  const cost = onlyCasts ? castCost(old, type, schema, version) : namesItself ? castCost(old, type, schema, version) : { rewrite: 'yes' as const, reindex: false };
+  const onlyCasts = using === undefined || using.column === column || (using.castOf?.column === column && castCost(using.castOf.type, type, schema, version).rewrite === 'no');
+  const cost = onlyCasts ? castCost(old, type, schema, version) : { rewrite: 'yes' as const, reindex: false };
   const rewrites = cost.rewrite === 'yes';
   const locks = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
   const partners = table === undefined ? [] : foreignKeyPartners(table, schema, [column]);
   for (const partner of partners) locks.push({ relation: partner, mode: 'ACCESS EXCLUSIVE' });
-  const indexed = [...(table?.indexes.values() ?? [])].some((index) => index.mentions.includes(column));
-  const reindexes = cost.reindex || collation;
+  const indexes = [...(table?.indexes.values() ?? [])];
+  const indexed = indexes.some((index) => index.mentions.includes(column));
+  // An index on an expression, or with a predicate, is built anew whatever the cast: PostgreSQL does not compare expressions.
+  const computed = indexes.some((index) => index.computedFrom.includes(column));
+  const reindexes = cost.reindex || collation || computed;
   return effects({
     locks,
     indexLocks: indexLocks(table, 'ACCESS EXCLUSIVE', rewrites ? undefined : [column]),
@@ -104,8 +106,10 @@ export function alterColumnTypeEffects(operation: AlterColumnType, schema: Schem
 }
 
 /** Whether SET NOT NULL can skip its scan. Rows `set-not-null*`: from 12 a valid CHECK that says IS NOT NULL proves it. */
-export function provedNotNull(table: Relation | undefined, column: string, version: number): boolean {
+export function provedNotNull(table: Relation | undefined, column: string, schema: SchemaView, version: number): boolean {
   if (table === undefined) return false;
+  // A partitioned table has no rows of its own.
+  if (table.partitioned && table.children.length > 0 && table.children.every((child) => provedNotNull(schema.relation(child), column, schema, version))) return true;
   if (table.columns.get(column)?.notNull === true) return true;
   for (const constraint of table.constraints.values()) {
     if (!constraint.validated || !constraint.enforced) continue;
@@ -120,7 +124,7 @@ export function alterColumnEffects(operation: AlterColumn, schema: SchemaView, v
   const { relation, column } = operation;
   const table = schema.relation(relation);
   const locks = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
-  if (operation.kind === 'setNotNull') return effects({ locks, scan: provedNotNull(table, column, version) ? 'no' : 'yes' });
+  if (operation.kind === 'setNotNull') return effects({ locks, scan: provedNotNull(table, column, schema, version) ? 'no' : 'yes' });
   if (operation.kind !== 'setExpression') return effects({ locks });
   const generated = table?.columns.get(column)?.generated;
   const rewrite: Verdict = generated === 'stored' ? 'yes' : generated === 'virtual' ? 'no' : version < 18 ? 'yes' : 'unknown';

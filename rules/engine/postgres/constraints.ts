@@ -16,7 +16,7 @@ export function addConstraintEffects(operation: AddConstraint, schema: SchemaVie
     case 'check':
       return effects({ locks: lockTree(relation, 'ACCESS EXCLUSIVE', schema), scan: skipsRows ? 'no' : 'yes' });
     case 'notNull': {
-      const proved = constraint.columns.every((column) => provedNotNull(table, column, version));
+      const proved = constraint.columns.every((column) => provedNotNull(table, column, schema, version));
       return effects({ locks: lockTree(relation, 'ACCESS EXCLUSIVE', schema), scan: skipsRows || proved ? 'no' : 'yes' });
     }
     case 'foreign': {
@@ -26,23 +26,25 @@ export function addConstraintEffects(operation: AddConstraint, schema: SchemaVie
       return effects({ locks, foreignKeyCheck: skipsRows ? 'no' : 'yes' });
     }
     default:
-      return keyEffects(relation, constraint, table, schema, version);
+      return keyEffects(operation, table, schema, version);
   }
 }
 
 /** UNIQUE, PRIMARY KEY and EXCLUDE need an index: built under the lock, or taken over. */
-function keyEffects(relation: AddConstraint['relation'], constraint: ConstraintDefinition, table: Relation | undefined, schema: SchemaView, version: number): Effects {
+function keyEffects({ relation, constraint, only }: AddConstraint, table: Relation | undefined, schema: SchemaView, version: number): Effects {
   const columns = constraint.usingIndex === undefined ? constraint.columns : (table?.indexes.get(constraint.usingIndex)?.columns ?? []);
-  const proved = columns.every((column) => column !== undefined && provedNotNull(table, column, version));
+  const proved = columns.every((column) => column !== undefined && provedNotNull(table, column, schema, version));
   const knowsColumns = columns.length > 0 && table?.complete === true;
   const unproved: Verdict = constraint.usingIndex !== undefined && !knowsColumns ? 'unknown' : 'yes';
   const scan: Verdict = constraint.kind !== 'primary' || (proved && columns.length > 0) ? 'no' : unproved;
   // Rows `partitioned add pk`: up to 17 the partitions are locked no more than an index build needs.
   const childMode: LockMode = version >= 18 ? 'ACCESS EXCLUSIVE' : 'SHARE';
-  const [own, ...children] = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
+  const [own, ...below] = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
+  const children = only ? [] : below;
+  const parentOnly = only && table?.partitioned === true;
   const locks = [...(own === undefined ? [] : [own]), ...children.map((lock) => ({ ...lock, mode: childMode }))];
   const takenOver = constraint.usingIndex === undefined ? [] : [{ index: constraint.usingIndex, mode: takeOverMode(constraint, version) }];
-  return effects({ locks, indexLocks: takenOver, scan, indexBuild: constraint.usingIndex === undefined ? 'yes' : 'no' });
+  return effects({ locks, indexLocks: takenOver, scan, indexBuild: constraint.usingIndex === undefined && !parentOnly ? 'yes' : 'no' });
 }
 
 /** Taking over an index renames it when the constraint has another name. Rows `add-unique USING INDEX`, `add-pk USING INDEX*`. */

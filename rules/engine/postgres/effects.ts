@@ -22,6 +22,13 @@ function reading(relations: readonly QualifiedName[], mode: 'ACCESS SHARE' | 'RO
  * @param version the server's major version, 11 to 19
  */
 export function effectsOf(operation: Operation, schema: SchemaView, version: number): Effects {
+  const known = ownEffects(operation, schema, version);
+  const isForeign = 'relation' in operation && schema.relation(operation.relation)?.kind === 'foreignTable';
+  // A foreign table has neither rows nor indexes here; documented, not measured.
+  return isForeign ? effects({ locks: known.locks }) : known;
+}
+
+function ownEffects(operation: Operation, schema: SchemaView, version: number): Effects {
   switch (operation.kind) {
     case 'createTable':
       return createTableEffects(operation, schema);

@@ -66,7 +66,8 @@ export function reindexEffects(operation: Reindex, schema: SchemaView): Effects 
     locks: table === undefined ? [] : lockTree(table, tableMode, schema),
     indexLocks: target === 'index' ? [{ index: name.name, mode: indexMode }] : indexLocks(schema.relation(name), indexMode),
     indexBuild: 'yes',
-    refusesTransaction: concurrently,
+    // Of a partitioned table each part is a transaction of its own.
+    refusesTransaction: concurrently || (table !== undefined && schema.relation(table)?.partitioned === true),
   });
 }
 

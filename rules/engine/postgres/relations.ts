@@ -9,7 +9,7 @@ export function descendantsOf(name: QualifiedName, schema: SchemaView): Qualifie
   const found: QualifiedName[] = [];
   const pending = [...(schema.relation(name)?.children ?? [])];
   while (pending.length > 0 && found.length < 10_000) {
-    const child = pending.pop();
+    const child = pending.shift();
     if (child === undefined) break;
     found.push(child);
     pending.push(...(schema.relation(child)?.children ?? []));

@@ -144,13 +144,13 @@ export function attachPartitionEffects(operation: AttachPartition, schema: Schem
 
 /** DETACH PARTITION. Rows `detach-partition`, DETACH CONC in concurrently.txt. */
 export function detachPartitionEffects(operation: DetachPartition, version: number): Effects {
-  const { relation, partition, concurrently } = operation;
+  const { relation, partition, concurrently, finalize } = operation;
   if (concurrently) {
     const locks: RelationLock[] = [
       { relation, mode: 'SHARE UPDATE EXCLUSIVE' },
       { relation: partition, mode: 'ACCESS EXCLUSIVE' },
     ];
-    return effects({ locks, refusesTransaction: true });
+    return effects({ locks, refusesTransaction: !finalize });
   }
   const locks: RelationLock[] = [
     { relation, mode: 'ACCESS EXCLUSIVE' },

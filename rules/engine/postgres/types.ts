@@ -42,6 +42,8 @@ export interface CastCost {
 
 const FREE: CastCost = { rewrite: 'no', reindex: false };
 const REWRITE: CastCost = { rewrite: 'yes', reindex: false };
+/** Other comparison, same bytes. */
+const REORDERED: CastCost = { rewrite: 'no', reindex: true };
 const UNKNOWN: CastCost = { rewrite: 'unknown', reindex: false };
 
 /** Built-in types that some other type converts to without touching a row; for these the old type must be known. */
@@ -96,17 +98,18 @@ function builtInCost(from: TypeName, to: TypeName, version: number): CastCost {
     case 'varchar text':
     case 'text text':
     case 'xml text':
-    case 'citext text':
     case 'citext citext':
     case 'cidr inet':
       return FREE;
     case 'text varchar':
-    case 'citext varchar':
     case 'xml varchar':
       return free(unlimited);
+    case 'citext varchar':
+      return unlimited ? REORDERED : REWRITE;
     case 'text citext':
     case 'varchar citext':
-      return { rewrite: 'no', reindex: true };
+    case 'citext text':
+      return REORDERED;
     case 'numeric numeric':
       return free(numericIsFree(from, to));
     case 'timestamp timestamp':

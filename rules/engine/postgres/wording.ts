@@ -65,18 +65,23 @@ export function outsideTransaction(step: Step): string {
   if (scope === 'explicit') return 'in a migration without BEGIN';
   switch (runner.transaction) {
     case 'none':
-      return 'as a statement of its own';
+      return step.operation.statement.inBlock ? 'outside the block, as a statement of its own' : 'as a statement of its own';
     case 'all pending':
       return runner.optOut === undefined
-        ? `by hand before the deploy, for ${runner.name} runs all pending files in one transaction, and keep an IF NOT EXISTS or IF EXISTS form in the file`
+        ? `by hand before the deploy, because ${runner.name} runs all pending files in one transaction; leave the IF NOT EXISTS or IF EXISTS form of it in the file`
         : `in a file that opts out of the transaction (${runner.optOut})`;
     case 'implicit':
-      return `alone in ${runner.optOut ?? 'a file of its own'}, for ${runner.name} sends a file as one transaction`;
+      return `alone in ${runner.optOut ?? 'a file of its own'}, because ${runner.name} sends a file as one transaction`;
     case 'file':
       return runner.optOut === undefined ? 'in a file that the runner does not wrap in a transaction' : `in a file that opts out of the transaction (${runner.optOut})`;
     case 'unknown':
-      return 'in a migration that runs outside a transaction';
+      return step.operation.statement.inBlock ? 'outside the block, in a migration without a transaction' : 'in a migration that runs outside a transaction';
   }
+}
+
+/** Where a second step goes that must not share the first one's transaction. */
+export function apart(step: Step): string {
+  return step.migration.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
 }
 
 /** Whether an edit can be made at the operation: its text stands in the file as it is sent. */

@@ -54,6 +54,10 @@ export class Catalog implements SchemaView {
     return schema === this.#schema ? this : new Catalog(this.#maps, schema);
   }
 
+  key(name: QualifiedName): string {
+    return this.#key(name);
+  }
+
   #key(name: { readonly schema?: string | undefined; readonly name: string }): string {
     return `${name.schema ?? this.#schema}.${name.name}`;
   }
@@ -255,6 +259,7 @@ export class Catalog implements SchemaView {
     const known = sources.map((source) => this.relation(source));
     let table: Relation = {
       ...unknownRelation(name),
+      kind: operation.foreign ? 'foreignTable' : 'table',
       complete: operation.reads === undefined && known.every((source) => source?.complete === true) && !isTyped(operation),
       columns: new Map(known.flatMap((source) => [...(source?.columns ?? [])])),
       partitioned: operation.partitioned,
@@ -327,8 +332,8 @@ export class Catalog implements SchemaView {
   }
 
   #createIndex(operation: CreateIndex, origin: Origin): Catalog {
-    const { columns, mentions, unique, partial } = operation;
-    const index: Omit<Index, 'name'> = { columns, mentions, unique, partial, constraint: undefined, origin, parent: undefined };
+    const { columns, mentions, computedFrom, unique, partial } = operation;
+    const index: Omit<Index, 'name'> = { columns, mentions, computedFrom, unique, partial, constraint: undefined, origin, parent: undefined };
     const table = this.relation(operation.relation) ?? unknownRelation(this.#resolved(operation.relation));
     if (operation.ifNotExists && operation.name !== undefined && table.indexes.has(operation.name)) return this;
     const name = operation.name ?? nameForIndex(table, columns);

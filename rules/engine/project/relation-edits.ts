@@ -103,23 +103,25 @@ function renamedIn(names: readonly string[], from: string, to: string): string[]
 
 function renamedExpression(expression: Expression | undefined, from: string, to: string): Expression | undefined {
   if (expression === undefined) return undefined;
-  return { ...expression, columns: renamedIn(expression.columns, from, to), provesNotNull: renamedIn(expression.provesNotNull, from, to) };
+  const column = expression.column === from ? to : expression.column;
+  return { ...expression, column, columns: renamedIn(expression.columns, from, to), provesNotNull: renamedIn(expression.provesNotNull, from, to) };
 }
 
 /** The relation with a column under another name, wherever it is mentioned. */
 export function withRenamedColumn(relation: Relation, from: string, to: string, origin: Origin): Relation {
   const columns = new Map<string, Column>();
   for (const [name, column] of relation.columns) columns.set(name === from ? to : name, name === from ? { ...column, name: to, origin: column.origin ?? undefined } : column);
-  if (!relation.columns.has(from)) return withColumnChange(relation, to, { origin: relation.origin === origin ? origin : undefined });
   const constraints = new Map<string, Constraint>();
   for (const [name, constraint] of relation.constraints) {
     constraints.set(name, { ...constraint, columns: renamedIn(constraint.columns, from, to), expression: renamedExpression(constraint.expression, from, to) });
   }
   const indexes = new Map<string, Index>();
   for (const [name, index] of relation.indexes) {
-    indexes.set(name, { ...index, columns: index.columns.map((column) => (column === from ? to : column)), mentions: renamedIn(index.mentions, from, to) });
+    indexes.set(name, { ...index, columns: index.columns.map((column) => (column === from ? to : column)), mentions: renamedIn(index.mentions, from, to), computedFrom: renamedIn(index.computedFrom, from, to) });
   }
-  return { ...relation, columns, constraints, indexes };
+  const renamed = { ...relation, columns, constraints, indexes };
+  if (relation.columns.has(from)) return renamed;
+  return withColumnChange(renamed, to, { origin: relation.origin === origin ? origin : undefined });
 }
 
 function nullable(relation: Relation, columns: readonly string[], notNull: boolean): Relation {
@@ -149,7 +151,7 @@ export function withConstraint(relation: Relation, definition: ConstraintDefinit
   if (kind === 'primary' || kind === 'unique' || kind === 'exclude') {
     const indexes = new Map(changed.indexes);
     if (usingIndex !== undefined) indexes.delete(usingIndex);
-    const index = { name, columns, mentions: columns, unique: kind !== 'exclude', partial: false, origin, parent: undefined, ...adopted, constraint: name };
+    const index = { name, columns, mentions: columns, computedFrom: [], unique: kind !== 'exclude', partial: false, origin, parent: undefined, ...adopted, constraint: name };
     changed = { ...changed, indexes: indexes.set(name, { ...index, name }) };
   }
   return kind === 'primary' || (kind === 'notNull' && constraint.validated) ? nullable(changed, columns, true) : changed;

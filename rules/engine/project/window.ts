@@ -1,8 +1,8 @@
 import type { Effects } from '../model/effect.ts';
 import { strongerOf, type LockMode } from '../model/lock.ts';
+import type { QualifiedName } from '../model/name.ts';
 import type { Operation, SetVariable } from '../model/operation.ts';
 import type { Range } from '../model/range.ts';
-import type { Statement } from '../model/statement.ts';
 import type { LocksHeld, Runner, Transaction, TransactionScope } from '../model/transaction.ts';
 
 const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -13,6 +13,9 @@ export function parseTimeout(value: string | undefined): number | undefined {
   const unit = match === null ? undefined : UNITS[match[2] === '' ? 'ms' : (match[2] ?? '')];
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
 }
+
+/** Stands for a timeout whose length the text does not tell. */
+const SOME_TIMEOUT = 1;
 
 /** A lock timeout and how long it holds. */
 interface Timeout {
@@ -41,14 +44,18 @@ export class TransactionWindow {
   }
 
   /** The transaction of the next statement. Outside any, each statement has one of its own. */
-  transactionFor(statement: Statement): Transaction {
+  nextTransaction(): Transaction {
     if (this.#transaction.scope === 'none') {
       this.#transaction = { scope: 'none', opened: undefined };
       this.#locks = new Map();
       this.#local = NO_TIMEOUT;
     }
-    // The statements of a DO block share the block's transaction, which is one even where the runner opens none.
-    return statement.inBlock && this.#transaction.scope === 'none' ? { scope: 'implicit', opened: undefined } : this.#transaction;
+    return this.#transaction;
+  }
+
+  /** The transaction of the statements in a DO block: one even where the runner opens none. */
+  blockTransaction(): Transaction {
+    return this.#transaction.scope === 'none' || this.#transaction.scope === 'unknown' ? { scope: 'block', opened: this.#transaction.opened } : this.#transaction;
   }
 
   get locksHeld(): LocksHeld {
@@ -61,7 +68,7 @@ export class TransactionWindow {
   }
 
   /** Takes note of what an operation does to the transaction, its locks and its timeouts. */
-  follow(operation: Operation, effects: Effects, key: (lock: Effects['locks'][number]) => string): void {
+  follow(operation: Operation, effects: Effects, key: (relation: QualifiedName) => string): void {
     switch (operation.kind) {
       case 'begin':
         if (this.#transaction.scope === 'none' || this.#transaction.scope === 'unknown' || this.#transaction.scope === 'implicit') {
@@ -81,8 +88,9 @@ export class TransactionWindow {
         // A step keeps the locks that it saw, so they are copied before more are added.
         this.#locks = new Map(this.#locks);
         for (const lock of effects.locks) {
-          const known = this.#locks.get(key(lock));
-          this.#locks.set(key(lock), known === undefined ? lock.mode : strongerOf(known, lock.mode));
+          const held = key(lock.relation);
+          const known = this.#locks.get(held);
+          this.#locks.set(held, known === undefined ? lock.mode : strongerOf(known, lock.mode));
         }
     }
   }
@@ -99,7 +107,9 @@ export class TransactionWindow {
       this.#local = NO_TIMEOUT;
     }
     if (operation.name !== 'lock_timeout') return;
-    const timeout = { milliseconds: parseTimeout(operation.value), local: operation.scope === 'local' };
+    // What a variable or template decides is taken for a timeout that someone chose.
+    const milliseconds = operation.resets ? undefined : (parseTimeout(operation.value) ?? SOME_TIMEOUT);
+    const timeout = { milliseconds, local: operation.scope === 'local' };
     if (!timeout.local) this.#session = timeout;
     // SET LOCAL outside a transaction does nothing but warn.
     else if (this.#transaction.scope !== 'none') this.#local = timeout;

@@ -56,7 +56,7 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
       },
     };
   }
-  const locked = step.locksHeld.get(`${relation.schema ?? ''}.${relation.name}`) === 'ACCESS EXCLUSIVE' && isInTransaction(step.transaction.scope);
+  const locked = step.heldLock(relation) === 'ACCESS EXCLUSIVE' && isInTransaction(step.transaction.scope);
   return {
     range,
     message: {

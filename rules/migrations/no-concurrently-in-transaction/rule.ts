@@ -41,7 +41,7 @@ export default defineRule({
       message: {
         what: `The migration fails here: ${command(operation)} cannot run inside a transaction block.`,
         why: whyInTransaction(step, operation),
-        instead: `${inBlock ? 'Take it out of the block, and run it' : 'Run it'} ${outsideTransaction(step)}.`,
+        instead: `Run it ${outsideTransaction(step)}.`,
       },
     };
   },

@@ -28,5 +28,4 @@ const REASONS: Readonly<Record<Opaque['reason'], (operation: Opaque) => string>>
   'foreign language': ({ detail }) => `the block is written in ${detail}`,
   template: () => 'a template decides what this statement will be',
   'too deep': () => 'the statement is nested too deeply to be read',
-  call: ({ detail }) => `\`${detail}\` is defined elsewhere`,
 };

@@ -63,7 +63,7 @@ function takesFreedName(step: Step, renamed: RenameColumn): boolean {
 
 /** Whether nobody sees the one without the other. The statements of a DO block are always together. */
 function isTogether({ transaction }: Step, other: Step): boolean {
-  return transaction.scope !== 'none' && (other.transaction === transaction || (transaction.scope === 'implicit' && other.transaction.scope === 'implicit'));
+  return transaction.scope !== 'none' && other.transaction === transaction;
 }
 
 /** The table's name, and those that it bore earlier in this migration. */

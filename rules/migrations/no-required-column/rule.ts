@@ -2,6 +2,7 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import type { AddColumn, AddConstraint } from '../../engine/model/operation.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { hasFillingTrigger, isMendedLater, requiresNewColumn } from '../../engine/postgres/required-column.ts';
 import { mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -47,22 +48,6 @@ function isRequired({ column }: AddColumn): boolean {
   return column.notNull && !filled && column.identity === undefined && column.generated === undefined && !/serial$/.test(column.type.name);
 }
 
-/** A BEFORE INSERT trigger made here may fill what old INSERTs leave out; rows that are there it never sees. */
-function hasFillingTrigger(step: Step, relation: QualifiedName): boolean {
-  return step.migration.steps.some(
-    ({ operation, schema }) => operation.kind === 'createTrigger' && /\bbefore\b[^;]*\binsert\b/i.test(operation.statement.text) && schema.same(operation.relation, relation),
-  );
-}
-
-/** The value comes back, or the column goes, before the migration ends. */
-function isMendedLater(step: Step, relation: QualifiedName, column: string): boolean {
-  return step.migration.steps.slice(step.index + 1).some(({ operation, schema }) => {
-    const mends = operation.kind === 'setDefault' || operation.kind === 'addIdentity' || operation.kind === 'dropColumn' || operation.kind === 'dropNotNull';
-    if (mends) return operation.column === column && schema.same(operation.relation, relation);
-    return operation.kind === 'dropRelation' && schema.same(operation.relation, relation);
-  });
-}
-
 const OLD_INSERTS = 'During a rolling deploy the old code goes on inserting rows without it';
 
 function added(step: Step, operation: AddColumn): Finding {
@@ -85,9 +70,7 @@ function added(step: Step, operation: AddColumn): Finding {
 
 /** Nullable first and NOT NULL in the same migration: running code never had a chance to fill it. */
 function tightened(step: Step, relation: QualifiedName, column: string, range: Finding['range']): Finding | undefined {
-  const known = step.schema.relation(relation)?.columns.get(column);
-  if (known === undefined || !step.isNewColumn(relation, column) || known.default !== undefined || known.selfFilling) return undefined;
-  if (isMendedLater(step, relation, column)) return undefined;
+  if (!requiresNewColumn(step, relation, column)) return undefined;
   return {
     range,
     subject: column,

@@ -2,7 +2,8 @@ import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import { HOLE, quoteIdentifier } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Constraint } from '../../engine/model/schema.ts';
-import { isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+import { requiresNewColumn } from '../../engine/postgres/required-column.ts';
+import { apart, isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-scanning-not-null',
@@ -21,11 +22,11 @@ export default defineRule({
     if (step.effects.scan !== 'yes' || step.isNew(operation.relation)) return undefined;
     switch (operation.kind) {
       case 'setNotNull':
-        return setNotNull(step, operation.column);
+        return requiresNewColumn(step, operation.relation, operation.column) ? undefined : setNotNull(step, operation.column);
       case 'addConstraint': {
         const { constraint } = operation;
         const column = constraint.columns[0];
-        if (constraint.kind !== 'notNull' || column === undefined) return undefined;
+        if (constraint.kind !== 'notNull' || column === undefined || requiresNewColumn(step, operation.relation, column)) return undefined;
         return scanned(step, column, { instead: safeWay(step, column), suggestions: notValid(step) });
       }
       case 'addColumn': {
@@ -116,11 +117,6 @@ function pendingProof({ schema, operation, migration }: Scanning, column: string
 function hasOwnDefault({ schema, operation, migration }: Scanning, column: string): boolean {
   const known = schema.relation(operation.relation)?.columns.get(column);
   return known?.origin === migration.path && known.default !== undefined && !known.default.isNull;
-}
-
-/** Where the second step stands, so that it does not run under the lock of the first. */
-function apart(step: Step): string {
-  return step.migration.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
 }
 
 function safeWay(step: Scanning, column: string): string {

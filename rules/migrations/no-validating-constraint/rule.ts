@@ -1,7 +1,7 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { AddColumn, AddConstraint } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+import { apart, isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-validating-constraint',
@@ -67,11 +67,6 @@ function partitionsHave(step: Step, { relation, constraint }: AddConstraint): bo
     const constraints = [...(step.schema.relation(partition)?.constraints.values() ?? [])];
     return constraints.some((own) => own.kind === 'foreign' && own.validated && own.columns.join() === constraint.columns.join());
   });
-}
-
-/** Where the second step stands, so that it does not run under the lock of the first. */
-function apart(step: Step): string {
-  return step.migration.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
 }
 
 function twoSteps(step: Step, name: string | undefined): string {

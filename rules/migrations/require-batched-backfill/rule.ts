@@ -75,7 +75,7 @@ function looped(step: Step, operation: ChangeRows): Finding {
 /** COMMIT in a block fails where the block itself runs in a transaction. */
 function cannotCommit(step: Step, operation: ChangeRows): Finding | undefined {
   const { scope } = step.transaction;
-  if (scope !== 'explicit' && scope !== 'file' && scope !== 'all pending') return undefined;
+  if (scope === 'none' || scope === 'unknown' || scope === 'block') return undefined;
   return {
     range: operation.place('action'),
     message: {

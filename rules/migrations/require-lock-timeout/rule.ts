@@ -46,11 +46,11 @@ export default defineRule({
 
 /** The strongest lock that traffic feels and that the transaction does not hold yet. */
 function awaitedLock(step: Step): RelationLock | undefined {
-  const held = isInTransaction(step.transaction.scope) ? step.locksHeld : undefined;
+  const inTransaction = isInTransaction(step.transaction.scope);
   let awaited: RelationLock | undefined;
   for (const lock of step.effects.locks) {
     if (!blocksTraffic(lock.mode) || step.isNew(lock.relation)) continue;
-    const has = held?.get(`${lock.relation.schema ?? ''}.${lock.relation.name}`);
+    const has = inTransaction ? step.heldLock(lock.relation) : undefined;
     if (has !== undefined && strengthOf(has) >= strengthOf(lock.mode)) continue;
     if (awaited === undefined || strengthOf(lock.mode) > strengthOf(awaited.mode)) awaited = lock;
   }

@@ -2,7 +2,7 @@ import type { Operation, RelationKind, TableAction } from '../../model/operation
 import type { Statement } from '../../model/statement.ts';
 import { located, type ClauseAnchors } from '../clause.ts';
 import { expressionOf, optionalExpression } from '../expressions.ts';
-import { fieldsOf, relationName, stringOf, type pg } from '../tree.ts';
+import { fieldsOf, relationName, stringOf, stringsOf, type pg } from '../tree.ts';
 import { typeNameOf } from '../type-names.ts';
 import { columnDefinition, constraintOf } from './definitions.ts';
 
@@ -69,7 +69,7 @@ export function alterTableOperations(statement: Statement, tree: pg.AlterTableSt
     const command = fieldsOf(node, 'AlterTableCmd');
     if (command === undefined) return [];
     const anchors: ClauseAnchors = { relation: tree.relation?.location };
-    return [commandOperation({ statement, relation, relationKind, command, index, anchors })];
+    return [commandOperation({ statement, relation, relationKind, command, index, only: tree.relation?.inh !== true, anchors })];
   });
 }
 
@@ -79,6 +79,7 @@ interface Command {
   readonly relationKind: RelationKind;
   readonly command: pg.AlterTableCmd;
   readonly index: number;
+  readonly only: boolean;
   readonly anchors: ClauseAnchors;
 }
 
@@ -155,7 +156,7 @@ function alterColumnType(context: Command): Operation {
     column,
     type: typeNameOf(node.typeName),
     using: optionalExpression(node.raw_default),
-    collation: node.collClause !== undefined,
+    collation: node.collClause !== undefined && stringsOf(node.collClause.collname).at(-1) !== 'default',
   };
 }
 
@@ -173,7 +174,7 @@ function addConstraint(context: Command): Operation {
   const constraint = constraintOf(fieldsOf(context.command.def, 'Constraint') ?? {});
   if (constraint === undefined) return tableChange(context);
   const anchors = { column: constraint.name, action: CONSTRAINT_WORDS[constraint.kind] };
-  return { kind: 'addConstraint', ...at(context, anchors), relation: context.relation, constraint };
+  return { kind: 'addConstraint', ...at(context, anchors), relation: context.relation, constraint, only: context.only };
 }
 
 function alterConstraint(context: Command): Operation {
@@ -191,8 +192,9 @@ function partitionChange(context: Command): Operation {
   if (command.subtype === 'AT_AttachPartition') {
     return { kind: 'attachPartition', ...at(context, { ...anchors, action: ['attach', 'partition'] }), relation, partition, isDefault: change?.bound?.is_default === true };
   }
-  const concurrently = change?.concurrent === true || command.subtype === 'AT_DetachPartitionFinalize';
-  return { kind: 'detachPartition', ...at(context, { ...anchors, action: ['detach', 'partition'] }), relation, partition, concurrently };
+  const finalize = command.subtype === 'AT_DetachPartitionFinalize';
+  const concurrently = change?.concurrent === true || finalize;
+  return { kind: 'detachPartition', ...at(context, { ...anchors, action: ['detach', 'partition'] }), relation, partition, concurrently, finalize };
 }
 
 function tableChange(context: Command): Operation {

@@ -42,6 +42,17 @@ function constraintsOf(nodes: readonly pg.Node[] | undefined): pg.Constraint[] {
   return (nodes ?? []).flatMap((node) => fieldsOf(node, 'Constraint') ?? []);
 }
 
+/** NOT ENFORCED behind a column's constraint comes as a clause of its own, about the one before it. */
+function withAttributes(clauses: readonly pg.Constraint[]): pg.Constraint[] {
+  const constraints: pg.Constraint[] = [];
+  for (const clause of clauses) {
+    const last = constraints.at(-1);
+    if (clause.contype === 'CONSTR_ATTR_NOT_ENFORCED' && last !== undefined) constraints[constraints.length - 1] = { ...last, is_enforced: false };
+    else constraints.push(clause);
+  }
+  return constraints;
+}
+
 const SERIAL_TYPES = new Set(['serial', 'bigserial', 'smallserial']);
 
 /** Whether a type name stands for an integer with a sequence behind it. */
@@ -68,6 +79,6 @@ export function columnDefinition(node: pg.ColumnDef): ColumnDefinition {
       generated?.raw_expr === undefined
         ? undefined
         : { stored: generated.generated_kind !== 'v', expression: expressionOf(generated.raw_expr) },
-    constraints: clauses.flatMap((clause) => (clause.contype === 'CONSTR_NOTNULL' ? [] : (constraintOf(clause, name) ?? []))),
+    constraints: withAttributes(clauses).flatMap((clause) => (clause.contype === 'CONSTR_NOTNULL' ? [] : (constraintOf(clause, name) ?? []))),
   };
 }

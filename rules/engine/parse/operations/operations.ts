@@ -71,8 +71,8 @@ function rangeVars(nodes: readonly pg.Node[] | undefined): pg.RangeVar[] {
 
 const READERS: Readers = {
   AlterTableStmt: alterTableOperations,
-  CreateStmt: createTable,
-  CreateForeignTableStmt: (statement, tree) => createTable(statement, tree.base ?? {}),
+  CreateStmt: (statement, tree) => createTable(statement, tree),
+  CreateForeignTableStmt: (statement, tree) => createTable(statement, tree.base ?? {}, true),
   CreateTableAsStmt: (statement, tree) => createTableAs(statement, tree.into, tree.query, tree.objtype, tree.if_not_exists === true),
   SelectStmt: readSelect,
   DropStmt: dropOperations,
@@ -137,7 +137,7 @@ const READERS: Readers = {
   CreateSubscriptionStmt: (statement) => ({ kind: 'createSubscription', ...located(statement, {}) }),
   TransactionStmt: transactionControl,
   VariableSetStmt: setVariable,
-  DiscardStmt: (statement) => ({ kind: 'setVariable', ...located(statement, {}), name: 'all', value: undefined, scope: 'session' }),
+  DiscardStmt: (statement) => ({ kind: 'setVariable', ...located(statement, {}), name: 'all', value: undefined, resets: true, scope: 'session' }),
   LockStmt: lockTable,
   InsertStmt: insertRows,
   UpdateStmt: updateRows,
@@ -230,10 +230,30 @@ export function operationsOf(statement: Statement): readonly Operation[] {
       ? [{ kind: 'opaque', ...located(statement, {}), reason: 'included file', detail: statement.text }]
       : [];
   }
-  const read = READERS[statement.kind as keyof Trees] as ((statement: Statement, tree: unknown) => Operation | readonly Operation[]) | undefined;
+  const own = operationsOfTree(statement, statement.kind, statement.tree);
+  const within = commonTables(statement.tree);
+  if (within.length === 0) return own;
+  return [...within.flatMap(([kind, tree]) => operationsOfTree(statement, kind, tree)), ...own];
+}
+
+function operationsOfTree(statement: Statement, kind: string, tree: unknown): readonly Operation[] {
+  const read = READERS[kind as keyof Trees] as ((statement: Statement, tree: unknown) => Operation | readonly Operation[]) | undefined;
   if (read === undefined) return [{ kind: 'other', ...located(statement, {}) }];
-  const result = read(statement, statement.tree);
+  const result = read(statement, tree);
   return Array.isArray(result) ? (result as readonly Operation[]) : [result as Operation];
+}
+
+const CHANGES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const;
+
+/** Statements that change rows inside WITH: `WITH gone AS (DELETE FROM t RETURNING *) INSERT …`. */
+function commonTables({ withClause }: { readonly withClause?: pg.WithClause }): readonly (readonly [string, unknown])[] {
+  return (withClause?.ctes ?? []).flatMap((node) => {
+    const query = fieldsOf(node, 'CommonTableExpr')?.ctequery;
+    return CHANGES.flatMap((kind) => {
+      const tree = fieldsOf(query, kind);
+      return tree === undefined ? [] : [[kind, tree] as const];
+    });
+  });
 }
 
 /** The operations of a whole script, in order, with the characters that had to be blanked. */

@@ -6,7 +6,7 @@ import { relationKindOf } from './alter-table.ts';
 import { columnDefinition, constraintOf } from './definitions.ts';
 
 /** CREATE TABLE and CREATE FOREIGN TABLE. */
-export function createTable(statement: Statement, tree: pg.CreateStmt): Operation {
+export function createTable(statement: Statement, tree: pg.CreateStmt, foreign = false): Operation {
   const elements = tree.tableElts ?? [];
   const parents = (tree.inhRelations ?? []).map((node) => relationName(fieldsOf(node, 'RangeVar')));
   const partition = tree.partbound !== undefined;
@@ -14,6 +14,7 @@ export function createTable(statement: Statement, tree: pg.CreateStmt): Operatio
     kind: 'createTable',
     ...located(statement, { relation: tree.relation?.location }),
     relation: relationName(tree.relation),
+    foreign,
     ifNotExists: tree.if_not_exists === true,
     columns: elements.flatMap((node) => {
       const column = fieldsOf(node, 'ColumnDef');
@@ -47,6 +48,7 @@ export function createTableAs(statement: Statement, into: pg.IntoClause | undefi
     kind: 'createTable',
     ...place,
     relation,
+    foreign: false,
     ifNotExists,
     columns: [],
     constraints: [],
@@ -153,10 +155,11 @@ export function moveOperation(statement: Statement, type: pg.ObjectType | undefi
 /** CREATE INDEX. */
 export function createIndex(statement: Statement, tree: pg.IndexStmt): Operation {
   const keys = (tree.indexParams ?? []).flatMap((node) => fieldsOf(node, 'IndexElem') ?? []);
-  const mentions = new Set<string>();
+  const plain = new Set<string>();
+  const computedFrom = new Set<string>();
   everyNode([tree.indexParams, tree.indexIncludingParams, tree.whereClause], (kind, fields) => {
-    if (kind === 'IndexElem' && typeof fields['name'] === 'string') mentions.add(fields['name']);
-    else if (kind === 'ColumnRef') for (const name of stringsOf((fields as pg.ColumnRef).fields)) mentions.add(name);
+    if (kind === 'IndexElem' && typeof fields['name'] === 'string') plain.add(fields['name']);
+    else if (kind === 'ColumnRef') for (const name of stringsOf((fields as pg.ColumnRef).fields)) computedFrom.add(name);
   });
   return {
     kind: 'createIndex',
@@ -172,7 +175,8 @@ export function createIndex(statement: Statement, tree: pg.IndexStmt): Operation
     ifNotExists: tree.if_not_exists === true,
     only: tree.relation?.inh !== true,
     columns: keys.map((key) => key.name),
-    mentions: [...mentions],
+    mentions: [...new Set([...plain, ...computedFrom])],
+    computedFrom: [...computedFrom],
     partial: tree.whereClause !== undefined,
   };
 }

@@ -79,11 +79,14 @@ export function createFunction(statement: Statement, tree: pg.CreateFunctionStmt
 }
 
 function plpgsqlOperations(statement: Statement, text: string, operationsOf: OperationsOf): Operation[] {
-  const tree = parsePlpgsql(statement.parsedText) ?? parsePlpgsql(maskPlaceholders(statement.parsedText) ?? '');
-  if (tree === undefined) {
-    return [{ kind: 'opaque', ...located(statement, {}), reason: 'template', detail: 'a block that is no PL/pgSQL' }];
-  }
-  return new BodyReader(statement, bodyOf(statement, text), operationsOf).read(tree);
+  const first = parsePlpgsql(statement.parsedText);
+  const masked = first.ok || first.overflow ? undefined : maskPlaceholders(statement.parsedText);
+  const answer = masked === undefined ? first : parsePlpgsql(masked);
+  if (answer.ok) return new BodyReader(statement, bodyOf(statement, text), operationsOf).read(answer.tree);
+  const place = located(statement, {});
+  if (answer.overflow) return [{ kind: 'opaque', ...place, reason: 'too deep', detail: answer.message }];
+  if (statement.templated || masked !== undefined) return [{ kind: 'opaque', ...place, reason: 'template', detail: answer.message }];
+  return [{ kind: 'broken', ...place, message: answer.message.split('\n', 1)[0] ?? answer.message }];
 }
 
 /** Loops of PL/pgSQL, by the names of libpg-query's tree. */

@@ -2,7 +2,7 @@ import type { Operation, RowScope } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
 import { located } from '../clause.ts';
 import { columnOf, conjunctsOf, literalText } from '../expressions.ts';
-import { fieldsOf, relationName, relationsRead, stringOf, type pg } from '../tree.ts';
+import { everyNode, fieldsOf, relationName, relationsRead, stringOf, stringsOf, type pg } from '../tree.ts';
 
 /** What a WHERE clause tells of the number of rows. */
 interface Reach {
@@ -10,13 +10,19 @@ interface Reach {
   readonly fixedColumns: readonly string[];
 }
 
-/** A constant, a parameter, or a variable of the surrounding routine is decided before the statement runs. */
+/** A constant, a parameter or the one value of a subquery. */
 function isFixed(node: pg.Node | undefined): boolean {
-  return literalText(node) !== undefined || fieldsOf(node, 'ParamRef') !== undefined;
+  return literalText(node) !== undefined || fieldsOf(node, 'ParamRef') !== undefined || fieldsOf(node, 'SubLink')?.subLinkType === 'EXPR_SUBLINK';
 }
 
 function operatorOf(expression: pg.A_Expr): string {
   return stringOf(expression.name?.at(-1)) ?? '';
+}
+
+/** A column reference as written, with whatever qualifies it: `o.id` and `u.id` are two. */
+function referenceOf(node: pg.Node | undefined): string | undefined {
+  const fields = fieldsOf(node, 'ColumnRef')?.fields;
+  return fields === undefined ? undefined : stringsOf(fields).join('.');
 }
 
 /** `true`, `1 = 1` and `id = id` hold for every row. */
@@ -24,14 +30,33 @@ function isTautology(condition: pg.Node): boolean {
   if (literalText(condition) === 'true') return true;
   const comparison = fieldsOf(condition, 'A_Expr');
   if (comparison === undefined || operatorOf(comparison) !== '=') return false;
-  const left = literalText(comparison.lexpr) ?? columnOf(comparison.lexpr);
-  return left !== undefined && left === (literalText(comparison.rexpr) ?? columnOf(comparison.rexpr));
+  const left = literalText(comparison.lexpr) ?? referenceOf(comparison.lexpr);
+  return left !== undefined && left === (literalText(comparison.rexpr) ?? referenceOf(comparison.rexpr));
 }
 
-/** A subquery with a LIMIT, as in `WHERE id IN (SELECT id … LIMIT 1000)`. */
-function hasLimitedSubquery(condition: pg.Node): boolean {
-  const query = fieldsOf(fieldsOf(condition, 'SubLink')?.subselect, 'SelectStmt');
-  return query?.limitCount !== undefined;
+/** A query with a LIMIT anywhere inside: `id IN (SELECT id … LIMIT 1000)`, `FROM (SELECT … LIMIT 1000) batch`. */
+function hasLimitedQuery(node: unknown): boolean {
+  let limited = false;
+  everyNode([node], (kind, fields) => {
+    if (kind === 'SelectStmt' && fields['limitCount'] !== undefined) limited = true;
+  });
+  return limited;
+}
+
+/** Columns that a condition compares with one value or a few: `id = 5`, `5 = id`, `id IN (1, 2)`, `id = 1 OR id = 2`. */
+function fixedColumnsOf(condition: pg.Node): readonly string[] {
+  const either = fieldsOf(condition, 'BoolExpr');
+  if (either?.boolop === 'OR_EXPR') {
+    const [first = [], ...others] = (either.args ?? []).map((branch) => conjunctsOf(branch).flatMap(fixedColumnsOf));
+    return first.filter((column) => others.every((other) => other.includes(column)));
+  }
+  const comparison = fieldsOf(condition, 'A_Expr');
+  if (comparison === undefined || operatorOf(comparison) !== '=') return [];
+  for (const [column, value] of [[columnOf(comparison.lexpr), comparison.rexpr], [columnOf(comparison.rexpr), comparison.lexpr]] as const) {
+    const values = fieldsOf(value, 'List')?.items ?? [value];
+    if (column !== undefined && values.every(isFixed)) return [column];
+  }
+  return [];
 }
 
 /** Both ends of a range on one column: `id > x AND id <= y`, or BETWEEN. */
@@ -52,21 +77,14 @@ function hasClosedRange(conjuncts: readonly pg.Node[]): boolean {
   return false;
 }
 
-function reachOf(where: pg.Node | undefined): Reach {
+function reachOf(where: pg.Node | undefined, sources: unknown): Reach {
   const conjuncts = conjunctsOf(where);
   if (conjuncts.every(isTautology)) return { scope: 'all', fixedColumns: [] };
-  if (conjuncts.some((conjunct) => fieldsOf(conjunct, 'CurrentOfExpr') !== undefined || hasLimitedSubquery(conjunct))) {
-    return { scope: 'bounded', fixedColumns: [] };
-  }
-  if (hasClosedRange(conjuncts)) return { scope: 'bounded', fixedColumns: [] };
-  const fixedColumns = conjuncts.flatMap((conjunct) => {
-    const comparison = fieldsOf(conjunct, 'A_Expr');
-    if (comparison === undefined || operatorOf(comparison) !== '=') return [];
-    const column = columnOf(comparison.lexpr);
-    const list = fieldsOf(comparison.rexpr, 'List')?.items ?? [comparison.rexpr];
-    return column !== undefined && list.every(isFixed) ? [column] : [];
-  });
-  return { scope: 'filtered', fixedColumns };
+  const batched = conjuncts.some((conjunct) => fieldsOf(conjunct, 'CurrentOfExpr') !== undefined) || hasClosedRange(conjuncts);
+  // The LIMIT of a scalar subquery bounds a value, not the rows.
+  const limited = conjuncts.filter((conjunct) => fixedColumnsOf(conjunct).length === 0).some(hasLimitedQuery) || hasLimitedQuery(sources);
+  if (batched || limited) return { scope: 'bounded', fixedColumns: [] };
+  return { scope: 'filtered', fixedColumns: conjuncts.flatMap(fixedColumnsOf) };
 }
 
 /** UPDATE. */
@@ -75,7 +93,7 @@ export function updateRows(statement: Statement, tree: pg.UpdateStmt): Operation
     kind: 'update',
     ...located(statement, { relation: tree.relation?.location, action: ['update'] }),
     relation: relationName(tree.relation),
-    ...limitedByCommonTable(tree.withClause, reachOf(tree.whereClause)),
+    ...reachOf(tree.whereClause, [tree.fromClause, tree.withClause]),
     columns: (tree.targetList ?? []).flatMap((node) => fieldsOf(node, 'ResTarget')?.name ?? []),
     reads: relationsRead([tree.fromClause, tree.whereClause, tree.withClause]),
     loop: 'none',
@@ -88,19 +106,11 @@ export function deleteRows(statement: Statement, tree: pg.DeleteStmt): Operation
     kind: 'delete',
     ...located(statement, { relation: tree.relation?.location, action: ['delete', 'from'] }),
     relation: relationName(tree.relation),
-    ...limitedByCommonTable(tree.withClause, reachOf(tree.whereClause)),
+    ...reachOf(tree.whereClause, [tree.usingClause, tree.withClause]),
     columns: [],
     reads: relationsRead([tree.usingClause, tree.whereClause, tree.withClause]),
     loop: 'none',
   };
-}
-
-/** `WITH batch AS (SELECT … LIMIT 1000) UPDATE …` is the other common way to write a batch. */
-function limitedByCommonTable(clause: pg.WithClause | undefined, reach: Reach): Reach {
-  const limited = (clause?.ctes ?? []).some(
-    (node) => fieldsOf(fieldsOf(node, 'CommonTableExpr')?.ctequery, 'SelectStmt')?.limitCount !== undefined,
-  );
-  return limited ? { ...reach, scope: 'bounded' } : reach;
 }
 
 /** MERGE. */

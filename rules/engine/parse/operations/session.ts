@@ -26,7 +26,7 @@ export function transactionControl(statement: Statement, tree: pg.TransactionStm
 export function setVariable(statement: Statement, tree: pg.VariableSetStmt): Operation {
   const value = tree.kind === 'VAR_SET_VALUE' ? literalText(tree.args?.[0]) : undefined;
   const name = tree.kind === 'VAR_RESET_ALL' ? 'all' : (tree.name ?? '').toLowerCase();
-  return { kind: 'setVariable', ...located(statement, { column: tree.name }), name, value, scope: tree.is_local === true ? 'local' : 'session' };
+  return { kind: 'setVariable', ...located(statement, { column: tree.name }), name, value, resets: tree.kind !== 'VAR_SET_VALUE', scope: tree.is_local === true ? 'local' : 'session' };
 }
 
 /** `SELECT set_config('lock_timeout', '2s', true)` is a SET in disguise; pg_dump writes search_path that way. */
@@ -36,7 +36,7 @@ export function setConfigCall(statement: Statement, tree: pg.SelectStmt): Operat
   const name = literalText(call.args?.[0]);
   if (name === undefined) return undefined;
   const local = literalText(call.args?.[2]) === 'true';
-  return { kind: 'setVariable', ...located(statement, {}), name: name.toLowerCase(), value: literalText(call.args?.[1]), scope: local ? 'local' : 'session' };
+  return { kind: 'setVariable', ...located(statement, {}), name: name.toLowerCase(), value: literalText(call.args?.[1]), resets: false, scope: local ? 'local' : 'session' };
 }
 
 /** LOCK TABLE; the tree counts modes from 1, ACCESS SHARE, to 8, ACCESS EXCLUSIVE. */

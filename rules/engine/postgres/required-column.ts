@@ -1,0 +1,28 @@
+import type { QualifiedName } from '../model/name.ts';
+import type { Step } from '../model/rule.ts';
+
+/** A BEFORE INSERT trigger made here may fill what old INSERTs leave out; rows that are there it never sees. */
+export function hasFillingTrigger(step: Step, relation: QualifiedName): boolean {
+  return step.migration.steps.some(
+    ({ operation, schema }) => operation.kind === 'createTrigger' && /\bbefore\b[^;]*\binsert\b/i.test(operation.statement.text) && schema.same(operation.relation, relation),
+  );
+}
+
+/** The value comes back, or the column goes, before the migration ends. */
+export function isMendedLater(step: Step, relation: QualifiedName, column: string): boolean {
+  return step.migration.steps.slice(step.index + 1).some(({ operation, schema }) => {
+    const mends = operation.kind === 'setDefault' || operation.kind === 'addIdentity' || operation.kind === 'dropColumn' || operation.kind === 'dropNotNull';
+    if (mends) return operation.column === column && schema.same(operation.relation, relation);
+    return operation.kind === 'dropRelation' && schema.same(operation.relation, relation);
+  });
+}
+
+/**
+ * Whether making a column NOT NULL here requires it of running code that has never heard of it: the column was added by this
+ * very migration, and nothing fills it. Leaving it nullable for now cures that and the scan alike.
+ */
+export function requiresNewColumn(step: Step, relation: QualifiedName, column: string): boolean {
+  const known = step.schema.relation(relation)?.columns.get(column);
+  if (known === undefined || !step.isNewColumn(relation, column) || known.default !== undefined || known.selfFilling) return false;
+  return !hasFillingTrigger(step, relation) && !isMendedLater(step, relation, column);
+}
