@@ -1,5 +1,6 @@
 import { analyse, Catalogue, Project, type Hazard, type ProjectFiles, type Rule, type Settings } from '../rules/index.ts';
-import { postgresLanguage } from './language.ts';
+import { PostgresLanguage } from './language.ts';
+import { ParsedScripts } from './parsed-scripts.ts';
 import { readSettings } from './settings.ts';
 import { PostgresSourceCode } from './source-code.ts';
 
@@ -45,14 +46,16 @@ export function messageOf({ message }: Hazard): string {
 class Analyses {
   readonly #host: PluginHost;
   readonly #catalogue: Catalogue;
+  readonly #scripts: ParsedScripts;
   readonly #projects = new Map<string, Project>();
   readonly #settings = new WeakMap<object, Settings>();
   readonly #results = new WeakMap<PostgresSourceCode, Map<string, ReadonlyMap<string, readonly Hazard[]>>>();
   readonly #told = new Set<string>();
 
-  constructor(host: PluginHost, catalogue: Catalogue) {
+  constructor(host: PluginHost, catalogue: Catalogue, scripts: ParsedScripts) {
     this.#host = host;
     this.#catalogue = catalogue;
+    this.#scripts = scripts;
   }
 
   #tell(message: string): void {
@@ -76,7 +79,7 @@ class Analyses {
     const key = `${root}\0${JSON.stringify(settings)}`;
     let project = this.#projects.get(key);
     if (project === undefined) {
-      project = new Project(root, settings, this.#host.files);
+      project = new Project(root, settings, this.#host.files, (text) => this.#scripts.parse(text));
       this.#projects.set(key, project);
     }
     return project;
@@ -141,7 +144,7 @@ function eslintRule(rule: Rule, analyses: Analyses): object {
 /** The shape that ESLint takes; its own types are looser than what stands here. */
 export interface ZeroDowntimePlugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
-  readonly languages: { readonly postgresql: typeof postgresLanguage };
+  readonly languages: { readonly postgresql: PostgresLanguage };
   readonly rules: Readonly<Record<string, object>>;
   readonly configs: { readonly recommended: readonly object[]; readonly strict: readonly object[] };
 }
@@ -160,12 +163,13 @@ function presetSettings(host: PluginHost): object {
 
 /** Makes the plugin over a catalogue and a world. It names no rule: all it knows is in the catalogue. */
 export function createPlugin(host: PluginHost, rules: readonly Rule[], version: string): ZeroDowntimePlugin {
-  const analyses = new Analyses(host, new Catalogue(rules));
+  const scripts = new ParsedScripts();
+  const analyses = new Analyses(host, new Catalogue(rules), scripts);
   const settings = { [SETTINGS_KEY]: presetSettings(host) };
   const configs: { recommended: object[]; strict: object[] } = { recommended: [], strict: [] };
   const plugin: ZeroDowntimePlugin = {
     meta: { name: 'eslint-plugin-zero-downtime', version, namespace: 'zero-downtime' },
-    languages: { postgresql: postgresLanguage },
+    languages: { postgresql: new PostgresLanguage(scripts) },
     rules: Object.fromEntries(rules.map((rule) => [rule.id, eslintRule(rule, analyses)])),
     configs,
   };

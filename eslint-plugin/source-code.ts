@@ -9,23 +9,14 @@ export interface CommentNode {
   readonly range: SourceRange;
 }
 
-/** One statement. Its insides are for the engine alone: rules see operations. */
-export interface StatementNode {
-  readonly type: 'Statement';
-  /** The kind of PostgreSQL's parse tree, `AlterTableStmt` for instance; empty where it did not parse. */
-  readonly kind: string;
-  readonly range: SourceRange;
-}
-
-/** The root: a whole file. */
+/** The only node: a whole file. Its insides are for the engine alone; rules see operations. */
 export interface ScriptNode {
   readonly type: 'Script';
-  readonly body: readonly StatementNode[];
   readonly comments: readonly CommentNode[];
   readonly range: SourceRange;
 }
 
-export const visitorKeys = { Script: ['body'], Statement: [] };
+export const visitorKeys = { Script: [] };
 
 const commentParser = new ConfigCommentParser();
 const DIRECTIVE = /^\s*eslint(?:-enable|-disable(?:(?:-next)?-line)?)?(?:\s|$)/u;
@@ -88,8 +79,8 @@ export class PostgresSourceCode extends TextSourceCodeBase {
     return { start: this.getLocFromIndex(node.range[0]), end: this.getLocFromIndex(node.range[1]) };
   }
 
-  override getParent(node: object): object | undefined {
-    return node === this.ast ? undefined : this.ast;
+  override getParent(): undefined {
+    return undefined;
   }
 
   #directives(): readonly CommentNode[] {
@@ -126,12 +117,6 @@ export class PostgresSourceCode extends TextSourceCodeBase {
   }
 
   override traverse(): Iterable<VisitNodeStep> {
-    const steps = [new VisitNodeStep({ target: this.ast, phase: 1, args: [this.ast] })];
-    for (const node of this.ast.body) {
-      steps.push(new VisitNodeStep({ target: node, phase: 1, args: [node, this.ast] }));
-      steps.push(new VisitNodeStep({ target: node, phase: 2, args: [node, this.ast] }));
-    }
-    steps.push(new VisitNodeStep({ target: this.ast, phase: 2, args: [this.ast] }));
-    return steps;
+    return [new VisitNodeStep({ target: this.ast, phase: 1, args: [this.ast] }), new VisitNodeStep({ target: this.ast, phase: 2, args: [this.ast] })];
   }
 }

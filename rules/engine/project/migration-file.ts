@@ -38,8 +38,20 @@ function inPassOrder(operations: readonly Operation[]): readonly Operation[] {
   return operations.length < 2 ? operations : [...operations].sort((left, right) => passOf(left) - passOf(right));
 }
 
+/** The history and the linter ask for the same script; it is read once. */
+const KNOWN = new WeakMap<Script, readonly StatementOperations[]>();
+
 /** The statements of the way up, in execution order, each with its operations. */
 export function upStatements(script: Script): readonly StatementOperations[] {
+  let known = KNOWN.get(script);
+  if (known === undefined) {
+    known = readUpStatements(script);
+    KNOWN.set(script, known);
+  }
+  return known;
+}
+
+function readUpStatements(script: Script): readonly StatementOperations[] {
   const sections = sectionsOf(script.comments);
   let next = 0;
   let direction: Direction = 'up';

@@ -3,13 +3,13 @@ import { SUPPORTED_VERSIONS } from '../model/settings.ts';
 import { foldersUpTo, joined } from '../tools/paths.ts';
 
 /** An image of PostgreSQL or of a server built on it, with its major version. */
-const IMAGE = /^\s*(?:-\s*)?image:\s*["']?(?:[\w.-]+(?::\d+)?\/)*(?:postgres|postgis|timescaledb(?:-ha)?|pgvector|supabase-postgres)\w*:(?:pg|latest-pg)?(\d{2})\b/gm;
+const IMAGE = /\bimage:\s*["']?(?:[\w.-]+(?::\d+)?\/)*(?:postgres|postgis|timescaledb(?:-ha)?|pgvector|supabase-postgres)\w*:(?:pg|latest-pg)?(\d{2})\b/gm;
 const SUPABASE = /^\s*major_version\s*=\s*(\d{2})\b/m;
 const COMPOSE_FILE = /^(?:docker-)?compose[\w.-]*\.ya?ml$/;
 const WORKFLOW_FILE = /\.ya?ml$/;
 
 function imagesIn(text: string | undefined): number[] {
-  return [...(text ?? '').matchAll(IMAGE)].map((match) => Number(match[1]));
+  return text?.includes('image:') === true ? [...text.matchAll(IMAGE)].map((match) => Number(match[1])) : [];
 }
 
 function versionsIn(folder: string, files: ProjectFiles): number[] {
@@ -27,13 +27,17 @@ function versionsIn(folder: string, files: ProjectFiles): number[] {
   return versions.filter((version) => version >= SUPPORTED_VERSIONS.oldest && version <= SUPPORTED_VERSIONS.newest);
 }
 
+/** Versions by folder: the hundreds of folders of one set of migrations have the same folders above them. */
+export type KnownVersions = Map<string, readonly number[]>;
+
 /**
  * The major version that compose files, CI workflows or Supabase's configuration name, nearest folder first; the lowest
  * where they name several, for what is safe there is safe on the others.
  */
-export function postgresVersionOf(folder: string, root: string, files: ProjectFiles): number {
+export function postgresVersionOf(folder: string, root: string, files: ProjectFiles, known: KnownVersions): number {
   for (const above of foldersUpTo(folder, root)) {
-    const versions = versionsIn(above, files);
+    const versions = known.get(above) ?? versionsIn(above, files);
+    known.set(above, versions);
     if (versions.length > 0) return Math.min(...versions);
   }
   return SUPPORTED_VERSIONS.default;

@@ -13,7 +13,7 @@ import type { MigrationSet } from '../tools/tool.ts';
 import { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
-import { postgresVersionOf } from './postgres-version.ts';
+import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
 
 /** In this order: the first tool that recognises a file's layout has it. */
@@ -61,17 +61,22 @@ export class Project {
   readonly root: string;
   readonly settings: Settings;
   readonly #files: ProjectFiles;
+  readonly #read: (text: string) => Script;
   readonly #isMigration: (path: string) => boolean;
   readonly #empty: Catalog;
   readonly #sets = new Map<string, KnownSet>();
-  readonly #versions = new Map<string, { readonly generation: number; readonly version: number }>();
+  #versions: { readonly generation: number; readonly known: KnownVersions } = { generation: -1, known: new Map() };
   readonly #folded = new Map<string, Folded>();
   readonly #parsed = new Map<string, Parsed>();
   /** Per set: how many of its first migrations were found unchanged in a generation of the files. */
   readonly #current = new Map<string, { readonly generation: number; readonly count: number }>();
 
-  /** @param root absolute path, forward slashes; settings' globs are relative to it */
-  constructor(root: string, settings: Settings, files: ProjectFiles) {
+  /**
+   * @param root absolute path, forward slashes; settings' globs are relative to it
+   * @param read parses a text; a host that parses texts itself gives its own, so that each is parsed once
+   */
+  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript) {
+    this.#read = read;
     this.root = root;
     this.settings = settings;
     this.#files = files;
@@ -87,7 +92,7 @@ export class Project {
   parse(path: string, text: string): Parsed {
     const known = this.#parsed.get(path);
     if (known?.text === text) return known;
-    const script = parseScript(text);
+    const script = this.#read(text);
     const parsed = { text, script, statements: upStatements(script) };
     this.#parsed.set(path, parsed);
     return parsed;
@@ -157,13 +162,9 @@ export class Project {
 
   #versionFor(path: string): number {
     if (this.settings.postgresVersion !== undefined) return this.settings.postgresVersion;
-    const folder = folderOf(path);
     const { generation } = this.#files;
-    const known = this.#versions.get(folder);
-    if (known?.generation === generation) return known.version;
-    const version = clamp(postgresVersionOf(folder, this.root, this.#files));
-    this.#versions.set(folder, { generation, version });
-    return version;
+    if (this.#versions.generation !== generation) this.#versions = { generation, known: new Map() };
+    return clamp(postgresVersionOf(folderOf(path), this.root, this.#files, this.#versions.known));
   }
 
   #runnerOf(set: MigrationSet | undefined, statements: readonly Statement[]): Runner {
