@@ -40,17 +40,18 @@ function droppedTable(step: Step, operation: DropRelation): Finding | undefined 
   const table = mention(relation);
   const again = makesAgain(step, relation);
   const along = takenAlong(step, operation);
+  const knownAs = namesOf(step, relation).slice(1).at(-1);
   return {
     range: operation.place('column'),
     subject: relation.name,
     message: {
       what: again
         ? `Dropping ${table} and making it anew loses every row that it holds${along}.`
-        : `Dropping ${table} breaks every running query that names it${along}.`,
+        : `Dropping ${table}${knownAs === undefined ? '' : `, which running code knows as ${mention(knownAs)},`} breaks every running query that names it${along}.`,
       why: again ? 'The new table is empty, and the rows cannot be brought back; old code may not know its shape either.' : WHY,
       instead: again
         ? `Change ${table} by ALTER TABLE, or fill a new table beside it and switch the code over.`
-        : `Deploy code that no longer uses ${table} first, and drop it${cascade ? ' without CASCADE' : ''} in a later release, with a backup at hand.`,
+        : `Deploy code that no longer uses ${mention(knownAs ?? relation)} first, and drop it${cascade ? ' without CASCADE' : ''} in a later release, with a backup at hand.`,
     },
   };
 }
@@ -72,27 +73,49 @@ function wasPartition({ schema, migration, index }: Step, relation: QualifiedNam
 /** In the same transaction another relation bears the name that running code knows: the end of a swap. */
 function keepsName(step: Step, relation: QualifiedName): boolean {
   const { steps } = step.migration;
-  const names = [relation];
-  for (const { operation, schema } of steps.slice(0, step.index).reverse()) {
-    const last = names.at(-1) ?? relation;
-    if (operation.kind === 'renameRelation' && schema.same({ ...operation.relation, name: operation.to }, last)) names.push(operation.relation);
-  }
+  const names = namesOf(step, relation);
   const renamedAway = names.length > 1;
+  const old = step.schema.relation(relation);
   return steps.some((other) => {
     const { operation, schema } = other;
     if (other === step || (other.index < step.index && !renamedAway) || !isTogether(step, other)) return false;
-    const bears = (name: QualifiedName): boolean => names.some((known) => schema.same(known, name));
+    // Its last name is what the earlier rename gave it; nothing else bore that by then.
+    const looked = other.index < step.index ? names.slice(1) : names;
+    const bears = (name: QualifiedName): boolean => looked.some((known) => schema.same(known, name));
     switch (operation.kind) {
       case 'renameRelation':
-        return bears({ ...operation.relation, name: operation.to });
+        return bears({ ...operation.relation, name: operation.to }) && hasColumnsOf(old, [...(schema.relation(operation.relation)?.columns.keys() ?? [])]);
       case 'createView':
         return bears(operation.relation);
       case 'createTable':
-        return renamedAway && bears(operation.relation);
+        if (!bears(operation.relation) || !hasColumnsOf(old, operation.columns.map(({ name }) => name))) return false;
+        return renamedAway || operation.reads !== undefined || isFilled(step, operation.relation);
       default:
         return false;
     }
   });
+}
+
+/** The table's name, and those that it bore earlier in this migration, the last one first. */
+function namesOf(step: Step, relation: QualifiedName): readonly QualifiedName[] {
+  const names = [relation];
+  for (const { operation, schema } of step.migration.steps.slice(0, step.index).reverse()) {
+    const last = names.at(-1) ?? relation;
+    if (operation.kind === 'renameRelation' && schema.same({ ...operation.relation, name: operation.to }, last)) names.push(operation.relation);
+  }
+  return names;
+}
+
+/** Whether old code finds its columns again, as far as both tables are known. */
+function hasColumnsOf(old: Relation | undefined, columns: readonly string[]): boolean {
+  return columns.length === 0 || [...(old?.columns.keys() ?? [])].every((column) => columns.includes(column));
+}
+
+/** Rows are put into a table that takes the old one's place: what was there is derived from elsewhere, or was moved. */
+function isFilled(step: Step, relation: QualifiedName): boolean {
+  return step.migration.steps
+    .slice(step.index + 1)
+    .some((later) => later.operation.kind === 'insert' && later.operation.fromQuery && isTogether(step, later) && later.schema.same(later.operation.relation, relation));
 }
 
 /** Whether nobody sees the one without the other. The statements of a DO block are always together. */
@@ -124,12 +147,13 @@ function takenAlong(step: Step, { relation, cascade }: DropRelation): string {
 }
 
 /** DROP SCHEMA … CASCADE with tables of running code in it; one of which the history knows no table may hold functions only. */
-function droppedSchema(step: Step, { schema, cascade, place }: DropSchema): Finding | undefined {
+function droppedSchema(step: Step, operation: DropSchema): Finding | undefined {
+  const { schema, cascade } = operation;
   const live = step.schema.relationsIn(schema).filter(({ name, kind }) => (kind === 'table' || kind === 'foreignTable') && !step.isNew(name));
   if (!cascade || live.length === 0) return undefined;
   const tables = shown(live.map(({ name }) => mention(name)));
   return {
-    range: place('column'),
+    range: operation.place('column'),
     subject: schema,
     message: {
       what: `Dropping the schema \`${schema}\` drops ${tables} with it, and breaks every running query that names ${live.length === 1 ? 'it' : 'them'}.`,
@@ -140,7 +164,8 @@ function droppedSchema(step: Step, { schema, cascade, place }: DropSchema): Find
 }
 
 /** DROP TYPE … CASCADE drops every column of the type, without a word. */
-function droppedType(step: Step, { type, cascade, place }: AlterType): Finding | undefined {
+function droppedType(step: Step, operation: AlterType): Finding | undefined {
+  const { type, cascade } = operation;
   if (!cascade) return undefined;
   const columns = step.schema.tablesUsing(type).flatMap((table) =>
     [...table.columns.values()]
@@ -149,7 +174,7 @@ function droppedType(step: Step, { type, cascade, place }: AlterType): Finding |
   );
   if (columns.length === 0) return undefined;
   return {
-    range: place('column'),
+    range: operation.place('column'),
     subject: type.name,
     message: {
       what: `Dropping the type ${mention(type)} drops ${shown(columns)} with it, and breaks every running query that names ${columns.length === 1 ? 'it' : 'them'}.`,

@@ -1,5 +1,5 @@
 import type { Suggestion } from '../../engine/model/hazard.ts';
-import { HOLE, quoteIdentifier, quoteName, type QualifiedName } from '../../engine/model/name.ts';
+import { displayName, HOLE, quoteName, type QualifiedName } from '../../engine/model/name.ts';
 import type { CreateView, RenameRelation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
@@ -20,26 +20,38 @@ export default defineRule({
   ],
   operations: ['renameRelation'],
   check(step, operation) {
-    const { relation, relationKind, to } = operation;
-    if (step.isNew(relation) || !isNamedByCode(step, operation) || keepsOldName(step, operation) || takesFreedName(step, operation)) return undefined;
-    const old = mention(relation);
-    const renamed = mention({ ...relation, name: to });
-    const view = `CREATE VIEW ${old} AS SELECT * FROM ${renamed}`;
+    const { relation, to } = operation;
+    if (step.isNew(relation) || !isNamedByCode(step, operation) || isReported(step, operation) || keepsOldName(step, operation)) return undefined;
     return {
       range: operation.place('relation'),
       subject: relation.name,
       message: {
-        what: `Renaming ${old} to \`${to}\` breaks every running query that names it.`,
+        what: `Renaming ${mention(relation)} to \`${to}\` breaks every running query that names it.`,
         why: 'During a rolling deploy old code still asks for the old name and new code already for the new one: no order of migrating and deploying suits both.',
-        instead:
-          relationKind === 'table'
-            ? `Let the old name live on as an updatable view in the same transaction (${view}), and drop the view in a later release.`
-            : `Let the old name live on as a view in the same transaction (${view}), or make ${renamed} beside it, and drop ${old} in a later release.`,
+        instead: safeWay(step, operation),
       },
       suggestions: withView(step, operation),
     };
   },
 });
+
+function safeWay(step: Step, operation: RenameRelation): string {
+  const { relation, relationKind, to } = operation;
+  const old = mention(relation);
+  const successor = successorOf(step, relation);
+  if (successor !== undefined && !isTogether(step, successor)) {
+    return `Put this statement and the one that gives ${old} its new meaning into one transaction: between them every query fails.`;
+  }
+  if (successor !== undefined) return `Old code cannot write to ${old} any more: let the view select from \`${to}\` alone, or give it INSTEAD OF triggers in the same transaction.`;
+  const view = `\`${viewOver(operation)}\``;
+  if (relationKind === 'table') return `Let the old name live on as an updatable view in the same transaction (${view}), and drop the view in a later release.`;
+  return `Let the old name live on as a view in the same transaction (${view}), or make \`${to}\` beside it, and drop ${old} in a later release.`;
+}
+
+function viewOver({ relation, to }: RenameRelation): string {
+  const spelt = relation.known ? quoteName : displayName;
+  return `CREATE VIEW ${spelt(relation)} AS SELECT * FROM ${spelt({ ...relation, name: to })}`;
+}
 
 /** Indexes and sequences are not what queries name, nor are partitions; ALTER TABLE renames them as well. */
 function isNamedByCode({ schema }: Step, { relation, relationKind }: RenameRelation): boolean {
@@ -51,21 +63,17 @@ function isNamedByCode({ schema }: Step, { relation, relationKind }: RenameRelat
 
 /** In the same transaction the old name comes to stand for a view over the table, or for the table that takes its place. */
 function keepsOldName(step: Step, { relation, relationKind, to }: RenameRelation): boolean {
-  const renamed = { ...relation, name: to };
-  return step.migration.steps.slice(step.index + 1).some((later) => {
-    const { operation, schema } = later;
-    if (!isTogether(step, later)) return false;
-    switch (operation.kind) {
-      case 'renameRelation':
-        return schema.same({ ...operation.relation, name: operation.to }, relation);
-      case 'createTable':
-        return relationKind === 'table' && schema.same(operation.relation, relation);
-      case 'createView':
-        if (!schema.same(operation.relation, relation)) return false;
-        return relationKind !== 'table' || (!operation.materialized && isWritable(step, operation, renamed));
-      default:
-        return false;
-    }
+  const successor = successorOf(step, relation);
+  if (successor === undefined || !isTogether(step, successor)) return false;
+  const { operation } = successor;
+  return relationKind !== 'table' || operation.kind !== 'createView' || (!operation.materialized && isWritable(step, operation, { ...relation, name: to }));
+}
+
+/** The later step that gives the old name to something else. */
+function successorOf(step: Step, relation: QualifiedName): Step | undefined {
+  return step.migration.steps.slice(step.index + 1).find(({ operation, schema }) => {
+    if (operation.kind === 'renameRelation') return schema.same({ ...operation.relation, name: operation.to }, relation);
+    return (operation.kind === 'createTable' || operation.kind === 'createView') && schema.same(operation.relation, relation);
   });
 }
 
@@ -77,12 +85,16 @@ function isWritable(step: Step, view: CreateView, table: QualifiedName): boolean
   return migration.steps.some(({ operation }) => operation.kind === 'createTrigger' && schema.same(operation.relation, view.relation));
 }
 
-/** The other half of a swap: the name was another relation's until this transaction renamed or dropped that. */
-function takesFreedName(step: Step, { relation, to }: RenameRelation): boolean {
-  return step.migration.steps.slice(0, step.index).some((earlier) => {
-    const { operation, schema } = earlier;
-    const frees = operation.kind === 'renameRelation' || operation.kind === 'dropRelation';
-    return frees && isTogether(step, earlier) && schema.same(operation.relation, { ...relation, name: to });
+/**
+ * Another statement is at fault: the name was given, or the new one freed, earlier in this migration (a chain of renames,
+ * the other half of a swap), or the table is dropped in the end.
+ */
+function isReported({ migration, index }: Step, { relation, to }: RenameRelation): boolean {
+  const renamed = { ...relation, name: to };
+  return migration.steps.some(({ operation, schema, index: at }) => {
+    if (operation.kind === 'dropRelation') return operation.relationKind === 'table' && schema.same(operation.relation, renamed);
+    if (operation.kind !== 'renameRelation' || at >= index) return false;
+    return schema.same(operation.relation, renamed) || schema.same({ ...operation.relation, name: operation.to }, relation);
   });
 }
 
@@ -92,11 +104,12 @@ function isTogether({ transaction }: Step, other: Step): boolean {
 }
 
 /** The view behind the rename, where both come to pass at once. */
-function withView({ operation: { statement }, transaction }: Step, operation: RenameRelation): readonly Suggestion[] {
-  const { relation, relationKind, to } = operation;
-  if (relationKind !== 'table' || !isEditable(operation) || !isInTransaction(transaction.scope) || `${relation.schema ?? ''}${relation.name}${to}`.includes(HOLE)) return [];
-  const { end } = statement.range;
-  const separator = statement.source.includes(BREAKPOINT) ? BREAKPOINT : '';
-  const view = `CREATE VIEW ${quoteName(relation)} AS SELECT * FROM ${quoteName({ ...relation, name: to })}`;
-  return [{ title: `Keep ${quoteIdentifier(relation.name)} as a view`, edits: [{ range: { start: end, end }, text: `;${separator}\n${view}` }] }];
+function withView(step: Step, operation: RenameRelation): readonly Suggestion[] {
+  const { relation, relationKind } = operation;
+  const view = viewOver(operation);
+  const hasPlace = isEditable(operation) && isInTransaction(step.transaction.scope) && successorOf(step, relation) === undefined;
+  if (relationKind !== 'table' || !hasPlace || view.includes(HOLE)) return [];
+  const { range, source } = operation.statement;
+  const separator = source.includes(BREAKPOINT) ? BREAKPOINT : '';
+  return [{ title: `Keep ${relation.name} as a view`, edits: [{ range: { start: range.end, end: range.end }, text: `;${separator}\n${view}` }] }];
 }
