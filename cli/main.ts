@@ -15,6 +15,15 @@ v8.setFlagsFromString('--liftoff-only');
 
 const EXIT = { clean: 0, hazards: 1, unusable: 2 } as const;
 
+function readAlone(path: string, complain: (problem: string) => void): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    complain(`${path} cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
 function main(): number {
   const options = readOptions(process.argv.slice(2));
   const complain = (problem: string): void => void process.stderr.write(`zero-downtime: ${problem}\n`);
@@ -38,12 +47,10 @@ function main(): number {
   const foreign = new Set<string>();
   let unread = 0;
   for (const path of files) {
-    let text;
-    try {
-      text = readFileSync(path, 'utf8');
-    } catch (error) {
+    // The history reads the same files; a file beyond what it reads is read here.
+    const text = disk.read(path) ?? readAlone(path, complain);
+    if (text === undefined) {
       unread += 1;
-      complain(`${path} cannot be read: ${(error as Error).message}`);
       continue;
     }
     const report = checker.check(path, text);

@@ -20,16 +20,22 @@ export interface Analysis {
 /** The rules in the order of the catalogue, and which of them want to see each kind of operation. */
 export class Catalogue {
   readonly rules: readonly Rule[];
+  readonly #weak: readonly Rule[];
   readonly #byKind = new Map<OperationKind, readonly Rule[]>();
 
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
+    this.#weak = rules.filter((rule) => rule.weak);
+  }
+
+  get weakRules(): readonly Rule[] {
+    return this.#weak;
   }
 
   rulesFor(kind: OperationKind): readonly Rule[] {
     let rules = this.#byKind.get(kind);
     if (rules === undefined) {
-      rules = this.rules.filter((rule) => rule.operations === 'all' || rule.operations.includes(kind));
+      rules = this.rules.filter((rule) => wants(rule, kind));
       this.#byKind.set(kind, rules);
     }
     return rules;
@@ -139,17 +145,45 @@ export function analyse(path: string, text: string, project: Project, catalogue:
   return { hazards: hazardsOf(findingsOf(steps, catalogue)), skipped: undefined };
 }
 
-/** Every step is there before the first rule looks at one, so that a rule may look ahead. */
+/**
+ * Every step is there before the first rule looks at one, so that a rule may look ahead. Weak rules come last: they are
+ * silent on a statement that another rule has reported, and speak once a transaction.
+ */
 function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
   const found: Found[] = [];
+  const reported = new Set<Statement>();
   for (const step of steps) {
     for (const rule of catalogue.rulesFor(step.operation.kind)) {
-      const result = rule.check(step, step.operation);
-      if (result === undefined) continue;
-      for (const finding of isList(result) ? result : [result]) found.push({ rule, finding, step });
+      if (rule.weak) continue;
+      for (const finding of checked(rule, step)) {
+        found.push({ rule, finding, step });
+        reported.add(step.operation.statement);
+      }
+    }
+  }
+  for (const rule of catalogue.weakRules) {
+    const spoken = new Set<unknown>();
+    for (const step of steps) {
+      // Outside a transaction the timeout is the session's, so the file is what counts.
+      const { scope } = step.transaction;
+      const window = scope === 'none' || scope === 'unknown' ? 'file' : step.transaction;
+      if (spoken.has(window) || reported.has(step.operation.statement) || !wants(rule, step.operation.kind)) continue;
+      for (const finding of checked(rule, step)) {
+        found.push({ rule, finding, step });
+        spoken.add(window);
+      }
     }
   }
   return found;
+}
+
+function wants(rule: Rule, kind: OperationKind): boolean {
+  return rule.operations === 'all' || rule.operations.includes(kind);
+}
+
+function checked(rule: Rule, step: Step): readonly Finding[] {
+  const result = rule.check(step, step.operation);
+  return result === undefined ? [] : isList(result) ? result : [result];
 }
 
 /** One operation for each sort of character that had to be blanked, at the first of them. */
@@ -184,23 +218,12 @@ function emptyStatement(script: Script, range: Range): Statement {
   };
 }
 
-/** One cause, one message: weak findings yield to strong ones on the same statement, then speak once a transaction. */
-function hazardsOf(found: readonly Found[]): Hazard[] {
-  const reported = new Set(found.filter(({ rule }) => !rule.weak).map(({ step }) => step.operation.statement));
-  const spoken = new Map<Rule, Set<unknown>>();
+/** One cause, one message: what a rule finds on one statement becomes one hazard. */
+function hazardsOf(found: readonly Found[]): readonly Hazard[] {
+  if (found.length === 0) return [];
   const groups = new Map<string, Found[]>();
   for (const each of found) {
-    const { rule, step } = each;
-    if (rule.weak) {
-      if (reported.has(step.operation.statement)) continue;
-      // Outside a transaction the timeout is the session's, so the file is what counts.
-      const scope = step.transaction.scope === 'none' || step.transaction.scope === 'unknown' ? 'file' : step.transaction;
-      const known = spoken.get(rule) ?? new Set();
-      if (known.has(scope)) continue;
-      spoken.set(rule, known.add(scope));
-    }
-    const { start } = step.operation.statement.range;
-    const key = `${rule.id} ${start}`;
+    const key = `${each.rule.id} ${each.step.operation.statement.range.start}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -211,7 +234,7 @@ function hazardsOf(found: readonly Found[]): Hazard[] {
 
 /** Findings of one rule on one statement become one hazard, at the first place in the text. */
 function mergedHazard(group: readonly Found[]): readonly Hazard[] {
-  const inOrder = [...group].sort((left, right) => left.finding.range.start - right.finding.range.start);
+  const inOrder = group.length === 1 ? group : [...group].sort((left, right) => left.finding.range.start - right.finding.range.start);
   const first = inOrder[0];
   if (first === undefined) return [];
   const others = [...new Set(inOrder.slice(1).flatMap(({ finding }) => finding.subject ?? []))].filter((subject) => subject !== first.finding.subject);

@@ -21,5 +21,5 @@ export function formatJson(reports: readonly FileReport[], summary: Summary, cwd
       })),
       unusedDirectives: unused,
     }));
-  return `${JSON.stringify({ summary, files }, null, 2)}\n`;
+  return `${JSON.stringify({ summary, files })}\n`;
 }

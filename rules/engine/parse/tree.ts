@@ -67,7 +67,8 @@ export function everyNode(root: unknown, visit: (kind: string, fields: Record<st
       for (const child of current) pending.push(child);
       continue;
     }
-    for (const [kind, child] of Object.entries(current)) {
+    for (const kind in current) {
+      const child = (current as Record<string, unknown>)[kind];
       if (typeof child !== 'object' || child === null) continue;
       if (!Array.isArray(child)) visit(kind, child as Record<string, unknown>);
       pending.push(child);

@@ -8,6 +8,7 @@ import {
   unknownRelation,
   withColumn,
   withColumnChange,
+  withColumns,
   withConstraint,
   withoutColumn,
   withoutConstraint,
@@ -270,7 +271,7 @@ export class Catalog implements SchemaView {
       unlogged: operation.unlogged,
       origin,
     };
-    for (const column of operation.columns) table = withColumn(table, column, origin);
+    table = withColumns(table, operation.columns, origin);
     for (const constraint of operation.constraints) table = withConstraint(table, constraint, origin);
     if (operation.partitionOf !== undefined) table = withParentIndexes(table, known.at(-1));
     const parents = [...operation.inherits, ...(operation.partitionOf === undefined ? [] : [operation.partitionOf])];

@@ -1,5 +1,5 @@
 /** Beyond this many layers a map is copied flat, so that looking up stays quick. */
-const DEEPEST = 24;
+const DEEPEST = 8;
 
 /**
  * An immutable map that shares what did not change with the map it was made from: the schema before each of ten thousand

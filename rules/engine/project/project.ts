@@ -118,7 +118,7 @@ export class Project {
     if (member === undefined && this.settings.migrations === undefined && isDeclaration(statements)) return 'snapshot';
     const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
-    return { path, script: read, statements, before, version: this.#versionFor(path), runner: this.#runnerOf(set, read.statements) };
+    return { path, script: read, statements, before, version: this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder)), runner: this.#runnerOf(set, read.statements) };
   }
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
@@ -160,11 +160,12 @@ export class Project {
     return dialectOfPath(this.#relative(path));
   }
 
-  #versionFor(path: string): number {
+  /** Looked for from a folder upwards; nobody keeps a compose file among the migrations. */
+  #versionFor(folder: string): number {
     if (this.settings.postgresVersion !== undefined) return this.settings.postgresVersion;
     const { generation } = this.#files;
     if (this.#versions.generation !== generation) this.#versions = { generation, known: new Map() };
-    return clamp(postgresVersionOf(folderOf(path), this.root, this.#files, this.#versions.known));
+    return clamp(postgresVersionOf(folder, this.root, this.#files, this.#versions.known));
   }
 
   #runnerOf(set: MigrationSet | undefined, statements: readonly Statement[]): Runner {

@@ -68,6 +68,15 @@ function serialBase(name: string): string {
   return name === 'bigserial' ? 'int8' : name === 'smallserial' ? 'int2' : 'int4';
 }
 
+/** The relation with all columns and constraints of a CREATE TABLE. */
+export function withColumns(relation: Relation, definitions: readonly ColumnDefinition[], origin: Origin): Relation {
+  const columns = new Map(relation.columns);
+  for (const definition of definitions) columns.set(definition.name, columnFrom(definition, origin));
+  let changed: Relation = { ...relation, columns };
+  for (const { constraints } of definitions) for (const constraint of constraints) changed = withConstraint(changed, constraint, origin);
+  return changed;
+}
+
 /** The relation with a column and the constraints that its definition brings. */
 export function withColumn(relation: Relation, definition: ColumnDefinition, origin: Origin): Relation {
   const columns = new Map(relation.columns).set(definition.name, columnFrom(definition, origin));
