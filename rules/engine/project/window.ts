@@ -85,13 +85,21 @@ export class TransactionWindow {
         return;
       default:
         if (effects.locks.length === 0) return;
-        // A step keeps the locks that it saw, so they are copied before more are added.
-        this.#locks = new Map(this.#locks);
-        for (const lock of effects.locks) {
-          const held = key(lock.relation);
-          const known = this.#locks.get(held);
-          this.#locks.set(held, known === undefined ? lock.mode : strongerOf(known, lock.mode));
-        }
+        this.#hold(effects.locks, key);
+    }
+  }
+
+  #hold(locks: Effects['locks'], key: (relation: QualifiedName) => string): void {
+    let copied = false;
+    for (const { relation, mode } of locks) {
+      const name = key(relation);
+      const known = this.#locks.get(name);
+      const strongest = known === undefined ? mode : strongerOf(known, mode);
+      if (strongest === known) continue;
+      // A step keeps the locks that it saw, so they are copied before one is added.
+      if (!copied) this.#locks = new Map(this.#locks);
+      copied = true;
+      this.#locks.set(name, strongest);
     }
   }
 
