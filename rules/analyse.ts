@@ -196,7 +196,7 @@ function unreadable(script: Script): Operation[] {
     // Half of a UTF-16 file read as UTF-8 is NUL.
     const advice = what === 'NUL' && count > script.text.length / 4 ? '; the file looks like UTF-16, save it as UTF-8' : '';
     const message = `there is a ${what} in the text${more}${advice}`;
-    return { kind: 'broken', statement: emptyStatement(script, first), place: () => first, message };
+    return { kind: 'broken', statement: emptyStatement(script, first), place: () => first, textOf: () => '', message };
   });
 }
 
@@ -211,6 +211,8 @@ function emptyStatement(script: Script, range: Range): Statement {
     parsedText: '',
     tokens: [],
     offset: (offset) => offset,
+    locate: (stretch) => stretch,
+    slice: () => '',
     templated: false,
     inBlock: false,
     exact: true,

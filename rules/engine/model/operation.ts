@@ -32,6 +32,8 @@ interface Common {
   readonly statement: Statement;
   /** Where a part of this operation stands in the file. */
   place(part: Part): Range;
+  /** The SQL of a part, wherever it stands. */
+  textOf(part: Part): string;
 }
 
 interface OnRelation extends Common {

@@ -25,15 +25,19 @@ export interface Statement {
   readonly parsedText: string;
   /** The text that ranges count in: the whole file. */
   readonly source: string;
-  /** Tokens in order, comments and blanks left out. Made when first asked for. */
+  /** Tokens in order, comments and blanks left out. Made when first asked for. They stand in the file, or in the SQL that a library makes of it: see `locate`. */
   readonly tokens: readonly Token[];
-  /** From an offset of the parse tree (UTF-8 bytes) to an offset of the file (UTF-16). */
+  /** From an offset of the parse tree (UTF-8 bytes) to an offset as tokens have it (UTF-16). */
   offset(treeOffset: number): number;
+  /** Where a stretch of tokens stands in the file. */
+  locate(stretch: Range): Range;
+  /** The SQL of a stretch of tokens. */
+  slice(stretch: Range): string;
   /** True where template placeholders were replaced by names of equal length to make it parse. */
   readonly templated: boolean;
   /** Runs inside a DO block or a function: in its caller's transaction, whatever the runner does. */
   readonly inBlock: boolean;
-  /** False where the text stands in a string literal, so that parts of it cannot be pointed at or edited. */
+  /** False where the file does not have the text as it is sent, so that it cannot be edited there: escapes, SQL made by a library. */
   readonly exact: boolean;
   /** Why it did not parse, and where; only with the form `unparsed`. */
   readonly problem: StatementProblem | undefined;

@@ -44,7 +44,17 @@ export class Clause {
 
   /** Where a part stands; the smallest text around it where the clause has no such part. */
   place(part: Part): Range {
-    if (!this.#statement.exact) return this.#statement.range;
+    const stretch = this.#stretch(part);
+    return stretch === undefined ? this.#statement.range : this.#statement.locate(stretch);
+  }
+
+  /** The SQL of a part, or of the smallest text around it. */
+  textOf(part: Part): string {
+    const stretch = this.#stretch(part);
+    return stretch === undefined ? this.#statement.text : this.#statement.slice(stretch);
+  }
+
+  #stretch(part: Part): Range | undefined {
     return this.#find(part) ?? this.#whole();
   }
 
@@ -52,9 +62,8 @@ export class Clause {
     return this.#statement.tokens;
   }
 
-  #whole(): Range {
-    const [from, to] = this.#extent();
-    return this.#between(from, to) ?? this.#statement.range;
+  #whole(): Range | undefined {
+    return this.#between(...this.#extent());
   }
 
   #between(from: number, to: number): Range | undefined {
@@ -255,13 +264,8 @@ export class Clause {
 }
 
 /** The common part of every operation: its statement, and where its parts stand. */
-export function located(statement: Statement, anchors: ClauseAnchors, command?: number): Pick<Operation, 'statement' | 'place'> {
+export function located(statement: Statement, anchors: ClauseAnchors, command?: number): Pick<Operation, 'statement' | 'place' | 'textOf'> {
   let clause: Clause | undefined;
-  return {
-    statement,
-    place(part) {
-      clause ??= new Clause(statement, anchors, command);
-      return clause.place(part);
-    },
-  };
+  const made = (): Clause => (clause ??= new Clause(statement, anchors, command));
+  return { statement, place: (part) => made().place(part), textOf: (part) => made().textOf(part) };
 }

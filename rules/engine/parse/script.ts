@@ -119,6 +119,14 @@ class ScriptStatement implements Statement {
   offset(treeOffset: number): number {
     return this.#offsets === undefined ? this.range.start : this.#offsets.translate(treeOffset);
   }
+
+  locate(stretch: Range): Range {
+    return this.exact ? stretch : this.range;
+  }
+
+  slice({ start, end }: Range): string {
+    return this.source.slice(start, end);
+  }
 }
 
  

@@ -47,7 +47,7 @@ function tableKey(step: Step, operation: AddConstraint): Finding | undefined {
   if (kind === 'primary' && constraint.usingIndex !== undefined) return nullableKey(step, operation);
   if ((kind !== 'unique' && kind !== 'primary' && kind !== 'exclude') || step.effects.indexBuild !== 'yes') return undefined;
   const name = `${constraint.name === undefined ? UNNAMED[kind] : `\`${constraint.name}\``} to ${table}`;
-  if (kind === 'exclude' || /\bwithout\s+overlaps\b/i.test(step.text(operation.place('clause')))) {
+  if (kind === 'exclude' || /\bwithout\s+overlaps\b/i.test(operation.textOf('clause'))) {
     const words = kind === 'exclude' ? 'EXCLUDE' : 'WITHOUT OVERLAPS';
     return built(step, range, subject, name, `There is no gentle way: PostgreSQL neither takes an index over for ${words} nor adds it NOT VALID. Build a new table with the constraint and swap, or keep to a quiet hour with a lock_timeout.`);
   }
@@ -99,7 +99,7 @@ const PLAIN_KEY = /^ADD\s+CONSTRAINT\s+(?:"(?:[^"]|"")+"|\S+)\s+UNIQUE\s*\(([^()
 /** Two statements in place of one: only where the constraint says nothing that an index could not take over. */
 function usingIndex(step: Step, operation: AddConstraint): readonly Suggestion[] {
   const { constraint, relation, statement } = operation;
-  const clause = step.text(operation.place('clause'));
+  const clause = operation.textOf('clause');
   const columns = PLAIN_KEY.exec(clause)?.[1];
   const alone = step.migration.steps.filter((other) => other.operation.statement === statement).length === 1;
   // Two statements in one string are a transaction.

@@ -65,7 +65,7 @@ function fault(operation: Operation): Finding['range'] {
   if (saysConcurrently(operation)) return operation.place('concurrently');
   if (operation.kind === 'vacuum' || operation.kind === 'vacuumFull' || operation.kind === 'cluster') return operation.place('action');
   const [first, second] = operation.statement.tokens;
-  return first === undefined || second === undefined || !operation.statement.exact ? operation.place('clause') : { start: first.start, end: second.end };
+  return first === undefined || second === undefined || !operation.statement.exact ? operation.place('clause') : operation.statement.locate({ start: first.start, end: second.end });
 }
 
 function command(operation: Operation): string {

@@ -70,7 +70,7 @@ const AT_UTC = /\bat\s+time\s+zone\s+'(?:utc|etc\/utc|gmt|z)'|\btimezone\s*\(\s*
 /** A conversion that reads the stored values as UTC, which the server does for nothing in a session whose time zone is UTC. */
 function isFreeInUtc(step: Step, operation: AlterColumnType): boolean {
   const { type, using } = operation;
-  if (step.migration.version < 12 || using === undefined || type.modifiers.length > 0 || !AT_UTC.test(step.text(operation.place('clause')))) return false;
+  if (step.migration.version < 12 || using === undefined || type.modifiers.length > 0 || !AT_UTC.test(operation.textOf('clause'))) return false;
   const other = type.name === 'timestamptz' ? 'timestamp' : type.name === 'timestamp' ? 'timestamptz' : undefined;
   return other !== undefined && (oldType(step, operation)?.name ?? other) === other;
 }

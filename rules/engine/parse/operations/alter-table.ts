@@ -83,7 +83,7 @@ interface Command {
   readonly anchors: ClauseAnchors;
 }
 
-function at(context: Command, anchors: ClauseAnchors = {}): Pick<Operation, 'statement' | 'place'> {
+function at(context: Command, anchors: ClauseAnchors = {}): Pick<Operation, 'statement' | 'place' | 'textOf'> {
   return located(context.statement, { ...context.anchors, ...anchors }, context.index);
 }
 

@@ -33,7 +33,7 @@ function bodyOf(statement: Statement, text: string): Body {
     if (!isString(token)) continue;
     const inner = token.text.startsWith('$') ? token.text.indexOf('$', 1) + 1 : 1;
     if (token.text.slice(inner, token.text.length - inner) === text) {
-      return { text, range: { start: token.start + inner, end: token.end - inner }, exact: true };
+      return { text, range: statement.locate({ start: token.start + inner, end: token.end - inner }), exact: true };
     }
   }
   return outer;
