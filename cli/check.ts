@@ -1,6 +1,7 @@
-import { analyse, Catalogue, parseScript, Project, type Comment, type Hazard, type ProjectFiles, type Rule, type Settings, type Skipped } from '../rules/index.ts';
+import { analyse, Catalogue, isCodePath, mayConcern, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type Rule, type Settings, type Skipped } from '../rules/index.ts';
 import { readDirectives, suppressorOf, type Directive } from './directives.ts';
 import { Lines, type Place } from './lines.ts';
+import { readCode } from './typescript-parser.ts';
 import type { Severity } from './severity.ts';
 
 /** A hazard where a person finds it, with the severity that counts here. */
@@ -49,11 +50,14 @@ export class Checker {
   /** @param text the file as read; a byte order mark at its beginning is left out, as ESLint does */
   check(path: string, fileText: string): FileReport {
     const text = fileText.startsWith('\ufeff') ? fileText.slice(1) : fileText;
-    const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue);
+    const isCode = isCodePath(path);
+    const code = isCode && mayConcern(path, text) ? readCode(path, text) : undefined;
+    if (isCode && code === undefined) return { path, text, problems: [], unused: [], skipped: 'not a migration' };
+    const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue, code);
     const mayDirect = text.includes('eslint');
     if (hazards.length === 0 && !mayDirect) return { path, text, problems: [], unused: [], skipped };
     const lines = new Lines(text);
-    const { directives, severities } = mayDirect ? readDirectives(parseScript(text).comments, lines) : { directives: [], severities: new Map<string, Severity>() };
+    const { directives, severities } = mayDirect ? readDirectives(commentsOf(text, code), lines) : { directives: [], severities: new Map<string, Severity>() };
     const used = new Set<Directive>();
     const problems: Problem[] = [];
     for (const hazard of hazards) {
@@ -64,8 +68,14 @@ export class Checker {
       if (suppressor !== undefined) used.add(suppressor);
       problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor?.reason });
     }
-    return { path, text, problems, unused: unusedOf(directives, used, lines), skipped };
+    // Comments in code speak to the project's own linter as well, which knows better which of them are needless.
+    return { path, text, problems, unused: isCode ? [] : unusedOf(directives, used, lines), skipped };
   }
+}
+
+function commentsOf(text: string, code: CodeFile | undefined): readonly Comment[] {
+  if (code === undefined) return parseScript(text).comments;
+  return (code.program.comments ?? []).map(({ type, value, range: [start, end] }) => ({ style: String(type) === 'Line' ? 'line' : 'block', text: value, start, end }));
 }
 
 /** One report for a comment that is needless as a whole, else one for each needless rule in it: as ESLint counts them. */

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isCodePath } from '../rules/index.ts';
 
 /** Files to check, and what was asked for and is not there. */
 export interface FoundFiles {
@@ -9,15 +10,18 @@ export interface FoundFiles {
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
 
+/** Code below these was made from code elsewhere. */
+const BUILT_FOLDERS = new Set(['dist', 'build', 'out', 'coverage', '.next', '.nuxt', '.output', 'vendor']);
+
 function forward(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-/** Every `.sql` file under the given paths, sorted; links to folders are not followed, so none can go round in circles. */
+/** Every file of SQL or code under the given paths, sorted; links to folders are not followed, so none can go round in circles. */
 export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
   const files = new Set<string>();
   const problems: string[] = [];
-  const walk = (folder: string): void => {
+  const walk = (folder: string, built = false): void => {
     let entries;
     try {
       entries = readdirSync(folder, { withFileTypes: true });
@@ -28,8 +32,8 @@ export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
     for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!SKIPPED_FOLDERS.has(entry.name)) walk(path);
-      } else if (entry.name.endsWith('.sql')) files.add(path);
+        if (!SKIPPED_FOLDERS.has(entry.name)) walk(path, built || BUILT_FOLDERS.has(entry.name));
+      } else if (entry.name.endsWith('.sql') || (!built && isCodePath(entry.name))) files.add(path);
     }
   };
   for (const path of paths) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isCodePath } from '../rules/index.ts';
 
 /** Folders that hold nobody's migrations. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', 'out', 'target', 'vendor']);
@@ -8,7 +9,10 @@ const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', 'o
 /** Beside SQL, what decides how it is run: layouts, versions of tools and servers. */
 const TELLING_FILE = /\.sql$|^(?:migration_lock\.toml|_journal\.json|snapshot\.json|schema\.prisma|package\.json|config\.toml)$|^(?:docker-)?compose[\w.-]*\.ya?ml$/;
 
-function* tellingFiles(folder: string, inWorkflows: boolean): Iterable<string> {
+/** Code is history where it is a migration. */
+const MIGRATION_FOLDER = /^migrations?$/;
+
+function* tellingFiles(folder: string, within: { readonly workflows: boolean; readonly migrations: boolean }): Iterable<string> {
   let entries;
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -19,8 +23,10 @@ function* tellingFiles(folder: string, inWorkflows: boolean): Iterable<string> {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const hidden = entry.name.startsWith('.') && entry.name !== '.github';
-      if (!hidden && !SKIPPED_FOLDERS.has(entry.name)) yield* tellingFiles(path, inWorkflows || entry.name === 'workflows');
-    } else if (entry.isFile() && (TELLING_FILE.test(entry.name) || (inWorkflows && /\.ya?ml$/.test(entry.name)))) yield path;
+      if (!hidden && !SKIPPED_FOLDERS.has(entry.name)) {
+        yield* tellingFiles(path, { workflows: within.workflows || entry.name === 'workflows', migrations: within.migrations || MIGRATION_FOLDER.test(entry.name) });
+      }
+    } else if (entry.isFile() && (TELLING_FILE.test(entry.name) || (within.workflows && /\.ya?ml$/.test(entry.name)) || (within.migrations && isCodePath(entry.name)))) yield path;
   }
 }
 
@@ -42,7 +48,7 @@ function contentOf(path: string): string | Buffer {
  */
 export function fingerprintOf(root: string): string {
   const hash = createHash('sha256');
-  for (const path of tellingFiles(root, false)) {
+  for (const path of tellingFiles(root, { workflows: false, migrations: false })) {
     hash.update(`\0${relative(root, path)}\0`);
     hash.update(contentOf(path));
   }

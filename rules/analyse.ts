@@ -1,5 +1,6 @@
 import type { Finding, Hazard, Suggestion, Blocked } from './engine/model/hazard.ts';
 import { blocksTraffic, strengthOf, type LockMode } from './engine/model/lock.ts';
+import { isCodePath, type CodeFile } from './engine/model/code.ts';
 import { displayName, HOLES, type QualifiedName } from './engine/model/name.ts';
 import type { Operation, OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
@@ -7,7 +8,7 @@ import type { Migration, Rule, Step } from './engine/model/rule.ts';
 import type { Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
-import type { Project, Skipped } from './engine/project/project.ts';
+import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
 import { TransactionWindow } from './engine/project/window.ts';
 
 /** What was found in one file. */
@@ -110,14 +111,19 @@ function isList(result: Finding | readonly Finding[]): result is readonly Findin
   return Array.isArray(result);
 }
 
+/** Whether any rule could have something to say about a file: a look at its words, for most code is no concern of ours. */
+export function mayConcern(path: string, text: string): boolean {
+  return !isCodePath(path) || mayBeMigration(text);
+}
+
 /**
  * Runs every rule of the catalogue over one migration file. Never throws on any text.
  *
  * @param path absolute, forward slashes
- * @param script the parsed text, where the caller has it already
+ * @param source the parsed text, where the caller has it already; code always comes parsed
  */
-export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, script?: Script): Analysis {
-  const input = project.migration(path, text, script);
+export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, source?: Script | CodeFile): Analysis {
+  const input = project.migration(path, text, source);
   if (typeof input === 'string') return { hazards: [], skipped: input };
 
   const steps: Step[] = [];

@@ -1,9 +1,10 @@
-export { analyse, Catalogue, type Analysis } from './analyse.ts';
+export { analyse, Catalogue, mayConcern, type Analysis } from './analyse.ts';
 export { rules } from './catalogue.generated.ts';
+export { isCodePath, type CodeFile } from './engine/model/code.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
 export type { Blocked, Hazard, Message, Suggestion } from './engine/model/hazard.ts';
 export type { Edit, Range } from './engine/model/range.ts';
-export type { Rule } from './engine/model/rule.ts';
+export type { Rule, RuleLanguage } from './engine/model/rule.ts';
 export { SETTING_NAMES, SUPPORTED_VERSIONS, type Settings } from './engine/model/settings.ts';
 export type { Comment, Script } from './engine/model/statement.ts';
 export { parseScript } from './engine/parse/script.ts';

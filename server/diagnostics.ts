@@ -1,6 +1,6 @@
 import type { Linter } from 'eslint';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver';
-import { documentationUrl } from '../eslint-plugin/plugin.ts';
+import { documentationUrl } from '../eslint-plugin/eslint-rule.ts';
 import { rules } from '../rules/index.ts';
 
 const SOURCE = 'zero-downtime';

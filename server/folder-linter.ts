@@ -1,6 +1,7 @@
 import { Linter } from 'eslint/universal';
+import { readCode, typescriptParser } from '../cli/typescript-parser.ts';
 import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.ts';
-import { analyse, Catalogue, Project, rules, type Hazard, type ProjectFiles, type Settings } from '../rules/index.ts';
+import { analyse, Catalogue, isCodePath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type Settings } from '../rules/index.ts';
 
 /** What a user sets for one folder. */
 export interface FolderSettings {
@@ -25,22 +26,24 @@ export class FolderLinter {
     this.#project = new Project(folder, options.settings, files);
     this.#config = [
       ...(this.#plugin.configs[options.preset] as Linter.Config[]),
-      {
-        files: ['**/*.sql'],
-        settings: { 'zero-downtime': options.settings },
-        rules: options.severities,
-        linterOptions: { reportUnusedDisableDirectives: 'warn' },
-      },
+      { files: ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'], languageOptions: { parser: typescriptParser } },
+      { settings: { 'zero-downtime': options.settings }, rules: options.severities },
+      // In code, comments speak to the project's own linter as well, which knows better which of them are needless.
+      { files: ['**/*.sql'], linterOptions: { reportUnusedDisableDirectives: 'warn' } },
     ];
   }
 
-  /** What ESLint says of a text, whether it is saved or not. */
+  /** What ESLint says of a text, whether it is saved or not. Code that no rule can have a word about is not even parsed. */
   lint(path: string, text: string): Linter.LintMessage[] {
-    return this.#linter.verify(text, this.#config, { filename: path });
+    if (!mayConcern(path, text)) return [];
+    const messages = this.#linter.verify(text, this.#config, { filename: path });
+    // A comment in code can switch on rules of ESLint itself, and an error of syntax is for TypeScript to tell.
+    return isCodePath(path) ? messages.filter(({ ruleId }) => ruleId?.startsWith('zero-downtime/') === true) : messages;
   }
 
   /** The hazards behind the messages, with everything a message cannot carry. */
   hazards(path: string, text: string): readonly Hazard[] {
-    return analyse(path, text, this.#project, this.#catalogue).hazards;
+    if (!mayConcern(path, text)) return [];
+    return analyse(path, text, this.#project, this.#catalogue, isCodePath(path) ? readCode(path, text) : undefined).hazards;
   }
 }

@@ -1,6 +1,6 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { documentationUrl } from '../eslint-plugin/plugin.ts';
+import { documentationUrl } from '../eslint-plugin/eslint-rule.ts';
 import { rules, type Hazard } from '../rules/index.ts';
 
 function markdown(hazard: Hazard): string {

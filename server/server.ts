@@ -23,7 +23,7 @@ import { diagnoseWorkspace } from './workspace-diagnostics.ts';
 const SECTION = 'zeroDowntime';
 
 /** Everything that a verdict may depend on. */
-const WATCHED = ['**/*.sql', '**/{migration_lock.toml,_journal.json,snapshot.json,schema.prisma,package.json,config.toml}', '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}'];
+const WATCHED = ['**/*.{sql,js,mjs,cjs,jsx,ts,mts,cts,tsx}', '**/{migration_lock.toml,_journal.json,snapshot.json,schema.prisma,package.json,config.toml}', '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}'];
 
 const EMPTY: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
 

@@ -2,7 +2,7 @@ import type { Linter } from 'eslint';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { readSettings } from '../eslint-plugin/settings.ts';
-import type { Hazard } from '../rules/index.ts';
+import { isCodePath, type Hazard } from '../rules/index.ts';
 import { FolderLinter, type FolderSettings } from './folder-linter.ts';
 import { pathOf } from './paths.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
@@ -78,12 +78,12 @@ export class Session {
   }
 
   lint(path: string, text: string): readonly Linter.LintMessage[] {
-    if (!path.endsWith('.sql')) return [];
+    if (!path.endsWith('.sql') && !isCodePath(path)) return [];
     return this.#linterFor(path).lint(path, text);
   }
 
   hazards(path: string, text: string): readonly Hazard[] {
-    if (!path.endsWith('.sql')) return [];
+    if (!path.endsWith('.sql') && !isCodePath(path)) return [];
     return this.#linterFor(path).hazards(path, text);
   }
 

@@ -28,13 +28,29 @@ function optionsFor(folder: string, entry: string, banner: string): BuildOptions
     legalComments: 'inline',
     logLevel: 'warning',
     external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
-    define: { HOMEPAGE: JSON.stringify(manifestOf('').homepage) },
+    define: { HOMEPAGE: JSON.stringify(manifestOf('').homepage), TYPESCRIPT_PARSER: JSON.stringify('./typescript-parser.cjs') },
     banner: { js: banner },
   };
 }
 
 // Bundled CommonJS packages ask for Node's own modules through require, which a module has not.
 const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** TypeScript's parser is large and rarely needed, so it is a file of its own that is loaded when it is. */
+function typescriptParser(folder: string): BuildOptions {
+  return {
+    entryPoints: ['@typescript-eslint/parser'],
+    absWorkingDir: root,
+    outfile: `${root}${folder}dist/typescript-parser.cjs`,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'error',
+  };
+}
 
 /** Builds all packages into their `dist` folders. */
 export async function buildAll(): Promise<void> {
@@ -43,9 +59,11 @@ export async function buildAll(): Promise<void> {
     build(optionsFor('eslint-plugin/', 'index', REQUIRE)),
     build(optionsFor('cli/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
     build(optionsFor('server/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
+    build(typescriptParser('cli/')),
   ]);
   mkdirSync(`${root}eslint-plugin/dist`, { recursive: true });
   copyFileSync(`${root}eslint-plugin/types.d.ts`, `${root}eslint-plugin/dist/index.d.ts`);
+  copyFileSync(`${root}cli/dist/typescript-parser.cjs`, `${root}server/dist/typescript-parser.cjs`);
   for (const folder of ['cli', 'server']) chmodSync(`${root}${folder}/dist/main.js`, 0o755);
 }
 

@@ -46,7 +46,7 @@ export interface Step<Kind extends OperationKind = OperationKind> {
 export type RuleFamily = 'migrations' | 'state' | 'health' | 'cache' | 'shutdown' | 'contracts' | 'rollout' | 'resilience' | 'deploy' | 'text';
 
 /** The languages whose files a rule can speak about. */
-export type RuleLanguage = 'sql';
+export type RuleLanguage = 'sql' | 'code';
 
 /** A rule: data, and one function that looks at one operation in context. */
 export interface Rule {
@@ -79,5 +79,5 @@ interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operat
 
 /** Declares a rule; `check` sees only the kinds of operation that the rule asked for. */
 export function defineRule<const Kind extends OperationKind>(declaration: RuleDeclaration<Kind>): Rule {
-  return { weak: false, languages: ['sql'], ...declaration };
+  return { weak: false, languages: ['sql', 'code'], ...declaration };
 }

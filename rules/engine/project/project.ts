@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
 import type { Runner } from '../model/transaction.ts';
@@ -9,7 +10,7 @@ import { baseName, folderOf } from '../tools/paths.ts';
 import { isDownFile } from '../tools/plain/direction.ts';
 import { plain } from '../tools/plain/plain.ts';
 import { prisma } from '../tools/prisma/prisma.ts';
-import type { MigrationSet } from '../tools/tool.ts';
+import type { CodeMigrationTool, MigrationSet, MigrationTool } from '../tools/tool.ts';
 import { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
@@ -18,6 +19,14 @@ import { isDeclaration, isSnapshot } from './snapshot.ts';
 
 /** In this order: the first tool that recognises a file's layout has it. */
 const TOOLS = [drizzle, prisma, plain];
+
+/** Likewise for migrations in code. */
+const CODE_TOOLS: readonly CodeMigrationTool[] = [];
+
+/** Whether a text of code may be a migration of some library. */
+export function mayBeMigration(text: string): boolean {
+  return CODE_TOOLS.some((tool) => tool.mayOwn(text));
+}
 
 /** Why a file is not judged; each is told once. */
 export type Skipped = 'down' | 'snapshot' | 'not a migration' | 'another dialect';
@@ -45,6 +54,9 @@ interface Parsed {
   readonly text: string;
   readonly script: Script;
   readonly statements: readonly StatementOperations[];
+  /** For code: the library that it belongs to, and how it says it wants to be run. */
+  readonly library: CodeMigrationTool | undefined;
+  readonly transaction: Runner['transaction'] | undefined;
 }
 
 /** A set of migrations with the position of each; `undefined` where a file was found to belong to none. */
@@ -52,6 +64,25 @@ interface KnownSet {
   readonly generation: number;
   readonly set: MigrationSet | undefined;
   readonly positions: ReadonlyMap<string, number>;
+}
+
+const NO_SCRIPT: Script = { text: '', statements: [], comments: [], blanked: [] };
+
+function parsedScript(text: string, script: Script): Parsed {
+  return { text, script, statements: upStatements(script), library: undefined, transaction: undefined };
+}
+
+/** The migration in a file of code; nothing where it is none. */
+function parsedCode(text: string, code: CodeFile | undefined): Parsed {
+  if (code !== undefined) {
+    for (const library of CODE_TOOLS) {
+      const compiled = library.mayOwn(text) ? library.compile(code) : undefined;
+      if (compiled === undefined) continue;
+      const { script, transaction } = compiled;
+      return { text, script, statements: upStatements(script), library, transaction };
+    }
+  }
+  return { ...parsedScript(text, NO_SCRIPT), statements: [] };
 }
 
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map();
@@ -65,6 +96,8 @@ export class Project {
   readonly #isMigration: (path: string) => boolean;
   readonly #empty: Catalog;
   readonly #sets = new Map<string, KnownSet>();
+  /** Reads the siblings of the code at hand the way it was read itself. */
+  #readCode: CodeFile['parse'] = () => undefined;
   #versions: { readonly generation: number; readonly known: KnownVersions } = { generation: -1, known: new Map() };
   readonly #folded = new Map<string, Folded>();
   readonly #parsed = new Map<string, Parsed>();
@@ -92,33 +125,39 @@ export class Project {
   parse(path: string, text: string): Parsed {
     const known = this.#parsed.get(path);
     if (known?.text === text) return known;
-    const script = this.#read(text);
-    const parsed = { text, script, statements: upStatements(script) };
+    const parsed = isCodePath(path) ? parsedCode(text, mayBeMigration(text) ? this.#readCode(path, text) : undefined) : parsedScript(text, this.#read(text));
     this.#parsed.set(path, parsed);
     return parsed;
   }
 
   /** What the history has parsed already, else what the caller has, else parsed now. */
-  #parsedOr(path: string, text: string, script: Script | undefined): Parsed {
-    if (script === undefined || this.#parsed.get(path)?.text === text) return this.parse(path, text);
-    return { text, script, statements: upStatements(script) };
+  #parsedOr(path: string, text: string, source: Script | CodeFile | undefined): Parsed {
+    if (source === undefined || this.#parsed.get(path)?.text === text) return this.parse(path, text);
+    return 'program' in source ? parsedCode(text, source) : parsedScript(text, source);
   }
 
-  /** Everything a file needs to be judged, or why it is not. */
-  migration(path: string, text: string, script?: Script): MigrationInput | Skipped {
+  /**
+   * Everything a file needs to be judged, or why it is not.
+   *
+   * @param source the file as its host has parsed it already; code is not parsed by the engine
+   */
+  migration(path: string, text: string, source?: Script | CodeFile): MigrationInput | Skipped {
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
-    const member = this.#setOf(path);
+    if (source !== undefined && 'program' in source) this.#readCode = source.parse.bind(source);
+    const library = isCodePath(path) ? this.#parsedOr(path, text, source).library : undefined;
+    if (isCodePath(path) && library === undefined) return 'not a migration';
+    const member = this.#setOf(path, library === undefined ? TOOLS : [library]);
     const set = member?.set;
     const spoken = this.#dialectOf(path, set);
     if (spoken === 'other') return 'another dialect';
     if (isDownFile(path)) return 'down';
     if (isSnapshot(path, text)) return 'snapshot';
-    const { script: read, statements } = this.#parsedOr(path, text, script);
+    const { script: read, statements, transaction } = this.#parsedOr(path, text, source);
     if (spoken === 'unknown' && speaksAnotherDialect(read.statements)) return 'another dialect';
     if (member === undefined && this.settings.migrations === undefined && isDeclaration(statements)) return 'snapshot';
     const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
-    return { path, script: read, statements, before, version: this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder)), runner: this.#runnerOf(set, read.statements) };
+    return { path, script: read, statements, before, version: this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder)), runner: this.#runnerOf(set, read.statements, transaction) };
   }
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
@@ -127,10 +166,11 @@ export class Project {
   }
 
   /** The set of migrations that a file belongs to, and its position there. */
-  #setOf(path: string): { readonly set: MigrationSet; readonly position: number } | undefined {
+  #setOf(path: string, tools: readonly MigrationTool[]): { readonly set: MigrationSet; readonly position: number } | undefined {
     const nested = /^(?:migration|up)\.sql$/.test(baseName(path));
-    const key = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
-    const known = this.#known(key) ?? this.#known(path) ?? this.#findSet(path, key);
+    const folder = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
+    const key = isCodePath(path) ? `${folder}/*.ts` : folder;
+    const known = this.#known(key) ?? this.#known(path) ?? this.#findSet(path, key, tools);
     const position = known.positions.get(path);
     return known.set === undefined || position === undefined ? undefined : { set: known.set, position };
   }
@@ -140,9 +180,9 @@ export class Project {
     return known?.generation === this.#files.generation ? known : undefined;
   }
 
-  #findSet(path: string, key: string): KnownSet {
+  #findSet(path: string, key: string, tools: readonly MigrationTool[]): KnownSet {
     const { generation } = this.#files;
-    for (const tool of TOOLS) {
+    for (const tool of tools) {
       const found = tool.setOf(path, this.#files);
       if (found === undefined) continue;
       const order = found.order.filter((file) => file === path || this.#dialectOf(file, undefined) !== 'other');
@@ -168,8 +208,9 @@ export class Project {
     return clamp(postgresVersionOf(folder, this.root, this.#files, this.#versions.known));
   }
 
-  #runnerOf(set: MigrationSet | undefined, statements: readonly Statement[]): Runner {
-    const own = set?.runner(statements);
+  #runnerOf(set: MigrationSet | undefined, statements: readonly Statement[], said: Runner['transaction'] | undefined): Runner {
+    const known = set?.runner(statements);
+    const own = known === undefined || said === undefined ? known : { ...known, transaction: said };
     if (own !== undefined && own.transaction !== 'unknown') return own;
     const name = own?.name ?? 'the migration runner';
     return { name, transaction: this.settings.runner?.transaction ?? 'unknown', optOut: own?.optOut };

@@ -1,0 +1,105 @@
+import type { Catalogue} from '../rules/index.ts';
+import { analyse, isCodePath, mayConcern, Project, type Hazard, type Rule, type Settings } from '../rules/index.ts';
+import { codeFile, type CodeOptions, type CodeSource } from './code-file.ts';
+import type { PluginHost } from './host.ts';
+import type { ParsedScripts } from './parsed-scripts.ts';
+import { readSettings } from './settings.ts';
+import { PostgresSourceCode } from './source-code.ts';
+
+/** The part of ESLint's rule context that is used. */
+export interface RuleContext {
+  readonly cwd: string;
+  readonly filename: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly sourceCode: PostgresSourceCode | (CodeSource & SourcePlaces);
+  readonly languageOptions: CodeOptions;
+  report(problem: object): void;
+}
+
+interface SourcePlaces {
+  getLocFromIndex(index: number): { readonly line: number; readonly column: number };
+}
+
+/** Where ESLint's shared settings keep ours. */
+export const SETTINGS_KEY = 'zero-downtime';
+
+/** Analyses each file once, whatever the number of rules that ask. */
+export class Analyses {
+  readonly #host: PluginHost;
+  readonly #catalogue: Catalogue;
+  readonly #scripts: ParsedScripts;
+  readonly #projects = new Map<string, Project>();
+  readonly #settings = new WeakMap<object, Settings>();
+  readonly #results = new WeakMap<object, Map<string, ReadonlyMap<string, readonly Hazard[]>>>();
+  readonly #concerned = new WeakMap<object, boolean>();
+  readonly #told = new Set<string>();
+
+  constructor(host: PluginHost, catalogue: Catalogue, scripts: ParsedScripts) {
+    this.#host = host;
+    this.#catalogue = catalogue;
+    this.#scripts = scripts;
+  }
+
+  #tell(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#host.notify(message);
+  }
+
+  #settingsOf(raw: unknown): Settings {
+    if (typeof raw !== 'object' || raw === null) return readSettings(raw).settings;
+    const known = this.#settings.get(raw);
+    if (known !== undefined) return known;
+    const { settings, problems } = readSettings(raw);
+    for (const problem of problems) this.#tell(problem);
+    this.#settings.set(raw, settings);
+    return settings;
+  }
+
+  #projectFor(cwd: string, settings: Settings): Project {
+    const root = cwd.replaceAll('\\', '/').replace(/(?<=.)\/$/, '');
+    const key = `${root}\0${JSON.stringify(settings)}`;
+    let project = this.#projects.get(key);
+    if (project === undefined) {
+      project = new Project(root, settings, this.#host.files, (text) => this.#scripts.parse(text));
+      this.#projects.set(key, project);
+    }
+    return project;
+  }
+
+  /** Whether any rule could have something to say about a file: a look at its words, for most code is no concern of ours. */
+  concerns({ sourceCode, filename }: RuleContext): boolean {
+    if (sourceCode instanceof PostgresSourceCode) return true;
+    let concerned = this.#concerned.get(sourceCode);
+    if (concerned === undefined) {
+      concerned = isCodePath(filename) && mayConcern(filename, sourceCode.text);
+      this.#concerned.set(sourceCode, concerned);
+    }
+    return concerned;
+  }
+
+  /** The hazards that one rule found in one file. */
+  of(rule: Rule, context: RuleContext): readonly Hazard[] {
+    const { sourceCode } = context;
+    const settings = this.#settingsOf(context.settings[SETTINGS_KEY]);
+    const key = JSON.stringify(settings);
+    const results = this.#results.get(sourceCode) ?? new Map<string, ReadonlyMap<string, readonly Hazard[]>>();
+    this.#results.set(sourceCode, results);
+    let byRule = results.get(key);
+    if (byRule === undefined) {
+      byRule = this.#analyse(context, settings);
+      results.set(key, byRule);
+    }
+    return byRule.get(rule.id) ?? [];
+  }
+
+  #analyse({ sourceCode, filename, cwd, languageOptions }: RuleContext, settings: Settings): ReadonlyMap<string, readonly Hazard[]> {
+    const path = filename.replaceAll('\\', '/');
+    const source = sourceCode instanceof PostgresSourceCode ? sourceCode.script : codeFile(path, sourceCode, languageOptions);
+    const { hazards, skipped } = analyse(path, sourceCode.text, this.#projectFor(cwd, settings), this.#catalogue, source);
+    if (skipped === 'another dialect') this.#tell(`${path.slice(0, path.lastIndexOf('/'))} speaks another dialect than PostgreSQL; its files are not checked.`);
+    const byRule = new Map<string, Hazard[]>();
+    for (const hazard of hazards) byRule.set(hazard.rule, [...(byRule.get(hazard.rule) ?? []), hazard]);
+    return byRule;
+  }
+}

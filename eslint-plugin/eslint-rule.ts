@@ -1,0 +1,55 @@
+import type { Hazard, Rule, RuleLanguage } from '../rules/index.ts';
+import type { Analyses, RuleContext } from './analyses.ts';
+
+/** Base of all links to the documentation of a rule. */
+declare const HOMEPAGE: string | undefined;
+const homepage = typeof HOMEPAGE === 'string' ? HOMEPAGE : 'https://zero-downtime.dev';
+
+/** Where a rule is explained. */
+export function documentationUrl(rule: Rule): string {
+  return `${homepage}/rules/${rule.id}`;
+}
+
+/** What happens, why, and what to do: one text, for ESLint knows no other. */
+export function messageOf({ message }: Hazard): string {
+  return `${message.what} ${message.why} Instead: ${message.instead}`;
+}
+
+/** ESLint's names of the languages that a rule can speak about. */
+const LANGUAGES: Readonly<Record<RuleLanguage, string>> = { sql: 'zero-downtime/postgresql', code: 'js/js' };
+
+interface Fixer {
+  replaceTextRange(range: [number, number], text: string): unknown;
+}
+
+/** One rule of the catalogue as ESLint takes it. */
+export function eslintRule(rule: Rule, analyses: Analyses): object {
+  return {
+    meta: {
+      type: 'problem',
+      docs: { description: rule.summary, recommended: rule.preset === 'recommended', url: documentationUrl(rule) },
+      languages: rule.languages.map((language) => LANGUAGES[language]),
+      hasSuggestions: true,
+      schema: [],
+    },
+    create(context: RuleContext) {
+      if (!analyses.concerns(context)) return {};
+      const report = (): void => {
+        for (const hazard of analyses.of(rule, context)) context.report(problemOf(hazard, context));
+      };
+      return { Script: report, Program: report };
+    },
+  };
+}
+
+function problemOf(hazard: Hazard, { sourceCode }: RuleContext): object {
+  const { start, end } = hazard.range;
+  return {
+    loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+    message: messageOf(hazard),
+    suggest: hazard.suggestions.map(({ title, edits }) => ({
+      desc: title,
+      fix: (fixer: Fixer) => edits.map(({ range, text }) => fixer.replaceTextRange([range.start, range.end], text)),
+    })),
+  };
+}
