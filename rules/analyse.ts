@@ -123,8 +123,15 @@ export function mayConcern(path: string, text: string): boolean {
  * @param source the parsed text, where the caller has it already; code always comes parsed
  */
 export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, source?: Script | CodeFile): Analysis {
+  const migration = replay(path, text, project, source);
+  if (typeof migration === 'string') return { hazards: [], skipped: migration };
+  return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: undefined };
+}
+
+/** The operations of one migration file, each in its context, or why it is not judged. Never throws on any text. */
+export function replay(path: string, text: string, project: Project, source?: Script | CodeFile): Migration | Skipped {
   const input = project.migration(path, text, source);
-  if (typeof input === 'string') return { hazards: [], skipped: input };
+  if (typeof input === 'string') return input;
 
   const steps: Step[] = [];
   const migration: Migration = { path, version: input.version, runner: input.runner, steps };
@@ -148,7 +155,7 @@ export function analyse(path: string, text: string, project: Project, catalogue:
   for (const operation of unreadable(input.script)) visit(operation, { scope: 'none', opened: undefined });
 
   project.remember(path, text, input.before, schema);
-  return { hazards: hazardsOf(findingsOf(steps, catalogue)), skipped: undefined };
+  return migration;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { QualifiedName } from './name.ts';
+import type { TreeNode } from './statement.ts';
 
 /** How often a function may change its answer: `unknown` for functions nobody has defined so far. */
 export type Volatility = 'immutable' | 'stable' | 'volatile' | 'unknown';
@@ -31,6 +32,8 @@ export interface Expression {
   readonly castOf: { readonly column: string; readonly type: TypeName } | undefined;
   /** Columns that cannot be NULL where the expression is true, as far as PostgreSQL's prover sees it. */
   readonly provesNotNull: readonly string[];
+  /** The expression itself, for printing it again; rules do not look at it. */
+  readonly tree: TreeNode;
 }
 
 export type ConstraintKind = 'primary' | 'unique' | 'exclude' | 'foreign' | 'check' | 'notNull';
@@ -52,12 +55,15 @@ export interface ConstraintDefinition {
   readonly usingIndex: string | undefined;
   readonly references: ForeignKeyTarget | undefined;
   readonly expression: Expression | undefined;
+  /** The `Constraint` node, for printing it again; `undefined` for a part that a new partition gets from its parent. */
+  readonly tree: TreeNode | undefined;
 }
 
 /** A column as CREATE TABLE or ADD COLUMN declares it. */
 export interface ColumnDefinition {
   readonly name: string;
   readonly type: TypeName;
+  readonly collation: QualifiedName | undefined;
   readonly notNull: boolean;
   readonly default: Expression | undefined;
   readonly identity: 'always' | 'by default' | undefined;

@@ -2,7 +2,7 @@ import type { ColumnDefinition, ConstraintDefinition, Expression, TypeName, Vola
 import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
 import type { Range } from './range.ts';
-import type { Statement } from './statement.ts';
+import type { Statement, TreeNode } from './statement.ts';
 
 /**
  * A part of an operation's text that a report may point at. A part that the text does not have
@@ -205,6 +205,8 @@ export interface CreateIndex extends OnRelation {
   readonly mentions: readonly string[];
   /** Columns that an expression or the predicate mentions. */
   readonly computedFrom: readonly string[];
+  /** The `IndexStmt` node. */
+  readonly tree: TreeNode;
   readonly partial: boolean;
 }
 

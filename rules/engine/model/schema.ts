@@ -1,5 +1,6 @@
 import type { ConstraintKind, Expression, TypeName, Volatility } from './definition.ts';
 import type { QualifiedName } from './name.ts';
+import type { TreeNode } from './statement.ts';
 
 /** Where something was made: the path of the migration; `undefined` for what a snapshot brought. */
 export type Origin = string | undefined;
@@ -8,6 +9,7 @@ export interface Column {
   readonly name: string;
   /** `undefined` where the history does not tell. */
   readonly type: TypeName | undefined;
+  readonly collation: QualifiedName | undefined;
   /** `undefined` where the history does not tell. */
   readonly notNull: boolean | undefined;
   readonly default: Expression | undefined;
@@ -28,6 +30,8 @@ export interface Constraint {
   /** Empty where the statement leaves it to the primary key. */
   readonly referencedColumns: readonly string[];
   readonly expression: Expression | undefined;
+  /** The `Constraint` node with today's names, for printing it again; `undefined` where the history does not tell. */
+  readonly tree: TreeNode | undefined;
   readonly origin: Origin;
 }
 
@@ -43,6 +47,8 @@ export interface Index {
   readonly constraint: string | undefined;
   /** The index of the partitioned table above, of which it is a part. */
   readonly parent: string | undefined;
+  /** The `IndexStmt` node with today's names, for printing it again; `undefined` for the index of a constraint. */
+  readonly tree: TreeNode | undefined;
   readonly origin: Origin;
 }
 

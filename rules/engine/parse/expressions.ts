@@ -86,6 +86,7 @@ export function expressionOf(node: pg.Node): Expression {
     isNull: isNullLiteral(node),
     castOf: castOf(node),
     provesNotNull: columnsProvedNotNull(node),
+    tree: node,
   };
 }
 

@@ -333,8 +333,8 @@ export class Catalog implements SchemaView {
   }
 
   #createIndex(operation: CreateIndex, origin: Origin): Catalog {
-    const { columns, mentions, computedFrom, unique, partial } = operation;
-    const index: Omit<Index, 'name'> = { columns, mentions, computedFrom, unique, partial, constraint: undefined, origin, parent: undefined };
+    const { columns, mentions, computedFrom, unique, partial, tree } = operation;
+    const index: Omit<Index, 'name'> = { columns, mentions, computedFrom, unique, partial, tree, constraint: undefined, origin, parent: undefined };
     const table = this.relation(operation.relation) ?? unknownRelation(this.#resolved(operation.relation));
     if (operation.ifNotExists && operation.name !== undefined && table.indexes.has(operation.name)) return this;
     const name = operation.name ?? nameForIndex(table, columns);

@@ -23,7 +23,7 @@ export function withParentIndexes(partition: Relation, parent: Relation | undefi
     }
     const { kind, columns } = constraint;
     const before = new Set(table.indexes.keys());
-    table = withConstraint(table, { kind, columns, name: undefined, notValid: false, notEnforced: false, usingIndex: undefined, references: undefined, expression: undefined }, partition.origin);
+    table = withConstraint(table, { kind, columns, name: undefined, notValid: false, notEnforced: false, usingIndex: undefined, references: undefined, expression: undefined, tree: undefined }, partition.origin);
     for (const made of table.indexes.values()) if (!before.has(made.name)) table = withIndex(table, { ...made, parent: index.name });
   }
   return table;

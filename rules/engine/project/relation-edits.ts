@@ -1,5 +1,7 @@
 import type { ColumnDefinition, ConstraintDefinition, Expression } from '../model/definition.ts';
 import type { QualifiedName } from '../model/name.ts';
+import type { TreeNode } from '../model/statement.ts';
+import { renamedInTree } from '../parse/renamed-tree.ts';
 import type { Column, Constraint, Index, Origin, Relation } from '../model/schema.ts';
 
 /** PostgreSQL's limit on the length of a name, in bytes. */
@@ -56,6 +58,7 @@ function columnFrom(definition: ColumnDefinition, origin: Origin): Column {
   return {
     name: definition.name,
     type: serial ? { ...definition.type, name: serialBase(definition.type.name) } : definition.type,
+    collation: definition.collation,
     notNull: definition.notNull,
     default: definition.default,
     selfFilling: serial || definition.identity !== undefined || definition.generated !== undefined,
@@ -88,6 +91,7 @@ export function withColumnChange(relation: Relation, name: string, change: Parti
   const known = relation.columns.get(name) ?? {
     name,
     type: undefined,
+    collation: undefined,
     notNull: undefined,
     default: undefined,
     selfFilling: false,
@@ -113,7 +117,11 @@ function renamedIn(names: readonly string[], from: string, to: string): string[]
 function renamedExpression(expression: Expression | undefined, from: string, to: string): Expression | undefined {
   if (expression === undefined) return undefined;
   const column = expression.column === from ? to : expression.column;
-  return { ...expression, column, columns: renamedIn(expression.columns, from, to), provesNotNull: renamedIn(expression.provesNotNull, from, to) };
+  return { ...expression, column, tree: renamedInTree(expression.tree, from, to), columns: renamedIn(expression.columns, from, to), provesNotNull: renamedIn(expression.provesNotNull, from, to) };
+}
+
+function renamedTree(tree: TreeNode | undefined, from: string, to: string): TreeNode | undefined {
+  return tree === undefined ? undefined : renamedInTree(tree, from, to);
 }
 
 /** The relation with a column under another name, wherever it is mentioned. */
@@ -122,11 +130,11 @@ export function withRenamedColumn(relation: Relation, from: string, to: string, 
   for (const [name, column] of relation.columns) columns.set(name === from ? to : name, name === from ? { ...column, name: to, origin: column.origin ?? undefined } : column);
   const constraints = new Map<string, Constraint>();
   for (const [name, constraint] of relation.constraints) {
-    constraints.set(name, { ...constraint, columns: renamedIn(constraint.columns, from, to), expression: renamedExpression(constraint.expression, from, to) });
+    constraints.set(name, { ...constraint, columns: renamedIn(constraint.columns, from, to), expression: renamedExpression(constraint.expression, from, to), tree: renamedTree(constraint.tree, from, to) });
   }
   const indexes = new Map<string, Index>();
   for (const [name, index] of relation.indexes) {
-    indexes.set(name, { ...index, columns: index.columns.map((column) => (column === from ? to : column)), mentions: renamedIn(index.mentions, from, to), computedFrom: renamedIn(index.computedFrom, from, to) });
+    indexes.set(name, { ...index, columns: index.columns.map((column) => (column === from ? to : column)), mentions: renamedIn(index.mentions, from, to), computedFrom: renamedIn(index.computedFrom, from, to), tree: renamedTree(index.tree, from, to) });
   }
   const renamed = { ...relation, columns, constraints, indexes };
   if (relation.columns.has(from)) return renamed;
@@ -154,13 +162,14 @@ export function withConstraint(relation: Relation, definition: ConstraintDefinit
     references: definition.references?.relation,
     referencedColumns: definition.references?.columns ?? [],
     expression: definition.expression,
+    tree: definition.tree,
     origin,
   };
   let changed: Relation = { ...relation, constraints: new Map(relation.constraints).set(name, constraint) };
   if (kind === 'primary' || kind === 'unique' || kind === 'exclude') {
     const indexes = new Map(changed.indexes);
     if (usingIndex !== undefined) indexes.delete(usingIndex);
-    const index = { name, columns, mentions: columns, computedFrom: [], unique: kind !== 'exclude', partial: false, origin, parent: undefined, ...adopted, constraint: name };
+    const index = { name, columns, mentions: columns, computedFrom: [], unique: kind !== 'exclude', partial: false, tree: undefined, origin, parent: undefined, ...adopted, constraint: name };
     changed = { ...changed, indexes: indexes.set(name, { ...index, name }) };
   }
   return kind === 'primary' || (kind === 'notNull' && constraint.validated) ? nullable(changed, columns, true) : changed;

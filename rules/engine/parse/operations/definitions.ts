@@ -1,6 +1,7 @@
 import type { ColumnDefinition, ConstraintDefinition, ConstraintKind } from '../../model/definition.ts';
+import type { TreeNode } from '../../model/statement.ts';
 import { expressionOf, optionalExpression } from '../expressions.ts';
-import { fieldsOf, relationName, stringsOf, type pg } from '../tree.ts';
+import { fieldsOf, nameOfList, relationName, stringsOf, type pg } from '../tree.ts';
 import { typeNameOf } from '../type-names.ts';
 
 const KINDS: Partial<Record<pg.ConstrType, ConstraintKind>> = {
@@ -30,6 +31,7 @@ export function constraintOf(node: pg.Constraint, column?: string): ConstraintDe
     usingIndex: node.indexname,
     references: kind === 'foreign' ? { relation: relationName(node.pktable), columns: stringsOf(node.pk_attrs) } : undefined,
     expression,
+    tree: node as TreeNode,
   };
 }
 
@@ -72,6 +74,7 @@ export function columnDefinition(node: pg.ColumnDef): ColumnDefinition {
   return {
     name,
     type,
+    collation: node.collClause === undefined ? undefined : nameOfList(node.collClause.collname),
     notNull,
     default: optionalExpression(of('CONSTR_DEFAULT')?.raw_expr),
     identity: identity === undefined ? undefined : identity.generated_when === 'a' ? 'always' : 'by default',

@@ -1,5 +1,6 @@
 import type { DropRelation, Operation } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
+import type { TreeNode } from '../../model/statement.ts';
 import { located } from '../clause.ts';
 import { everyNode, fieldsOf, nameOfList, nameOfObject, relationName, relationsRead, stringsOf, type pg } from '../tree.ts';
 import { relationKindOf } from './alter-table.ts';
@@ -177,6 +178,7 @@ export function createIndex(statement: Statement, tree: pg.IndexStmt): Operation
     columns: keys.map((key) => key.name),
     mentions: [...new Set([...plain, ...computedFrom])],
     computedFrom: [...computedFrom],
+    tree: tree as TreeNode,
     partial: tree.whereClause !== undefined,
   };
 }
