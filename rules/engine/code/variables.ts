@@ -10,7 +10,7 @@ function resolvedNames(scopes: ScopeManager): ReadonlyMap<TSESTree.Node, Variabl
   if (known === undefined) {
     const names = new Map<TSESTree.Node, Variable>();
     for (const scope of scopes.scopes) {
-      for (const { identifier, resolved } of scope.references) if (resolved !== null) names.set(identifier, resolved as Variable);
+      for (const { identifier, resolved } of scope.references) if (resolved !== null) names.set(identifier, resolved);
     }
     KNOWN.set(scopes, (known = names));
   }
