@@ -21,8 +21,9 @@ Paths are files or folders; without one, the working directory.
   --postgres-version <major>   default: from compose, CI or Supabase configuration, else 14
   --migrations <glob>          which files are migrations; may be repeated; default every .sql file that is no snapshot
   --schema <name>              what unqualified names mean; default public
+  --runner <tool>              what runs the files, where their layout does not tell: goose, flyway …
   --transaction none|implicit|file|"all pending"
-                               how your runner runs a file, where no tool's layout tells
+                               how it runs a file that does not say otherwise itself
   --help, --version
 
 Disable a rule where it stands, with a reason:
@@ -30,6 +31,11 @@ Disable a rule where it stands, with a reason:
 
 Exit codes: 0 no errors (warnings may be), 1 errors, 2 a path or an option could not be used.
 `;
+
+function runnerOf(tool: unknown, transaction: unknown): { readonly runner?: object } {
+  if (tool === undefined && transaction === undefined) return {};
+  return { runner: { ...(tool === undefined ? {} : { tool }), ...(transaction === undefined ? {} : { transaction }) } };
+}
 
 /** Reads the command line. What cannot be used is told, and the rest goes on. */
 export function readOptions(args: readonly string[]): Options {
@@ -45,19 +51,20 @@ export function readOptions(args: readonly string[]): Options {
       'postgres-version': { type: 'string' },
       migrations: { type: 'string', multiple: true },
       schema: { type: 'string' },
+      runner: { type: 'string' },
       transaction: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
-  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'transaction', 'help', 'version']);
+  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'help', 'version']);
   for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
 
   const read = readSettings({
     ...(values['postgres-version'] === undefined ? {} : { postgresVersion: Number(values['postgres-version']) }),
     ...(values.migrations === undefined ? {} : { migrations: values.migrations }),
     ...(values.schema === undefined ? {} : { schema: values.schema }),
-    ...(values.transaction === undefined ? {} : { runner: { transaction: values.transaction } }),
+    ...runnerOf(values.runner, values.transaction),
   });
   problems.push(...read.problems.map((problem) => problem.replace(/^settings\['zero-downtime'\]\./, '')));
   const { format } = values;

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCodePath } from '../rules/index.ts';
+import { isCodePath, TELLING_NAMES } from '../rules/index.ts';
+
+const NAMES = new Set(TELLING_NAMES);
 
 /** Folders that hold nobody's migrations. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', 'out', 'target', 'vendor']);
 
-/** Beside SQL, what decides how it is run: layouts, versions of tools and servers. */
-const TELLING_FILE = /\.sql$|^(?:migration_lock\.toml|_journal\.json|snapshot\.json|schema\.prisma|package\.json|config\.toml)$|^(?:docker-)?compose[\w.-]*\.ya?ml$/;
+/** Beside SQL, what decides how it is run: layouts, script configuration, versions of tools and servers. */
+function isTelling(name: string, inWorkflows: boolean): boolean {
+  return /\.sql(?:\.conf)?$|^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name) || NAMES.has(name) || (inWorkflows && /\.ya?ml$/.test(name));
+}
 
 /** Code is history where it is a migration. */
 const MIGRATION_FOLDER = /^migrations?$/;
@@ -26,7 +30,7 @@ function* tellingFiles(folder: string, within: { readonly workflows: boolean; re
       if (!hidden && !SKIPPED_FOLDERS.has(entry.name)) {
         yield* tellingFiles(path, { workflows: within.workflows || entry.name === 'workflows', migrations: within.migrations || MIGRATION_FOLDER.test(entry.name) });
       }
-    } else if (entry.isFile() && (TELLING_FILE.test(entry.name) || (within.workflows && /\.ya?ml$/.test(entry.name)) || (within.migrations && isCodePath(entry.name)))) yield path;
+    } else if (entry.isFile() && (isTelling(entry.name, within.workflows) || (within.migrations && isCodePath(entry.name)))) yield path;
   }
 }
 

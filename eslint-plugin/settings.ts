@@ -1,4 +1,4 @@
-import { SETTING_NAMES, SUPPORTED_VERSIONS, type Settings } from '../rules/index.ts';
+import { SETTING_NAMES, SUPPORTED_VERSIONS, TOOL_NAMES, type Settings } from '../rules/index.ts';
 
 /** Settings that can be used, and what was wrong with the rest, in sentences for the user. */
 export interface ReadSettings {
@@ -7,6 +7,13 @@ export interface ReadSettings {
 }
 
 const TRANSACTIONS = ['none', 'implicit', 'file', 'all pending'];
+
+const RUNNER = `{ tool, transaction }, where tool is one of ${TOOL_NAMES.join(', ')}, and transaction ${TRANSACTIONS.map((name) => `'${name}'`).join(' | ')}; one of them is enough`;
+
+/** Whether a value is left out, or one of those that may be given. */
+function isOneOf(values: readonly string[], value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && values.includes(value));
+}
 
 type Check = (value: unknown) => string | undefined;
 
@@ -19,8 +26,10 @@ const CHECKS: Readonly<Record<keyof Settings, Check>> = {
   migrations: (value) => (Array.isArray(value) && value.every((glob) => typeof glob === 'string') ? undefined : 'a list of globs'),
   schema: (value) => (typeof value === 'string' && value !== '' ? undefined : 'the name of a schema'),
   runner: (value) => {
-    const transaction = (value as { readonly transaction?: unknown } | null)?.transaction;
-    return TRANSACTIONS.includes(String(transaction)) ? undefined : `{ transaction: ${TRANSACTIONS.map((name) => `'${name}'`).join(' | ')} }`;
+    if (typeof value !== 'object' || value === null || Object.keys(value).some((key) => key !== 'tool' && key !== 'transaction')) return RUNNER;
+    const { tool, transaction } = value as Readonly<Record<string, unknown>>;
+    const known = isOneOf(TOOL_NAMES, tool) && isOneOf(TRANSACTIONS, transaction);
+    return known && (tool ?? transaction) !== undefined ? undefined : RUNNER;
   },
 };
 

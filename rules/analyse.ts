@@ -9,6 +9,7 @@ import type { Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
+import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
 import { TransactionWindow } from './engine/project/window.ts';
 
 /** What was found in one file. */
@@ -55,16 +56,18 @@ class AnalysedStep implements Step {
   readonly effects: Step['effects'];
   readonly schema: SchemaView;
   readonly transaction: Step['transaction'];
+  readonly runner: Runner;
   readonly locksHeld: Step['locksHeld'];
   readonly lockTimeout: number | undefined;
   readonly migration: Migration;
   readonly index: number;
 
-  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>) {
+  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'runner' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>) {
     this.operation = parts.operation;
     this.effects = parts.effects;
     this.schema = parts.schema;
     this.transaction = parts.transaction;
+    this.runner = parts.runner;
     this.locksHeld = parts.locksHeld;
     this.lockTimeout = parts.lockTimeout;
     this.migration = parts.migration;
@@ -134,25 +137,28 @@ export function replay(path: string, text: string, project: Project, source?: Sc
   if (typeof input === 'string') return input;
 
   const steps: Step[] = [];
-  const migration: Migration = { path, version: input.version, runner: input.runner, steps };
-  const window = new TransactionWindow(input.runner, input.script.statements.filter((statement) => statement.form !== 'meta-command').length);
+  const migration: Migration = { path, version: input.version, steps };
+  const window = new TransactionWindow();
   let schema = input.before;
 
-  const visit = (operation: Operation, transaction: Step['transaction']): void => {
+  const visit = (operation: Operation, runner: Runner, transaction: Step['transaction']): void => {
     const effects = effectsOf(operation, schema, input.version);
     const { locksHeld, lockTimeout } = window;
-    const step = new AnalysedStep({ operation, effects, schema, transaction, locksHeld, lockTimeout, migration, index: steps.length });
+    const step = new AnalysedStep({ operation, effects, schema, transaction, runner, locksHeld, lockTimeout, migration, index: steps.length });
     steps.push(step);
     window.follow(operation, effects, (relation) => schema.key(relation));
     schema = schema.apply(operation, path);
   };
 
-  for (const { statement, operations } of input.statements) {
-    const transaction = window.nextTransaction();
-    const within = window.blockTransaction();
-    for (const operation of operations) visit(operation, operation.statement === statement ? transaction : within);
+  for (const { runner, statements } of input.parts) {
+    window.begin(runner, statements.filter(({ statement }) => statement.form !== 'meta-command').length);
+    for (const { statement, operations } of statements) {
+      const transaction = window.nextTransaction();
+      const within = window.blockTransaction();
+      for (const operation of operations) visit(operation, runner, operation.statement === statement ? transaction : within);
+    }
   }
-  for (const operation of unreadable(input.script)) visit(operation, { scope: 'none', opened: undefined });
+  for (const operation of unreadable(input.script)) visit(operation, UNKNOWN_RUNNER, { scope: 'none', opened: undefined });
 
   project.remember(path, text, input.before, schema);
   return migration;

@@ -9,3 +9,5 @@ export { SETTING_NAMES, SUPPORTED_VERSIONS, type Settings } from './engine/model
 export type { Comment, Script } from './engine/model/statement.ts';
 export { parseScript } from './engine/parse/script.ts';
 export { Project, type Skipped } from './engine/project/project.ts';
+export { TOOL_NAMES } from './engine/tools/tools.ts';
+export { TELLING_NAMES } from './engine/tools/telling-files.ts';

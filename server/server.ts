@@ -17,13 +17,14 @@ import { hoverAt } from './hover.ts';
 import manifest from './package.json' with { type: 'json' };
 import { pathOf } from './paths.ts';
 import { Session } from './session.ts';
+import { TELLING_NAMES } from '../rules/index.ts';
 import { diagnoseWorkspace } from './workspace-diagnostics.ts';
 
 /** The section of the client's settings. */
 const SECTION = 'zeroDowntime';
 
 /** Everything that a verdict may depend on. */
-const WATCHED = ['**/*.{sql,js,mjs,cjs,jsx,ts,mts,cts,tsx}', '**/{migration_lock.toml,_journal.json,snapshot.json,schema.prisma,package.json,config.toml}', '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}'];
+const WATCHED = ['**/*.{sql,sql.conf,js,mjs,cjs,jsx,ts,mts,cts,tsx}', `**/{${TELLING_NAMES.join(',')}}`, '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}'];
 
 const EMPTY: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
 

@@ -21,6 +21,17 @@ const totals = { files: 0, judged: 0, skipped: 0, statements: 0, unparsed: 0, wh
 const unparsed: string[] = [];
 const reports = new Map<string, { count: number; readonly folders: Set<string> }>();
 const catalogue = new Catalogue(rules);
+/** Per project: how many files which runner takes, in which kinds of transaction. */
+const runners = new Map<string, number>();
+
+function countRunners(root: string, path: string, text: string, project: Project): void {
+  const input = project.migration(path, text);
+  if (typeof input === 'string') return;
+  for (const { runner } of input.parts) {
+    const key = `${basename(root)}: ${runner.name}, ${runner.transaction}${runner.optedOut ? ' (opted out)' : ''}`;
+    runners.set(key, (runners.get(key) ?? 0) + 1);
+  }
+}
 
 for (const folder of process.argv.slice(2)) {
   const root = resolve(folder);
@@ -35,6 +46,7 @@ for (const folder of process.argv.slice(2)) {
         continue;
       }
       totals.judged += 1;
+      countRunners(root, path, text, project);
       for (const { rule } of hazards) {
         const known = reports.get(rule) ?? { count: 0, folders: new Set<string>() };
         known.count += 1;
@@ -66,3 +78,4 @@ const parsed = ((1 - totals.unparsed / Math.max(1, totals.statements)) * 100).to
 console.log(totals, `${parsed} % of the statements parsed`);
 for (const line of unparsed) console.log(`  ${line}`);
 for (const [rule, { count, folders }] of [...reports].sort()) console.log(`${rule}: ${count} in ${folders.size} folders`);
+for (const [runner, count] of runners) console.log(`${runner}: ${count}`);

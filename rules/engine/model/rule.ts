@@ -12,7 +12,6 @@ export interface Migration {
   readonly path: string;
   /** The major version in production. */
   readonly version: number;
-  readonly runner: Runner;
   /** Up operations in execution order. */
   readonly steps: readonly Step[];
 }
@@ -24,6 +23,8 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   /** The schema just before. */
   readonly schema: SchemaView;
   readonly transaction: Transaction;
+  /** How the migration that it stands in is run. */
+  readonly runner: Runner;
   /** Locks that the transaction holds already. */
   readonly locksHeld: LocksHeld;
   /** Milliseconds; 0 is no limit, `undefined` where nobody has set one. */

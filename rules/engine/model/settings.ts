@@ -6,8 +6,8 @@ export interface Settings {
   readonly migrations?: readonly string[];
   /** The schema of unqualified names. Default: `public`. */
   readonly schema?: string;
-  /** How the files are run, where no tool's layout tells. Default: unknown. */
-  readonly runner?: { readonly transaction: 'none' | 'file' | 'all pending' | 'implicit' };
+  /** What runs the files, by its name, and how it runs one that does not say otherwise. Default: what their layout tells, else unknown. */
+  readonly runner?: { readonly tool?: string; readonly transaction?: 'none' | 'file' | 'all pending' | 'implicit' };
 }
 
 /** The setting names, for telling a user about a misspelt one. */

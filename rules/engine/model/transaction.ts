@@ -1,5 +1,5 @@
 import type { LockMode } from './lock.ts';
-import type { Range } from './range.ts';
+import type { Edit, Range } from './range.ts';
 
 /** What keeps the locks of a statement until later. */
 export type TransactionScope =
@@ -28,11 +28,34 @@ export interface Transaction {
 /** Locks that the transaction took before a statement, strongest per relation, by the relation's key. */
 export type LocksHeld = ReadonlyMap<string, LockMode>;
 
-/** How the runner runs a file. */
+/** How one migration is taken out of the transaction that its runner opens. */
+export interface OptOut {
+  /** What a user writes, as a sentence has it: "`-- +goose NO TRANSACTION`". */
+  readonly marker: string;
+  /** The edit that writes it, where it stands in the migration's own file. */
+  readonly edit: Edit | undefined;
+  /** How a migration with the marker is run: statement by statement, or as one string. */
+  readonly leaves: 'none' | 'implicit';
+}
+
+/** How a runner runs one migration: a file, or a part of one. */
 export interface Runner {
   /** As the user knows it: `Prisma 6.2`, `Drizzle`. */
   readonly name: string;
   readonly transaction: 'none' | 'unknown' | 'implicit' | 'file' | 'all pending';
-  /** What a user writes so that one file runs outside a transaction; `undefined` where there is no way. */
-  readonly optOut: string | undefined;
+  /** What it takes for one migration, as a sentence has it: `file`, `migration folder`, `changeset`. */
+  readonly unit: string;
+  /** `undefined` where there is no way, or where it is out already. */
+  readonly optOut: OptOut | undefined;
+  /** The migration says itself that it runs outside the transaction that its runner opens otherwise. */
+  readonly optedOut: boolean;
+}
+
+/** A runner that nobody recognised. */
+export const UNKNOWN_RUNNER: Runner = { name: 'the migration runner', transaction: 'unknown', unit: 'file', optOut: undefined, optedOut: false };
+
+/** A stretch of a file that is one migration for its runner, from `start` to the next one or the end. */
+export interface Run {
+  readonly start: number;
+  readonly runner: Runner;
 }

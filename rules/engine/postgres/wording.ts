@@ -2,7 +2,7 @@ import { blocksReads, blocksTraffic, blocksWrites, strengthOf, type LockMode } f
 import { displayName, type QualifiedName } from '../model/name.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Step } from '../model/rule.ts';
-import type { TransactionScope } from '../model/transaction.ts';
+import { UNKNOWN_RUNNER, type OptOut, type TransactionScope } from '../model/transaction.ts';
 
 /** A name in a sentence. */
 export function mention(name: QualifiedName): string {
@@ -60,28 +60,38 @@ export function isInTransaction(scope: TransactionScope): boolean {
 
 /** How this file's runner runs something outside a transaction. */
 export function outsideTransaction(step: Step): string {
-  const { runner } = step.migration;
-  const { scope } = step.transaction;
-  if (scope === 'explicit') return 'in a migration without BEGIN';
-  switch (runner.transaction) {
+  const { name, unit, transaction, optOut } = step.runner;
+  if (step.transaction.scope === 'explicit') return 'in a migration without BEGIN';
+  switch (transaction) {
     case 'none':
       return step.operation.statement.inBlock ? 'outside the block, as a statement of its own' : 'as a statement of its own';
     case 'all pending':
-      return runner.optOut === undefined
-        ? `by hand before the deploy, because ${runner.name} runs all pending files in one transaction; leave the IF NOT EXISTS or IF EXISTS form of it in the file`
-        : `in a file that opts out of the transaction (${runner.optOut})`;
+      if (optOut !== undefined) return optedOut(unit, optOut);
+      return `by hand before the deploy, because ${name} runs all pending files in one transaction; leave the IF NOT EXISTS or IF EXISTS form of it in the file`;
     case 'implicit':
-      return `alone in ${runner.optOut ?? 'a file of its own'}, because ${runner.name} sends a file as one transaction`;
+      return `alone in a ${unit} of its own, because ${name} sends a ${sent(unit)} as one transaction`;
     case 'file':
-      return runner.optOut === undefined ? 'in a file that the runner does not wrap in a transaction' : `in a file that opts out of the transaction (${runner.optOut})`;
+      if (optOut !== undefined) return optedOut(unit, optOut);
+      if (name === UNKNOWN_RUNNER.name) return 'in a file that the runner does not wrap in a transaction';
+      return `by hand before the deploy, because ${name} runs every ${sent(unit)} in a transaction; leave the IF NOT EXISTS or IF EXISTS form of it in the ${sent(unit)}`;
     case 'unknown':
       return step.operation.statement.inBlock ? 'outside the block, in a migration without a transaction' : 'in a migration that runs outside a transaction';
   }
 }
 
+/** What a runner sends to the server: the file, also where a folder is the migration. */
+export function sent(unit: string): string {
+  return unit === 'changeset' ? unit : 'file';
+}
+
+/** What is sent as one string is a transaction again where it is more than one statement. */
+function optedOut(unit: string, { marker, leaves }: OptOut): string {
+  return `${leaves === 'implicit' ? 'alone ' : ''}in a ${unit} of its own that opts out of the transaction: ${marker}`;
+}
+
 /** Where a second step goes that must not share the first one's transaction. */
 export function apart(step: Step): string {
-  return step.migration.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
+  return step.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';
 }
 
 /** Whether an edit can be made at the operation: its text stands in the file as it is sent. */

@@ -1,7 +1,7 @@
 import type { Operation } from '../model/operation.ts';
 import type { Script, Statement } from '../model/statement.ts';
 import { operationsOf } from '../parse/operations/operations.ts';
-import { sectionsOf, type Direction } from '../tools/plain/direction.ts';
+import { sectionsOf, type Direction } from '../tools/direction.ts';
 
 /** One statement with what it does. */
 export interface StatementOperations {

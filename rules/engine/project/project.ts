@@ -3,25 +3,19 @@ import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
 import type { Runner } from '../model/transaction.ts';
-import type { Script, Statement } from '../model/statement.ts';
+import type { Script } from '../model/statement.ts';
 import { parseScript } from '../parse/script.ts';
-import { drizzle } from '../tools/drizzle/drizzle.ts';
-import { baseName, folderOf } from '../tools/paths.ts';
-import { isDownFile } from '../tools/plain/direction.ts';
-import { plain } from '../tools/plain/plain.ts';
-import { prisma } from '../tools/prisma/prisma.ts';
-import type { CodeMigrationTool, MigrationSet, MigrationTool } from '../tools/tool.ts';
+import { isDownFile } from '../tools/direction.ts';
+import { folderOf } from '../tools/paths.ts';
+import type { CodeMigrationTool, MigrationSet } from '../tools/tool.ts';
+import { CODE_TOOLS } from '../tools/tools.ts';
 import { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
+import { partsOf, type MigrationPart } from './migration-parts.ts';
+import { MigrationSets, type Member } from './migration-sets.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
-
-/** In this order: the first tool that recognises a file's layout has it. */
-const TOOLS = [drizzle, prisma, plain];
-
-/** Likewise for migrations in code. */
-const CODE_TOOLS: readonly CodeMigrationTool[] = [];
 
 /** Whether a text of code may be a migration of some library. */
 export function mayBeMigration(text: string): boolean {
@@ -35,11 +29,11 @@ export type Skipped = 'down' | 'snapshot' | 'not a migration' | 'another dialect
 export interface MigrationInput {
   readonly path: string;
   readonly script: Script;
-  readonly statements: readonly StatementOperations[];
+  /** Its statements, by the runs in which its runner takes them. */
+  readonly parts: readonly MigrationPart[];
   /** The schema before its first statement. */
   readonly before: Catalog;
   readonly version: number;
-  readonly runner: Runner;
 }
 
 /** What is kept of a migration once it is folded into the schema. */
@@ -57,13 +51,6 @@ interface Parsed {
   /** For code: the library that it belongs to, and how it says it wants to be run. */
   readonly library: CodeMigrationTool | undefined;
   readonly transaction: Runner['transaction'] | undefined;
-}
-
-/** A set of migrations with the position of each; `undefined` where a file was found to belong to none. */
-interface KnownSet {
-  readonly generation: number;
-  readonly set: MigrationSet | undefined;
-  readonly positions: ReadonlyMap<string, number>;
 }
 
 const NO_SCRIPT: Script = { text: '', statements: [], comments: [], blanked: [] };
@@ -85,8 +72,6 @@ function parsedCode(text: string, code: CodeFile | undefined): Parsed {
   return { ...parsedScript(text, NO_SCRIPT), statements: [] };
 }
 
-const NO_POSITIONS: ReadonlyMap<string, number> = new Map();
-
 /** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
 export class Project {
   readonly root: string;
@@ -95,7 +80,7 @@ export class Project {
   readonly #read: (text: string) => Script;
   readonly #isMigration: (path: string) => boolean;
   readonly #empty: Catalog;
-  readonly #sets = new Map<string, KnownSet>();
+  readonly #sets: MigrationSets;
   /** Reads the siblings of the code at hand the way it was read itself. */
   #readCode: CodeFile['parse'] = () => undefined;
   #versions: { readonly generation: number; readonly known: KnownVersions } = { generation: -1, known: new Map() };
@@ -114,6 +99,7 @@ export class Project {
     this.settings = settings;
     this.#files = files;
     this.#empty = Catalog.empty(settings.schema);
+    this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
   }
 
@@ -146,7 +132,7 @@ export class Project {
     if (source !== undefined && 'program' in source) this.#readCode = source.parse.bind(source);
     const library = isCodePath(path) ? this.#parsedOr(path, text, source).library : undefined;
     if (isCodePath(path) && library === undefined) return 'not a migration';
-    const member = this.#setOf(path, library === undefined ? TOOLS : [library]);
+    const member = this.#sets.memberOf(path, library);
     const set = member?.set;
     const spoken = this.#dialectOf(path, set);
     if (spoken === 'other') return 'another dialect';
@@ -157,42 +143,14 @@ export class Project {
     if (member === undefined && this.settings.migrations === undefined && isDeclaration(statements)) return 'snapshot';
     const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
-    return { path, script: read, statements, before, version: this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder)), runner: this.#runnerOf(set, read.statements, transaction) };
+    const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
+    const file = { path, text, comments: read.comments, statements: statements.map(({ statement }) => statement), transaction };
+    return { path, script: read, parts: partsOf(set, file, statements, this.settings), before, version };
   }
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
   remember(path: string, text: string, before: Catalog, after: Catalog): void {
     if (this.#files.read(path) === text) this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
-  }
-
-  /** The set of migrations that a file belongs to, and its position there. */
-  #setOf(path: string, tools: readonly MigrationTool[]): { readonly set: MigrationSet; readonly position: number } | undefined {
-    const nested = /^(?:migration|up)\.sql$/.test(baseName(path));
-    const folder = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
-    const key = isCodePath(path) ? `${folder}/*.ts` : folder;
-    const known = this.#known(key) ?? this.#known(path) ?? this.#findSet(path, key, tools);
-    const position = known.positions.get(path);
-    return known.set === undefined || position === undefined ? undefined : { set: known.set, position };
-  }
-
-  #known(key: string): KnownSet | undefined {
-    const known = this.#sets.get(key);
-    return known?.generation === this.#files.generation ? known : undefined;
-  }
-
-  #findSet(path: string, key: string, tools: readonly MigrationTool[]): KnownSet {
-    const { generation } = this.#files;
-    for (const tool of tools) {
-      const found = tool.setOf(path, this.#files);
-      if (found === undefined) continue;
-      const order = found.order.filter((file) => file === path || this.#dialectOf(file, undefined) !== 'other');
-      const known = { generation, set: { ...found, order }, positions: new Map(order.map((file, index) => [file, index])) };
-      this.#sets.set(key, known);
-      return known;
-    }
-    const none = { generation, set: undefined, positions: NO_POSITIONS };
-    this.#sets.set(path, none);
-    return none;
   }
 
   #dialectOf(path: string, set: MigrationSet | undefined): MigrationSet['dialect'] {
@@ -208,16 +166,8 @@ export class Project {
     return clamp(postgresVersionOf(folder, this.root, this.#files, this.#versions.known));
   }
 
-  #runnerOf(set: MigrationSet | undefined, statements: readonly Statement[], said: Runner['transaction'] | undefined): Runner {
-    const known = set?.runner(statements);
-    const own = known === undefined || said === undefined ? known : { ...known, transaction: said };
-    if (own !== undefined && own.transaction !== 'unknown') return own;
-    const name = own?.name ?? 'the migration runner';
-    return { name, transaction: this.settings.runner?.transaction ?? 'unknown', optOut: own?.optOut };
-  }
-
   /** Folds the earlier migrations of the set, as far as they are not folded yet. */
-  #schemaBefore(member: { readonly set: MigrationSet; readonly position: number } | undefined): Catalog {
+  #schemaBefore(member: Member | undefined): Catalog {
     const empty = this.#empty;
     if (member === undefined) return empty;
     const { set, position } = member;

@@ -31,16 +31,21 @@ const NO_TIMEOUT: Timeout = { milliseconds: undefined, local: false };
  * it would wait for its own.
  */
 export class TransactionWindow {
-  readonly #outer: TransactionScope;
-  #transaction: Transaction;
+  #outer: TransactionScope = 'unknown';
+  #transaction: Transaction = { scope: 'unknown', opened: undefined };
   #locks: Map<string, LockMode> = new Map();
   #session: Timeout = NO_TIMEOUT;
   #local: Timeout = NO_TIMEOUT;
 
-  constructor(runner: Runner, statements: number) {
+  /**
+   * Goes on to the next migration of a file, as its runner runs it: a transaction of its own, but for a runner that keeps one
+   * over all. `statements` is their number in it.
+   */
+  begin(runner: Runner, statements: number): void {
+    const goesOn = runner.transaction === 'all pending' && this.#outer === 'all pending';
     // One statement alone in its string is no transaction block.
     this.#outer = runner.transaction === 'implicit' && statements <= 1 ? 'none' : runner.transaction;
-    this.#transaction = { scope: this.#outer, opened: undefined };
+    if (!goesOn) this.#enter({ scope: this.#outer, opened: undefined });
   }
 
   /** The transaction of the next statement. Outside any, each statement has one of its own. */

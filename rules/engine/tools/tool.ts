@@ -1,26 +1,42 @@
 import type { CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
-import type { Script, Statement } from '../model/statement.ts';
-import type { Runner } from '../model/transaction.ts';
+import type { ReleasePolicy } from '../model/release.ts';
+import type { Comment, Script, Statement } from '../model/statement.ts';
+import type { Run, Runner } from '../model/transaction.ts';
 
 /** Whose SQL a set of migrations speaks, where its configuration tells. */
 export type Dialect = 'postgresql' | 'other' | 'unknown';
 
+/** A migration file as its runner sees it. */
+export interface ScriptFile {
+  readonly path: string;
+  readonly text: string;
+  readonly comments: readonly Comment[];
+  /** Statements of the way up. */
+  readonly statements: readonly Statement[];
+  /** Code: how the migration itself says it wants to be run, whatever the set's runs say. */
+  readonly transaction: Runner['transaction'] | undefined;
+}
+
 /** Migrations that one runner applies to one database, in order. */
 export interface MigrationSet {
-  readonly tool: 'prisma' | 'drizzle' | 'plain';
   /** The folder that names the set. */
   readonly folder: string;
   /** Paths of the migrations in the order in which the runner applies them. */
   readonly order: readonly string[];
   readonly dialect: Dialect;
-  /** How the runner runs a file with these statements. */
-  runner(statements: readonly Statement[]): Runner;
+  /** How the runner runs a file: as a whole, or part by part. Never empty; the first run begins at 0. */
+  runs(file: ScriptFile): readonly Run[];
+  readonly policy: ReleasePolicy;
 }
 
 /** A migration tool, as far as its layout tells it. */
 export interface MigrationTool {
-  /** The set that a file belongs to; `undefined` where it is no migration of this tool. */
+  /** As the setting `runner` has it. */
+  readonly name: string;
+  /** Whether the files around say that this tool runs a file. */
+  recognises(path: string, files: ProjectFiles): boolean;
+  /** The set that a file belongs to, the tool taken for granted; `undefined` where it is none of its migrations. */
   setOf(path: string, files: ProjectFiles): MigrationSet | undefined;
 }
 

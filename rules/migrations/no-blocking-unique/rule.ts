@@ -103,7 +103,7 @@ function usingIndex(step: Step, operation: AddConstraint): readonly Suggestion[]
   const columns = PLAIN_KEY.exec(clause)?.[1];
   const alone = step.migration.steps.filter((other) => other.operation.statement === statement).length === 1;
   // Two statements in one string are a transaction.
-  const together = isInTransaction(step.transaction.scope) || step.migration.runner.transaction === 'implicit';
+  const together = isInTransaction(step.transaction.scope) || step.runner.transaction === 'implicit';
   if (columns === undefined || constraint.name === undefined || constraint.name.includes(HOLE) || !alone || !isEditable(operation) || together) return [];
   const table = step.text(operation.place('relation'));
   const name = quoteIdentifier(constraint.name);

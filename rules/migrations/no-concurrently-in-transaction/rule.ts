@@ -1,7 +1,7 @@
-import type { Finding } from '../../engine/model/hazard.ts';
+import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isInTransaction, mention, outsideTransaction } from '../../engine/postgres/wording.ts';
+import { isInTransaction, mention, outsideTransaction, sent } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-concurrently-in-transaction',
@@ -43,9 +43,25 @@ export default defineRule({
         why: whyInTransaction(step, operation),
         instead: `Run it ${outsideTransaction(step)}.`,
       },
+      suggestions: optOut(step),
     };
   },
 });
+
+/** Settings and what depends on no transaction may stand beside it. */
+const HARMLESS = new Set<Operation['kind']>(['setVariable', 'comment', 'query']);
+
+/**
+ * The tool's own marker, where the rest of the file loses nothing by it: one step that changes something, and by itself where
+ * the tool sends the file as one string.
+ */
+function optOut(step: Step): readonly Suggestion[] {
+  const { optOut: way, transaction, unit } = step.runner;
+  if (way?.edit === undefined || step.transaction.scope !== transaction || step.operation.statement.inBlock) return [];
+  const others = step.migration.steps.filter(({ runner, operation }) => runner === step.runner && operation.statement !== step.operation.statement);
+  if (others.some(({ operation }) => way.leaves === 'implicit' || !HARMLESS.has(operation.kind))) return [];
+  return [{ title: `Take the ${sent(unit)} out of the transaction: ${way.marker}`, edits: [way.edit] }];
+}
 
 /**
  * FINALIZE only ends what CONCURRENTLY began, and may do so in a transaction (measured 14 to 18); ADD VALUE on 11 may
@@ -95,18 +111,19 @@ function command(operation: Operation): string {
 }
 
 function whyInTransaction(step: Step, operation: Operation): string {
-  const { name } = step.migration.runner;
-  const runner = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const { name, unit } = step.runner;
+  // The names of tools stay as their users write them.
+  const runner = name.replace(/^the /, 'The ');
   if (operation.statement.inBlock) return 'A DO block or function is always part of its caller’s transaction.';
   switch (step.transaction.scope) {
     case 'explicit':
       return 'The file opened a transaction with BEGIN before it.';
     case 'implicit':
-      return `${runner} sends the file as one string, and PostgreSQL makes one transaction of its statements.`;
+      return `${runner} sends the ${sent(unit)} as one string, and PostgreSQL makes one transaction of its statements.`;
     case 'all pending':
       return `${runner} runs all pending files in one transaction.`;
     default:
-      return `${runner} wraps each file in a transaction.`;
+      return `${runner} wraps each ${sent(unit)} in a transaction.`;
   }
 }
 

@@ -1,10 +1,10 @@
 import type { ProjectFiles } from '../../model/files.ts';
-import type { Runner } from '../../model/transaction.ts';
 import { baseName, folderOf, joined } from '../paths.ts';
+import { wholeFile } from '../runs.ts';
 import type { Dialect, MigrationSet, MigrationTool } from '../tool.ts';
 
 /** All pending files in one transaction, with no way out (drizzle-orm 0.x and 1.0, measured). */
-const RUNNER: Runner = { name: 'Drizzle', transaction: 'all pending', optOut: undefined };
+const runs = () => wholeFile({ name: 'Drizzle', transaction: 'all pending' });
 
 interface Journal {
   readonly dialect?: unknown;
@@ -29,10 +29,11 @@ function parsed(path: string, files: ProjectFiles): Journal | undefined {
 /** drizzle-kit 0.x: `<number>_<words>.sql` in the order of `meta/_journal.json`. */
 function journalSet(folder: string, files: ProjectFiles): MigrationSet | undefined {
   const journal = parsed(joined(folder, 'meta/_journal.json'), files);
-  if (journal === undefined) return undefined;
-  const entries: NonNullable<Journal['entries']> = Array.isArray(journal.entries) ? journal.entries : [];
+  if (!Array.isArray(journal?.entries)) return undefined;
+  const entries: NonNullable<Journal['entries']> = journal.entries;
   const order = entries.flatMap((entry) => (typeof entry.tag === 'string' ? joined(folder, `${entry.tag}.sql`) : []));
-  return { tool: 'drizzle', folder, order, dialect: dialectOf(journal.dialect), runner: () => RUNNER };
+  // Whatever the journal dates before the last one applied is never run (drizzle-orm 0.x, dialect.ts).
+  return { folder, order, dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips' } };
 }
 
 /** drizzle-kit 1.0: `<stamp>_<name>/migration.sql` with a `snapshot.json` beside it. */
@@ -43,10 +44,12 @@ function folderSet(path: string, files: ProjectFiles): MigrationSet | undefined 
   const folder = folderOf(folderOf(path));
   const names = files.list(folder).filter((entry) => entry.isFolder).map((entry) => entry.name).sort();
   const order = names.map((name) => joined(joined(folder, name), 'migration.sql'));
-  return { tool: 'drizzle', folder, order, dialect: dialectOf(snapshot.dialect), runner: () => RUNNER };
+  return { folder, order, dialect: dialectOf(snapshot.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'applies' } };
+}
+
+function setOf(path: string, files: ProjectFiles): MigrationSet | undefined {
+  return journalSet(folderOf(path), files) ?? folderSet(path, files);
 }
 
 /** Drizzle Kit, in both of its layouts. */
-export const drizzle: MigrationTool = {
-  setOf: (path, files) => journalSet(folderOf(path), files) ?? folderSet(path, files),
-};
+export const drizzle: MigrationTool = { name: 'drizzle', recognises: (path, files) => setOf(path, files) !== undefined, setOf };

@@ -1,7 +1,9 @@
 import type { ProjectFiles } from '../../model/files.ts';
 import type { Statement } from '../../model/statement.ts';
-import type { Runner } from '../../model/transaction.ts';
+import type { Run } from '../../model/transaction.ts';
+import { packageVersion } from '../evidence.ts';
 import { baseName, folderOf, joined } from '../paths.ts';
+import { wholeFile } from '../runs.ts';
 import type { Dialect, MigrationSet, MigrationTool } from '../tool.ts';
 
 function dialectOf(folder: string, files: ProjectFiles): Dialect | undefined {
@@ -16,33 +18,6 @@ function datasourceOf(schema: string | undefined): string {
   return /datasource\s+\w+\s*\{[^}]*\}/.exec(schema ?? '')?.[0] ?? '';
 }
 
-interface Manifest {
-  readonly version?: unknown;
-  readonly dependencies?: Readonly<Record<string, unknown>>;
-  readonly devDependencies?: Readonly<Record<string, unknown>>;
-}
-
-function manifest(path: string, files: ProjectFiles): Manifest {
-  try {
-    return (JSON.parse(files.read(path) ?? '{}') ?? {}) as Manifest;
-  } catch {
-    return {};
-  }
-}
-
-/** Major and minor version: the installed one, else the one that the nearest package.json asks for. */
-function versionOf(folder: string, files: ProjectFiles): readonly [number, number] | undefined {
-  for (let at = folder; ; at = folderOf(at)) {
-    const installed = manifest(joined(at, 'node_modules/prisma/package.json'), files).version;
-    const { dependencies, devDependencies } = manifest(joined(at, 'package.json'), files);
-    const asked = devDependencies?.['prisma'] ?? dependencies?.['prisma'] ?? dependencies?.['@prisma/client'];
-    const version = installed ?? asked;
-    const match = typeof version === 'string' ? /(\d+)\.(\d+)/.exec(version) : null;
-    if (match !== null) return [Number(match[1]), Number(match[2])];
-    if (at === '/') return undefined;
-  }
-}
-
 /** The release from which each statement is sent by itself (prisma-engines #5767). */
 const SPLITS_FROM: readonly [number, number] = [7, 4];
 
@@ -51,30 +26,31 @@ function isBeyondSplitter(statement: Statement): boolean {
   return /^drop\s+index\s+concurrently\b/i.test(statement.text);
 }
 
-function runnerOf(version: readonly [number, number] | undefined, statements: readonly Statement[]): Runner {
-  const optOut = 'a migration folder of its own';
-  if (version === undefined) return { name: 'Prisma', transaction: 'unknown', optOut };
+function runsOf(version: readonly [number, number] | undefined, statements: readonly Statement[]): readonly Run[] {
+  const unit = 'migration folder';
+  if (version === undefined) return wholeFile({ name: 'Prisma', transaction: 'unknown', unit });
   const splits = version[0] > SPLITS_FROM[0] || (version[0] === SPLITS_FROM[0] && version[1] >= SPLITS_FROM[1]);
   const whole = !splits || statements.some(isBeyondSplitter);
-  return { name: `Prisma ${version.join('.')}`, transaction: whole ? 'implicit' : 'none', optOut };
+  return wholeFile({ name: `Prisma ${version.join('.')}`, transaction: whole ? 'implicit' : 'none', unit });
+}
+
+function setOf(path: string, files: ProjectFiles): MigrationSet | undefined {
+  if (baseName(path) !== 'migration.sql') return undefined;
+  const folder = folderOf(folderOf(path));
+  if (files.read(joined(folderOf(path), 'snapshot.json')) !== undefined) return undefined;
+  const dialect = dialectOf(folder, files);
+  if (dialect === undefined) return undefined;
+  const names = files.list(folder).filter((entry) => entry.isFolder).map((entry) => entry.name).sort();
+  const version = packageVersion(path, 'prisma', files) ?? packageVersion(path, '@prisma/client', files);
+  return {
+    folder,
+    order: names.map((name) => joined(joined(folder, name), 'migration.sql')),
+    dialect,
+    runs: ({ statements }) => runsOf(version, statements),
+    // `migrate deploy` warns of an edited migration and goes on (prisma.io: migrate deploy).
+    policy: { edited: 'skips', counts: 'bytes', late: 'applies' },
+  };
 }
 
 /** Prisma Migrate: `migrations/<stamp>_<name>/migration.sql` beside `migration_lock.toml`. No down, no wrapper of its own. */
-export const prisma: MigrationTool = {
-  setOf(path, files): MigrationSet | undefined {
-    if (baseName(path) !== 'migration.sql') return undefined;
-    const folder = folderOf(folderOf(path));
-    if (files.read(joined(folderOf(path), 'snapshot.json')) !== undefined) return undefined;
-    const dialect = dialectOf(folder, files);
-    if (dialect === undefined) return undefined;
-    const names = files.list(folder).filter((entry) => entry.isFolder).map((entry) => entry.name).sort();
-    const version = versionOf(folder, files);
-    return {
-      tool: 'prisma',
-      folder,
-      order: names.map((name) => joined(joined(folder, name), 'migration.sql')),
-      dialect,
-      runner: (statements) => runnerOf(version, statements),
-    };
-  },
-};
+export const prisma: MigrationTool = { name: 'prisma', recognises: (path, files) => setOf(path, files) !== undefined, setOf };

@@ -1,0 +1,16 @@
+import { dependsOnPackage } from '../evidence.ts';
+import { wholeFile } from '../runs.ts';
+import type { MigrationTool } from '../tool.ts';
+import { flatLayout } from '../versions.ts';
+
+const runs = () => wholeFile({ name: '@databases/pg-migrations', transaction: 'all pending' });
+
+/** @databases/pg-migrations: all pending files in one transaction, with no way out; edited and late files are refused. */
+export const databases: MigrationTool = {
+  name: 'databases',
+  recognises: (path, files) => dependsOnPackage(path, '@databases/pg-migrations', files),
+  setOf(path, files) {
+    const layout = flatLayout(path, files);
+    return layout && { ...layout, dialect: 'postgresql', runs, policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' } };
+  },
+};

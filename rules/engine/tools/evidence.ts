@@ -1,0 +1,81 @@
+import type { ProjectFiles } from '../model/files.ts';
+import { baseName, folderOf, joined } from './paths.ts';
+
+/** The folder of a file and all above it, nearest first. */
+export function* foldersAbove(path: string): Iterable<string> {
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    yield folder;
+    if (folder === '/' || folder === folderOf(folder)) return;
+  }
+}
+
+/** Text of the nearest file of one of these names, in the folders above. */
+export function nearest(path: string, names: readonly string[], files: ProjectFiles): string | undefined {
+  for (const folder of foldersAbove(path)) {
+    for (const name of names) {
+      const text = files.read(joined(folder, name));
+      if (text !== undefined) return text;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a file of one of these names above the migration says something: a manifest that names a library, for instance. */
+export function anyAbove(path: string, names: readonly string[], pattern: RegExp, files: ProjectFiles): boolean {
+  for (const folder of foldersAbove(path)) {
+    for (const name of names) if (pattern.test(files.read(joined(folder, name)) ?? '')) return true;
+  }
+  return false;
+}
+
+/** Whether a `package.json` above depends on a package. */
+export function dependsOnPackage(path: string, name: string, files: ProjectFiles): boolean {
+  return anyAbove(path, ['package.json'], new RegExp(`"${name}"\\s*:`), files);
+}
+
+interface Manifest {
+  readonly version?: unknown;
+  readonly dependencies?: Readonly<Record<string, unknown>>;
+  readonly devDependencies?: Readonly<Record<string, unknown>>;
+}
+
+function manifest(path: string, files: ProjectFiles): Manifest {
+  try {
+    return (JSON.parse(files.read(path) ?? '{}') ?? {}) as Manifest;
+  } catch {
+    return {};
+  }
+}
+
+/** Major and minor version of a package: the installed one, else the one that the nearest `package.json` asks for. */
+export function packageVersion(path: string, name: string, files: ProjectFiles): readonly [number, number] | undefined {
+  for (const folder of foldersAbove(path)) {
+    const installed = manifest(joined(folder, `node_modules/${name}/package.json`), files).version;
+    const { dependencies, devDependencies } = manifest(joined(folder, 'package.json'), files);
+    const version = installed ?? devDependencies?.[name] ?? dependencies?.[name];
+    const match = typeof version === 'string' ? /(\d+)\.(\d+)/.exec(version) : null;
+    if (match !== null) return [Number(match[1]), Number(match[2])];
+  }
+  return undefined;
+}
+
+/** Whether a `Cargo.toml` above depends on a crate. */
+export function dependsOnCrate(path: string, name: string, files: ProjectFiles): boolean {
+  return anyAbove(path, ['Cargo.toml'], new RegExp(`^\\s*${name}(?:\\.\\w+)?\\s*=|^\\[(?:.*\\.)?(?:dev-|build-)?dependencies\\.${name}\\]`, 'm'), files);
+}
+
+/** Whether a `go.mod` above requires a module. */
+export function requiresModule(path: string, name: string, files: ProjectFiles): boolean {
+  return anyAbove(path, ['go.mod', 'tools/go.mod'], new RegExp(`\\b${name.replaceAll('.', '\\.')}\\b`), files);
+}
+
+/** Neighbours that are looked into for a mark. */
+const MOST_NEIGHBOURS = 3;
+
+/** Whether a file, or the first of its neighbours, bears a mark: what is being written has none yet. */
+export function bearsMark(path: string, pattern: RegExp, files: ProjectFiles): boolean {
+  if (pattern.test(files.read(path) ?? '')) return true;
+  const folder = folderOf(path);
+  const others = files.list(folder).filter(({ name, isFolder }) => !isFolder && name.endsWith('.sql') && name !== baseName(path));
+  return others.slice(0, MOST_NEIGHBOURS).some(({ name }) => pattern.test(files.read(joined(folder, name)) ?? ''));
+}

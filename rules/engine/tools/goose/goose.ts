@@ -1,0 +1,23 @@
+import { bearsMark } from '../evidence.ts';
+import { hasComment, wrapped } from '../runs.ts';
+import type { MigrationTool } from '../tool.ts';
+import { flatLayout } from '../versions.ts';
+
+const runs = wrapped('goose', {
+  line: '-- +goose NO TRANSACTION',
+  isIn: (file) => hasComment(file, /^\+goose\s+no\s+transaction$/i),
+  leaves: 'none',
+});
+
+/**
+ * goose: `-- +goose Up` begins the way up. A transaction for each file, statements sent one by one; a file that comes late is
+ * refused without `-allow-missing` (pressly/goose, internal/sqlparser and provider).
+ */
+export const goose: MigrationTool = {
+  name: 'goose',
+  recognises: (path, files) => bearsMark(path, /^--\s*\+goose\s+up\b/im, files),
+  setOf(path, files) {
+    const layout = flatLayout(path, files);
+    return layout && { ...layout, dialect: 'unknown', runs, policy: { edited: 'skips', counts: 'words', late: 'refuses' } };
+  },
+};
