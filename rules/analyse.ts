@@ -91,6 +91,11 @@ class AnalysedStep implements Step {
     return this.#isOurs(known) || known?.columns.get(column)?.origin === this.migration.path;
   }
 
+  schemaAtEnd(): SchemaView {
+    const { steps, after } = this.migration;
+    return steps.find(({ index, transaction }) => index > this.index && transaction !== this.transaction)?.schema ?? after;
+  }
+
   strongestLock(): ReturnType<Step['strongestLock']> {
     let strongest: ReturnType<Step['strongestLock']>;
     for (const lock of this.effects.locks) {
@@ -137,9 +142,16 @@ export function replay(path: string, text: string, project: Project, source?: Sc
   if (typeof input === 'string') return input;
 
   const steps: Step[] = [];
-  const migration: Migration = { path, version: input.version, steps };
   const window = new TransactionWindow();
   let schema = input.before;
+  const migration: Migration = {
+    path,
+    version: input.version,
+    steps,
+    get after() {
+      return schema;
+    },
+  };
 
   const visit = (operation: Operation, runner: Runner, transaction: Step['transaction']): void => {
     const effects = effectsOf(operation, schema, input.version);
@@ -166,7 +178,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
 
 /**
  * Every step is there before the first rule looks at one, so that a rule may look ahead. Weak rules come last: they are
- * silent on a statement that another rule has reported, and speak once a transaction.
+ * silent on a statement that another recommended rule has reported, and speak once a transaction.
  */
 function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
   const found: Found[] = [];
@@ -176,7 +188,8 @@ function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
       if (rule.weak) continue;
       for (const finding of checked(rule, step)) {
         found.push({ rule, finding, step });
-        reported.add(step.operation.statement);
+        // Who does not run the strict rules must not miss what only they would have said better.
+        if (rule.preset === 'recommended') reported.add(step.operation.statement);
       }
     }
   }

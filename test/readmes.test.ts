@@ -1,6 +1,6 @@
 /**
  * The documentation of every rule is executed: what a page calls flagged is reported by that rule, what it calls safe is
- * silent under the whole catalogue.
+ * silent under the recommended rules and that rule.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { lint, rendered, type Situation } from './harness/lint.ts';
 import { sectionsOf } from './harness/literate.ts';
+
+const recommended = new Set(rules.filter(({ preset }) => preset === 'recommended').map(({ id }) => id));
 
 for (const rule of rules) {
   const page = fileURLToPath(new URL(`../rules/${rule.family}/${rule.id}/README.md`, import.meta.url));
@@ -43,7 +45,7 @@ for (const rule of rules) {
           const { hazards, skipped } = lint(situation);
           assert.equal(skipped, undefined);
           if (role === 'flagged') assert.ok(hazards.some((hazard) => hazard.rule === rule.id), 'nothing reported');
-          else assert.deepEqual(hazards.map((hazard) => `${hazard.rule}: ${rendered(block.text, hazard)}`), []);
+          else assert.deepEqual(hazards.filter((hazard) => hazard.rule === rule.id || recommended.has(hazard.rule)).map((hazard) => `${hazard.rule}: ${rendered(block.text, hazard)}`), []);
         });
       }
     }

@@ -34,6 +34,8 @@ export interface Expression {
   readonly provesNotNull: readonly string[];
   /** The expression itself, for printing it again; rules do not look at it. */
   readonly tree: TreeNode;
+  /** The column and the values of `c IN ('a', 'b')`, where the expression is nothing else. */
+  readonly allows: { readonly column: string; readonly values: readonly string[] } | undefined;
 }
 
 export type ConstraintKind = 'primary' | 'unique' | 'exclude' | 'foreign' | 'check' | 'notNull';

@@ -120,15 +120,13 @@ export interface SetDefault extends OnColumn {
 
 /** Changes of one column that need no further detail. */
 export interface AlterColumn extends OnColumn {
-  readonly kind:
-    | 'setNotNull'
-    | 'dropNotNull'
-    | 'dropDefault'
-    | 'setExpression'
-    | 'dropExpression'
-    | 'addIdentity'
-    | 'setIdentity'
-    | 'dropIdentity';
+  readonly kind: 'setNotNull' | 'dropNotNull' | 'dropDefault' | 'setExpression' | 'dropExpression' | 'dropIdentity';
+}
+
+export interface ChangeIdentity extends OnColumn {
+  readonly kind: 'addIdentity' | 'setIdentity';
+  /** `undefined` where only the sequence's options change. */
+  readonly generated: 'always' | 'by default' | undefined;
 }
 
 export interface AddConstraint extends OnRelation {
@@ -173,7 +171,9 @@ export type TableAction =
   | 'setWithoutCluster'
   | 'replicaIdentity'
   | 'changeOwner'
-  | 'rowSecurity'
+  | 'enableRowSecurity'
+  | 'forceRowSecurity'
+  | 'easeRowSecurity'
   | 'toggleTrigger'
   | 'toggleRule'
   | 'noInherit'
@@ -269,8 +269,16 @@ export interface AlterType extends Common {
   readonly kind: 'addEnumValue' | 'renameEnumValue' | 'dropType' | 'renameType' | 'alterCompositeType';
   readonly type: QualifiedName;
   readonly cascade: boolean;
+  /** The value that is renamed. */
+  readonly from: string | undefined;
   /** The new value or name. */
   readonly to: string | undefined;
+}
+
+export interface DropExtension extends Common {
+  readonly kind: 'dropExtension';
+  readonly name: string;
+  readonly cascade: boolean;
 }
 
 export interface CreateView extends OnRelation {
@@ -278,6 +286,8 @@ export interface CreateView extends OnRelation {
   readonly materialized: boolean;
   readonly replace: boolean;
   readonly reads: readonly QualifiedName[];
+  /** Names of its columns in order; `undefined` where a `*` leaves them to the tables. */
+  readonly columns: readonly string[] | undefined;
 }
 
 export interface RefreshMaterializedView extends OnRelation {
@@ -291,10 +301,21 @@ export interface ChangeTrigger extends OnRelation {
   readonly name: string | undefined;
 }
 
+/** An input parameter of a function. */
+export interface Parameter {
+  readonly type: TypeName;
+  readonly hasDefault: boolean;
+}
+
 export interface CreateFunction extends Common {
   readonly kind: 'createFunction';
   readonly name: QualifiedName;
+  readonly routine: 'function' | 'procedure';
   readonly volatility: Volatility;
+  /** RETURNS trigger or event_trigger: no query calls it by name. */
+  readonly forTrigger: boolean;
+  /** What a call passes in, in order. */
+  readonly parameters: readonly Parameter[];
   /** The statements of a PL/pgSQL or SQL body; they run when the function is called, not now. */
   body(): readonly Operation[];
 }
@@ -302,6 +323,10 @@ export interface CreateFunction extends Common {
 export interface DropFunction extends Common {
   readonly kind: 'dropFunction';
   readonly name: QualifiedName;
+  readonly routine: 'function' | 'procedure';
+  /** What a call passes in; `undefined` where the statement gives the name alone. */
+  readonly parameters: readonly TypeName[] | undefined;
+  readonly ifExists: boolean;
   readonly cascade: boolean;
 }
 
@@ -313,7 +338,7 @@ export interface Maintain extends Common {
 
 /** Statements that name a table for an object beside it: comments, statistics, publications, sequences. */
 export interface Annotate extends Common {
-  readonly kind: 'comment' | 'createStatistics' | 'publish' | 'ownSequence' | 'grant';
+  readonly kind: 'comment' | 'createStatistics' | 'publish' | 'ownSequence' | 'grant' | 'revoke';
   readonly relations: readonly QualifiedName[];
 }
 
@@ -382,6 +407,14 @@ export interface InsertRows extends OnRelation {
   /** INSERT … SELECT, and how many relations it reads. */
   readonly fromQuery: boolean;
   readonly reads: readonly QualifiedName[];
+  readonly conflict: ConflictTarget | undefined;
+}
+
+/** What the ON CONFLICT of an INSERT names. */
+export interface ConflictTarget {
+  /** Empty where an expression or a constraint's name stands there. */
+  readonly columns: readonly string[];
+  readonly constraint: string | undefined;
 }
 
 export interface Query extends Common {
@@ -422,6 +455,7 @@ export type Operation =
   | AlterColumnType
   | SetDefault
   | AlterColumn
+  | ChangeIdentity
   | AddConstraint
   | ChangeConstraint
   | AlterConstraint
@@ -437,6 +471,7 @@ export type Operation =
   | CreateDomain
   | AlterDomain
   | AlterType
+  | DropExtension
   | CreateView
   | RefreshMaterializedView
   | ChangeTrigger

@@ -14,6 +14,8 @@ export interface Migration {
   readonly version: number;
   /** Up operations in execution order. */
   readonly steps: readonly Step[];
+  /** The schema behind the last step. */
+  readonly after: SchemaView;
 }
 
 /** One operation in context: everything that a rule may ask. */
@@ -38,6 +40,8 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   isNew(relation: QualifiedName): boolean;
   /** The column, or its whole table, was made by this very migration. */
   isNewColumn(relation: QualifiedName, column: string): boolean;
+  /** The schema when this step's transaction is over; when the file is, where nobody knows the transactions. */
+  schemaAtEnd(): SchemaView;
   /** The strongest lock on a relation that running code uses; nothing where all are new. */
   strongestLock(): { readonly relation: QualifiedName; readonly mode: LockMode } | undefined;
   /** The text of the file. */

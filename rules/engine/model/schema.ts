@@ -1,6 +1,7 @@
 import type { ConstraintKind, Expression, TypeName, Volatility } from './definition.ts';
 import type { QualifiedName } from './name.ts';
 import type { TreeNode } from './statement.ts';
+import type { ConflictTarget } from './operation.ts';
 
 /** Where something was made: the path of the migration; `undefined` for what a snapshot brought. */
 export type Origin = string | undefined;
@@ -71,6 +72,8 @@ export interface Relation {
   readonly reads: readonly QualifiedName[];
   readonly temporary: boolean;
   readonly unlogged: boolean;
+  /** Names of the row security policies. */
+  readonly policies: ReadonlySet<string>;
   readonly origin: Origin;
 }
 
@@ -86,14 +89,31 @@ export interface UserType {
   readonly origin: Origin;
 }
 
+/** An INSERT … ON CONFLICT in the body of a function. */
+export interface Upsert {
+  readonly relation: QualifiedName;
+  readonly target: ConflictTarget;
+}
+
+/** A function or procedure; of overloads under one name the last one made. */
+export interface Routine {
+  readonly name: QualifiedName;
+  readonly volatility: Volatility;
+  readonly forTrigger: boolean;
+  readonly upserts: readonly Upsert[];
+  readonly origin: Origin;
+}
+
 /** What is known about the database just before an operation. Immutable. */
 export interface SchemaView {
   relation(name: QualifiedName): Relation | undefined;
   /** The table that an index belongs to. */
   indexOwner(index: QualifiedName): { readonly relation: Relation; readonly index: Index } | undefined;
   userType(name: { readonly schema: string | undefined; readonly name: string }): UserType | undefined;
-  /** Volatility that CREATE FUNCTION declared earlier; `undefined` for functions the history does not make. */
-  functionVolatility(name: QualifiedName): Volatility | undefined;
+  /** `undefined` for functions the history does not make. */
+  routine(name: QualifiedName): Routine | undefined;
+  /** What functions of the history insert into a relation by ON CONFLICT. */
+  upsertsInto(relation: QualifiedName): readonly { readonly routine: QualifiedName; readonly target: ConflictTarget }[];
   /** Relations whose foreign keys point at this one. */
   referencing(name: QualifiedName): readonly Relation[];
   /** Views that read this relation. */

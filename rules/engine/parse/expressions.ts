@@ -52,6 +52,24 @@ function columnTestedNotNull(condition: pg.Node): string | undefined {
   return isDistinct ? columnOf(comparison.lexpr) : undefined;
 }
 
+/** `c IN ('a', 'b')`, and `c = ANY (ARRAY['a', 'b'])`, into which the server turns it. */
+function allowedValues(condition: pg.Node): Expression['allows'] {
+  const comparison = fieldsOf(condition, 'A_Expr');
+  const isAny = comparison?.kind === 'AEXPR_OP_ANY' || comparison?.kind === 'AEXPR_IN';
+  const column = columnOf(withoutCasts(comparison?.lexpr));
+  if (comparison === undefined || !isAny || column === undefined || stringOf(comparison.name?.at(-1)) !== '=') return undefined;
+  const right = withoutCasts(comparison.rexpr);
+  const items = fieldsOf(right, 'List')?.items ?? fieldsOf(right, 'A_ArrayExpr')?.elements ?? [];
+  const values = items.map((item) => literalText(item));
+  return values.length > 0 && values.every((value) => value !== undefined) ? { column, values } : undefined;
+}
+
+function withoutCasts(node: pg.Node | undefined): pg.Node | undefined {
+  let inner = node;
+  for (let cast = fieldsOf(inner, 'TypeCast'); cast !== undefined; cast = fieldsOf(inner, 'TypeCast')) inner = cast.arg;
+  return inner;
+}
+
 function castOf(expression: pg.Node): { readonly column: string; readonly type: TypeName } | undefined {
   const cast = fieldsOf(expression, 'TypeCast');
   const column = columnOf(cast?.arg);
@@ -87,6 +105,7 @@ export function expressionOf(node: pg.Node): Expression {
     castOf: castOf(node),
     provesNotNull: columnsProvedNotNull(node),
     tree: node,
+    allows: allowedValues(node),
   };
 }
 

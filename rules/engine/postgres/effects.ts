@@ -46,6 +46,8 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
       return dropColumnEffects(operation, schema);
     case 'renameColumn':
     case 'setDefault':
+    case 'addIdentity':
+    case 'setIdentity':
       return effects({ locks: lockTree(operation.relation, 'ACCESS EXCLUSIVE', schema) });
     case 'alterColumnType':
       return alterColumnTypeEffects(operation, schema, version);
@@ -54,8 +56,6 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'dropDefault':
     case 'setExpression':
     case 'dropExpression':
-    case 'addIdentity':
-    case 'setIdentity':
     case 'dropIdentity':
       return alterColumnEffects(operation, schema, version);
     case 'addConstraint':
@@ -116,7 +116,11 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'publish':
     case 'ownSequence':
     case 'grant':
+    case 'revoke':
       return annotateEffects(operation, version);
+    case 'dropExtension':
+      // What CASCADE drops on which tables depends on what the extension brought.
+      return effects({ otherLocks: operation.cascade ? 'unknown' : 'no' });
     case 'dropSchema':
       return dropSchemaEffects(operation, schema);
     case 'createDatabase':

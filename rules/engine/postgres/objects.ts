@@ -77,6 +77,7 @@ export function annotateEffects(operation: Annotate, version: number): Effects {
     publish: 'SHARE UPDATE EXCLUSIVE',
     ownSequence: 'ACCESS SHARE',
     grant: version >= 18 ? 'ACCESS SHARE' : undefined,
+    revoke: version >= 18 ? 'ACCESS SHARE' : undefined,
   };
   const mode = modes[operation.kind];
   return mode === undefined ? NOTHING : effects({ locks: operation.relations.map((relation) => ({ relation, mode })) });

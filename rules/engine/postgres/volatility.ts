@@ -18,7 +18,7 @@ export const VOLATILE_FUNCTIONS = new Set(
 export function volatilityOf(expression: Expression, schema: SchemaView): Volatility {
   let volatility: Volatility = 'immutable';
   for (const name of expression.functions) {
-    const declared = schema.functionVolatility(name) ?? (VOLATILE_FUNCTIONS.has(name.name) ? 'volatile' : undefined);
+    const declared = schema.routine(name)?.volatility ?? (VOLATILE_FUNCTIONS.has(name.name) ? 'volatile' : undefined);
     if (declared === 'volatile') return 'volatile';
     if (declared === undefined && !STABLE_FUNCTIONS.has(name.name)) volatility = 'unknown';
     else if (volatility === 'immutable') volatility = 'stable';

@@ -1,9 +1,10 @@
-import type { TypeName, Volatility } from '../model/definition.ts';
+import type { TypeName } from '../model/definition.ts';
 import type { CreateIndex, CreateTable, Operation } from '../model/operation.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { Index, Origin, Relation, SchemaView, UserType } from '../model/schema.ts';
+import type { Index, Origin, Relation, Routine, SchemaView, UserType } from '../model/schema.ts';
 import { LayeredMap } from './layered-map.ts';
 import { nameForIndex, withIndex, withParentIndexes } from './partition-indexes.ts';
+import { routineFrom } from './routine-history.ts';
 import {
   unknownRelation,
   withColumn,
@@ -11,6 +12,8 @@ import {
   withColumns,
   withConstraint,
   withoutColumn,
+  withPolicy,
+  withViewColumns,
   withoutConstraint,
   withRenamedColumn,
   withRenamedConstraint,
@@ -23,7 +26,7 @@ interface Maps {
   /** Index key → key of its table. */
   readonly indexes: LayeredMap<string>;
   readonly types: LayeredMap<UserType>;
-  readonly functions: LayeredMap<Volatility>;
+  readonly routines: LayeredMap<Routine>;
   /** Key of a table → keys of the tables whose foreign keys point at it. */
   readonly referencing: LayeredMap<ReadonlySet<string>>;
 }
@@ -45,7 +48,7 @@ export class Catalog implements SchemaView {
   static empty(schema = 'public'): Catalog {
     const relations = LayeredMap.empty<Relation>();
     return new Catalog(
-      { relations, indexes: LayeredMap.empty(), types: LayeredMap.empty(), functions: LayeredMap.empty(), referencing: LayeredMap.empty() },
+      { relations, indexes: LayeredMap.empty(), types: LayeredMap.empty(), routines: LayeredMap.empty(), referencing: LayeredMap.empty() },
       schema,
     );
   }
@@ -78,8 +81,14 @@ export class Catalog implements SchemaView {
     return this.#maps.types.get(this.#key(name));
   }
 
-  functionVolatility(name: QualifiedName): Volatility | undefined {
-    return this.#maps.functions.get(this.#key(name));
+  routine(name: QualifiedName): Routine | undefined {
+    return this.#maps.routines.get(this.#key(name));
+  }
+
+  upsertsInto(relation: QualifiedName): ReturnType<SchemaView['upsertsInto']> {
+    return [...this.#maps.routines.values()].flatMap(({ name, upserts }) =>
+      upserts.filter((upsert) => this.same(upsert.relation, relation)).map(({ target }) => ({ routine: name, target })),
+    );
   }
 
   referencing(name: QualifiedName): readonly Relation[] {
@@ -167,13 +176,14 @@ export class Catalog implements SchemaView {
         return this.#createTable(operation, origin);
       case 'createView':
         return operation.replace && this.relation(operation.relation) !== undefined
-          ? this.#change(operation.relation, (view) => ({ ...view, reads: operation.reads }))
-          : this.#put({
-              ...unknownRelation(this.#resolved(operation.relation)),
-              kind: operation.materialized ? 'materializedView' : 'view',
-              reads: operation.reads,
-              origin,
-            });
+          ? this.#change(operation.relation, (view) => withViewColumns({ ...view, reads: operation.reads }, operation.columns, origin))
+          : this.#put(
+              withViewColumns(
+                { ...unknownRelation(this.#resolved(operation.relation)), kind: operation.materialized ? 'materializedView' : 'view', reads: operation.reads, origin },
+                operation.columns,
+                origin,
+              ),
+            );
       case 'dropRelation':
         return operation.relationKind === 'sequence' ? this : this.#drop(operation.relation);
       case 'renameRelation':
@@ -241,7 +251,14 @@ export class Catalog implements SchemaView {
       case 'dropType':
         return this.#with({ types: this.#maps.types.with(this.#key(operation.type), undefined) });
       case 'createFunction':
-        return this.#with({ functions: this.#maps.functions.with(this.#key(operation.name), operation.volatility) });
+        return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), routineFrom(operation, origin)) });
+      case 'dropFunction':
+        return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), undefined) });
+      case 'renameEnumValue':
+        return this.#changeType(operation.type, (type) => ({ ...type, values: type.values.map((value) => (value === operation.from ? (operation.to ?? value) : value)) }));
+      case 'createPolicy':
+      case 'dropPolicy':
+        return this.#change(operation.relation, (table) => withPolicy(table, operation.name, operation.kind === 'createPolicy'));
       case 'dropSchema':
         return this.relationsIn(operation.schema).reduce<Catalog>((catalog, relation) => catalog.#drop(relation.name), this);
       case 'setVariable':

@@ -49,6 +49,7 @@ export function unknownRelation(name: QualifiedName): Relation {
     reads: [],
     temporary: false,
     unlogged: false,
+    policies: new Set(),
     origin: undefined,
   };
 }
@@ -86,6 +87,20 @@ export function withColumn(relation: Relation, definition: ColumnDefinition, ori
   return definition.constraints.reduce((changed, constraint) => withConstraint(changed, constraint, origin), { ...relation, columns } as Relation);
 }
 
+/** A view with the columns of its query, whose types nobody tells; none where a `*` leaves them open. */
+export function withViewColumns(view: Relation, names: readonly string[] | undefined, origin: Origin): Relation {
+  const none: Relation = { ...view, columns: new Map(), complete: names !== undefined };
+  return (names ?? []).reduce((changed, name) => withColumnChange(changed, name, { origin: view.origin ?? origin }), none);
+}
+
+/** The relation with a row security policy more or less. */
+export function withPolicy(relation: Relation, name: string | undefined, there: boolean): Relation {
+  const policies = new Set(relation.policies);
+  if (there) policies.add(name ?? '');
+  else policies.delete(name ?? '');
+  return { ...relation, policies };
+}
+
 /** The relation with one column changed; unknown columns become known by what is said of them. */
 export function withColumnChange(relation: Relation, name: string, change: Partial<Column>): Relation {
   const known = relation.columns.get(name) ?? {
@@ -117,7 +132,9 @@ function renamedIn(names: readonly string[], from: string, to: string): string[]
 function renamedExpression(expression: Expression | undefined, from: string, to: string): Expression | undefined {
   if (expression === undefined) return undefined;
   const column = expression.column === from ? to : expression.column;
-  return { ...expression, column, tree: renamedInTree(expression.tree, from, to), columns: renamedIn(expression.columns, from, to), provesNotNull: renamedIn(expression.provesNotNull, from, to) };
+  const allows = expression.allows?.column === from ? { ...expression.allows, column: to } : expression.allows;
+  const provesNotNull = renamedIn(expression.provesNotNull, from, to);
+  return { ...expression, column, tree: renamedInTree(expression.tree, from, to), columns: renamedIn(expression.columns, from, to), provesNotNull, allows };
 }
 
 function renamedTree(tree: TreeNode | undefined, from: string, to: string): TreeNode | undefined {

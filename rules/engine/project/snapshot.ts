@@ -20,6 +20,7 @@ const DECLARING = new Set<Operation['kind']>([
   'ownSequence',
   'comment',
   'grant',
+  'revoke',
   'setVariable',
   'query',
   'other',

@@ -3,6 +3,7 @@ import type { AlterType, DropRelation, DropSchema } from '../../engine/model/ope
 import type { Finding } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
+import { isTogether, namesOf } from '../../engine/postgres/together.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -96,16 +97,6 @@ function keepsName(step: Step, relation: QualifiedName): boolean {
   });
 }
 
-/** The table's name, and those that it bore earlier in this migration, the last one first. */
-function namesOf(step: Step, relation: QualifiedName): readonly QualifiedName[] {
-  const names = [relation];
-  for (const { operation, schema } of step.migration.steps.slice(0, step.index).reverse()) {
-    const last = names.at(-1) ?? relation;
-    if (operation.kind === 'renameRelation' && schema.same({ ...operation.relation, name: operation.to }, last)) names.push(operation.relation);
-  }
-  return names;
-}
-
 /** Whether old code finds its columns again, as far as both tables are known. */
 function hasColumnsOf(old: Relation | undefined, columns: readonly string[]): boolean {
   return columns.length === 0 || [...(old?.columns.keys() ?? [])].every((column) => columns.includes(column));
@@ -116,11 +107,6 @@ function isFilled(step: Step, relation: QualifiedName): boolean {
   return step.migration.steps
     .slice(step.index + 1)
     .some((later) => later.operation.kind === 'insert' && later.operation.fromQuery && isTogether(step, later) && later.schema.same(later.operation.relation, relation));
-}
-
-/** Whether nobody sees the one without the other. The statements of a DO block are always together. */
-function isTogether({ transaction }: Step, other: Step): boolean {
-  return transaction.scope !== 'none' && other.transaction === transaction;
 }
 
 function makesAgain({ migration, index, schema }: Step, relation: QualifiedName): boolean {

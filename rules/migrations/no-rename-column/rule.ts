@@ -1,6 +1,6 @@
-import type { QualifiedName } from '../../engine/model/name.ts';
 import type { RenameColumn } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { isTogether, namesOf } from '../../engine/postgres/together.ts';
 import { mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -37,7 +37,7 @@ function isOfView({ statement }: RenameColumn): boolean {
  * takes the table's place.
  */
 function keepsOldName(step: Step, renamed: RenameColumn): boolean {
-  const names = formerNames(step, renamed.relation);
+  const names = namesOf(step, renamed.relation);
   return step.migration.steps.slice(step.index + 1).some((later) => {
     const { operation, schema } = later;
     if (!isTogether(step, later)) return false;
@@ -59,19 +59,4 @@ function takesFreedName(step: Step, renamed: RenameColumn): boolean {
   return step.migration.steps
     .slice(0, step.index)
     .some((earlier) => earlier.operation.kind === 'renameColumn' && earlier.operation.column === renamed.to && isTogether(step, earlier) && earlier.schema.same(earlier.operation.relation, renamed.relation));
-}
-
-/** Whether nobody sees the one without the other. The statements of a DO block are always together. */
-function isTogether({ transaction }: Step, other: Step): boolean {
-  return transaction.scope !== 'none' && other.transaction === transaction;
-}
-
-/** The table's name, and those that it bore earlier in this migration. */
-function formerNames(step: Step, relation: QualifiedName): readonly QualifiedName[] {
-  const names = [relation];
-  for (const { operation, schema } of step.migration.steps.slice(0, step.index).reverse()) {
-    const last = names.at(-1) ?? relation;
-    if (operation.kind === 'renameRelation' && schema.same({ ...operation.relation, name: operation.to }, last)) names.push(operation.relation);
-  }
-  return names;
 }

@@ -2,6 +2,7 @@ import type { Suggestion } from '../../engine/model/hazard.ts';
 import { displayName, HOLE, quoteName, type QualifiedName } from '../../engine/model/name.ts';
 import type { CreateView, RenameRelation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { isTogether } from '../../engine/postgres/together.ts';
 import { isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
 
 /** Drizzle sends what stands between two of these as one query, and some drivers take one statement a query. */
@@ -96,11 +97,6 @@ function isReported({ migration, index }: Step, { relation, to }: RenameRelation
     if (operation.kind !== 'renameRelation' || at >= index) return false;
     return schema.same(operation.relation, renamed) || schema.same({ ...operation.relation, name: operation.to }, relation);
   });
-}
-
-/** Whether nobody sees the one without the other. The statements of a DO block are always together. */
-function isTogether({ transaction }: Step, other: Step): boolean {
-  return transaction.scope !== 'none' && other.transaction === transaction;
 }
 
 /** The view behind the rename, where both come to pass at once. */

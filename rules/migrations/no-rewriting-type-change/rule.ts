@@ -2,6 +2,7 @@ import type { TypeName } from '../../engine/model/definition.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { AlterColumnType } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { noticeOf } from '../../engine/postgres/type-change.ts';
 import { displayType, sameType } from '../../engine/postgres/types.ts';
 import { isInTransaction, listed, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
@@ -52,10 +53,17 @@ function finding(step: Step, operation: AlterColumnType, meanwhile: string, reas
     subject: operation.column,
     message: {
       what: `${action(step, operation)} stops ${whoWaits(step)} while ${meanwhile}.`,
-      why: `It holds ${lockOn(step)}. ${reason}`,
+      why: `It holds ${lockOn(step)}. ${reason}${noticed(step, operation)}`,
       instead: instead(step, operation),
     },
   };
+}
+
+/** What the new type does to running code besides: the same new column cures that. */
+function noticed(step: Step, operation: AlterColumnType): string {
+  if (step.isNewColumn(operation.relation, operation.column)) return '';
+  const notice = noticeOf(oldType(step, operation), operation.type, step.schema);
+  return notice === undefined ? '' : ` Besides, ${notice}.`;
 }
 
 function rewriteReason(step: Step, operation: AlterColumnType): string {

@@ -39,10 +39,10 @@ const TABLE_ACTIONS: Partial<Record<pg.AlterTableType, TableAction>> = {
   AT_AddInherit: 'inherit',
   AT_DropInherit: 'noInherit',
   AT_ReplicaIdentity: 'replicaIdentity',
-  AT_EnableRowSecurity: 'rowSecurity',
-  AT_DisableRowSecurity: 'rowSecurity',
-  AT_ForceRowSecurity: 'rowSecurity',
-  AT_NoForceRowSecurity: 'rowSecurity',
+  AT_EnableRowSecurity: 'enableRowSecurity',
+  AT_DisableRowSecurity: 'easeRowSecurity',
+  AT_ForceRowSecurity: 'forceRowSecurity',
+  AT_NoForceRowSecurity: 'easeRowSecurity',
 };
 
 const RELATION_KINDS: Partial<Record<pg.ObjectType, RelationKind>> = {
@@ -62,7 +62,7 @@ export function alterTableOperations(statement: Statement, tree: pg.AlterTableSt
   const relation = relationName(tree.relation);
   if (tree.objtype === 'OBJECT_TYPE') {
     const cascade = (tree.cmds ?? []).some((node) => fieldsOf(node, 'AlterTableCmd')?.behavior === 'DROP_CASCADE');
-    return [{ kind: 'alterCompositeType', ...located(statement, { relation: tree.relation?.location }), type: relation, cascade, to: undefined }];
+    return [{ kind: 'alterCompositeType', ...located(statement, { relation: tree.relation?.location }), type: relation, cascade, from: undefined, to: undefined }];
   }
   const relationKind = relationKindOf(tree.objtype);
   return (tree.cmds ?? []).flatMap((node, index) => {
@@ -112,9 +112,9 @@ function commandOperation(context: Command): Operation {
     case 'AT_DropExpression':
       return { kind: 'dropExpression', ...at(context, { column, action: ['drop', 'expression'] }), relation, column };
     case 'AT_AddIdentity':
-      return { kind: 'addIdentity', ...at(context, { column }), relation, column };
+      return { kind: 'addIdentity', ...at(context, { column }), relation, column, generated: identityOf(fieldsOf(command.def, 'Constraint')?.generated_when) };
     case 'AT_SetIdentity':
-      return { kind: 'setIdentity', ...at(context, { column }), relation, column };
+      return { kind: 'setIdentity', ...at(context, { column }), relation, column, generated: setIdentityOf(command.def) };
     case 'AT_DropIdentity':
       return { kind: 'dropIdentity', ...at(context, { column, action: ['drop', 'identity'] }), relation, column };
     case 'AT_AddConstraint':
@@ -132,6 +132,21 @@ function commandOperation(context: Command): Operation {
     default:
       return tableChange(context);
   }
+}
+
+/** The tree tells ALWAYS and BY DEFAULT by one letter. */
+function identityOf(letter: string | undefined): 'always' | 'by default' | undefined {
+  return letter === 'a' ? 'always' : letter === 'd' ? 'by default' : undefined;
+}
+
+/** SET GENERATED stands among the sequence's options, its letter as the number of a character. */
+function setIdentityOf(options: pg.Node | undefined): 'always' | 'by default' | undefined {
+  for (const node of fieldsOf(options, 'List')?.items ?? []) {
+    const option = fieldsOf(node, 'DefElem');
+    const code = option?.defname === 'generated' ? fieldsOf(option.arg, 'Integer')?.ival : undefined;
+    if (code !== undefined) return identityOf(String.fromCharCode(code));
+  }
+  return undefined;
 }
 
 function addColumn(context: Command): Operation {

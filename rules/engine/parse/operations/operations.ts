@@ -129,7 +129,7 @@ const READERS: Readers = {
     name: relationName(tree.sequence),
   }),
   AlterSeqStmt: alterSequence,
-  GrantStmt: (statement, tree) => annotate(statement, 'grant', tree.objtype === 'OBJECT_TABLE' ? rangeVars(tree.objects) : []),
+  GrantStmt: (statement, tree) => annotate(statement, tree.is_grant === true ? 'grant' : 'revoke', tree.objtype === 'OBJECT_TABLE' ? rangeVars(tree.objects) : []),
   CreatedbStmt: (statement) => ({ kind: 'createDatabase', ...located(statement, {}) }),
   DropdbStmt: (statement) => ({ kind: 'dropDatabase', ...located(statement, {}) }),
   AlterSystemStmt: (statement) => ({ kind: 'alterSystem', ...located(statement, {}) }),
@@ -155,7 +155,7 @@ function onTable(
   return { kind, ...located(statement, { relation: relation?.location, column: name }), relation: relationName(relation), name };
 }
 
-function annotate(statement: Statement, kind: 'createStatistics' | 'publish' | 'grant', relations: readonly pg.RangeVar[]): Operation {
+function annotate(statement: Statement, kind: 'createStatistics' | 'publish' | 'grant' | 'revoke', relations: readonly pg.RangeVar[]): Operation {
   return { kind, ...located(statement, { relation: relations[0]?.location }), relations: relations.map(relationName) };
 }
 

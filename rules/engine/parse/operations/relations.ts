@@ -1,8 +1,11 @@
+import type { TypeName } from '../../model/definition.ts';
 import type { DropRelation, Operation } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
 import type { TreeNode } from '../../model/statement.ts';
 import { located } from '../clause.ts';
+import { columnOf } from '../expressions.ts';
 import { everyNode, fieldsOf, nameOfList, nameOfObject, relationName, relationsRead, stringsOf, type pg } from '../tree.ts';
+import { typeNameOf } from '../type-names.ts';
 import { relationKindOf } from './alter-table.ts';
 import { columnDefinition, constraintOf } from './definitions.ts';
 
@@ -44,7 +47,7 @@ export function createTableAs(statement: Statement, into: pg.IntoClause | undefi
   const relation = relationName(into?.rel);
   const place = located(statement, { relation: into?.rel?.location });
   const reads = relationsRead(query);
-  if (type === 'OBJECT_MATVIEW') return { kind: 'createView', ...place, relation, materialized: true, replace: false, reads };
+  if (type === 'OBJECT_MATVIEW') return { kind: 'createView', ...place, relation, materialized: true, replace: false, reads, columns: columnsOfQuery(query, stringsOf(into?.colNames)) };
   return {
     kind: 'createTable',
     ...place,
@@ -91,11 +94,13 @@ export function dropOperations(statement: Statement, tree: pg.DropStmt): Operati
     switch (type) {
       case 'OBJECT_TYPE':
       case 'OBJECT_DOMAIN':
-        return { kind: 'dropType', ...place, type: name, cascade, to: undefined };
+        return { kind: 'dropType', ...place, type: name, cascade, from: undefined, to: undefined };
       case 'OBJECT_FUNCTION':
       case 'OBJECT_PROCEDURE':
       case 'OBJECT_ROUTINE':
-        return { kind: 'dropFunction', ...place, name, cascade };
+        return { kind: 'dropFunction', ...place, name, routine: type === 'OBJECT_PROCEDURE' ? 'procedure' : 'function', parameters: argumentsOf(object), ifExists, cascade };
+      case 'OBJECT_EXTENSION':
+        return { kind: 'dropExtension', ...place, name: name.name, cascade };
       case 'OBJECT_TRIGGER':
         return { kind: 'dropTrigger', ...place, ...attachedTo(object) };
       case 'OBJECT_POLICY':
@@ -108,6 +113,13 @@ export function dropOperations(statement: Statement, tree: pg.DropStmt): Operati
         return { kind: 'other', ...place };
     }
   });
+}
+
+/** Types of the arguments that a DROP FUNCTION gives; `undefined` where it gives none at all, not even `()`. */
+function argumentsOf(object: pg.Node): readonly TypeName[] | undefined {
+  const routine = fieldsOf(object, 'ObjectWithArgs');
+  if (routine === undefined || routine.args_unspecified === true) return undefined;
+  return (routine.objargs ?? []).map((node) => typeNameOf(fieldsOf(node, 'TypeName')));
 }
 
 /** `DROP TRIGGER name ON schema.table` comes as one list: schema, table, name. */
@@ -140,7 +152,7 @@ export function renameOperation(statement: Statement, tree: pg.RenameStmt): Oper
       return { kind: 'renameTrigger', ...place, relation, name: tree.subname };
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
-      return { kind: 'renameType', ...place, type: nameOfObject(tree.object), cascade: false, to };
+      return { kind: 'renameType', ...place, type: nameOfObject(tree.object), cascade: false, from: undefined, to };
     default:
       return { kind: 'other', ...place };
   }
@@ -192,7 +204,32 @@ export function createView(statement: Statement, tree: pg.ViewStmt): Operation {
     materialized: false,
     replace: tree.replace === true,
     reads: relationsRead(tree.query),
+    columns: columnsOfQuery(tree.query, stringsOf(tree.aliases)),
   };
+}
+
+/**
+ * Names of the columns that a query gives, as PostgreSQL names them; the first ones may be named otherwise. `undefined` where
+ * a `*`, or an expression that names itself, leaves one open.
+ */
+function columnsOfQuery(query: pg.Node | undefined, aliases: readonly string[]): readonly string[] | undefined {
+  let select = fieldsOf(query, 'SelectStmt');
+  // UNION and its like take the names of their first branch.
+  while (select?.larg !== undefined) select = select.larg;
+  const targets = select?.targetList;
+  if (targets === undefined) return undefined;
+  const names: string[] = [];
+  for (const [index, node] of targets.entries()) {
+    const target = fieldsOf(node, 'ResTarget');
+    const name = aliases[index] ?? target?.name ?? columnOf(target?.val);
+    if (name === undefined || isStar(target?.val)) return undefined;
+    names.push(name);
+  }
+  return names;
+}
+
+function isStar(node: pg.Node | undefined): boolean {
+  return (fieldsOf(node, 'ColumnRef')?.fields ?? []).some((field) => fieldsOf(field, 'A_Star') !== undefined);
 }
 
 /** REINDEX, which puts CONCURRENTLY among its parameters. */

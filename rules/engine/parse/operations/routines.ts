@@ -1,5 +1,5 @@
 import type { Volatility } from '../../model/definition.ts';
-import type { ChangeRows, Operation } from '../../model/operation.ts';
+import type { ChangeRows, Operation, Parameter } from '../../model/operation.ts';
 import type { Range } from '../../model/range.ts';
 import type { Statement, Token } from '../../model/statement.ts';
 import { located } from '../clause.ts';
@@ -8,6 +8,7 @@ import { parsePlpgsql, parseScript } from '../libpg-query.ts';
 import { maskPlaceholders } from '../placeholders.ts';
 import { parseEmbedded, type EmbeddedPlace } from '../script.ts';
 import { fieldsOf, nameOfList, stringOf, stringsOf, type pg } from '../tree.ts';
+import { typeNameOf } from '../type-names.ts';
 
 /** `operationsOf`, which the statements inside a body go through in their turn. */
 type OperationsOf = (statement: Statement) => readonly Operation[];
@@ -73,9 +74,21 @@ export function createFunction(statement: Statement, tree: pg.CreateFunctionStmt
     kind: 'createFunction',
     ...located(statement, { column: name.name }),
     name,
+    routine: tree.is_procedure === true ? 'procedure' : 'function',
     volatility: VOLATILITIES[declared] ?? 'volatile',
+    forTrigger: /^(?:event_)?trigger$/.test(typeNameOf(tree.returnType).name),
+    parameters: parametersOf(tree.parameters),
     body: () => (language === 'plpgsql' ? plpgsqlOperations(statement, bodyText(tree.options) ?? '', operationsOf) : []),
   };
+}
+
+/** Parameters that a call passes in: OUT and TABLE columns come back from it. */
+function parametersOf(nodes: readonly pg.Node[] | undefined): readonly Parameter[] {
+  return (nodes ?? []).flatMap((node) => {
+    const parameter = fieldsOf(node, 'FunctionParameter');
+    if (parameter === undefined || parameter.mode === 'FUNC_PARAM_OUT' || parameter.mode === 'FUNC_PARAM_TABLE') return [];
+    return [{ type: typeNameOf(parameter.argType), hasDefault: parameter.defexpr !== undefined }];
+  });
 }
 
 function plpgsqlOperations(statement: Statement, text: string, operationsOf: OperationsOf): Operation[] {

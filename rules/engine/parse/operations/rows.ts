@@ -1,4 +1,4 @@
-import type { Operation, RowScope } from '../../model/operation.ts';
+import type { ConflictTarget, Operation, RowScope } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
 import { located } from '../clause.ts';
 import { columnOf, conjunctsOf, literalText } from '../expressions.ts';
@@ -138,7 +138,15 @@ export function insertRows(statement: Statement, tree: pg.InsertStmt): Operation
     columns: (tree.cols ?? []).flatMap((node) => fieldsOf(node, 'ResTarget')?.name ?? []),
     fromQuery,
     reads: fromQuery ? relationsRead([tree.selectStmt, tree.withClause]) : [],
+    conflict: conflictTarget(tree.onConflictClause?.infer),
   };
+}
+
+/** ON CONFLICT without a target takes any conflict, and needs no index of its own. */
+function conflictTarget(infer: pg.InferClause | undefined): ConflictTarget | undefined {
+  if (infer === undefined) return undefined;
+  const keys = (infer.indexElems ?? []).map((node) => fieldsOf(node, 'IndexElem')?.name);
+  return { columns: keys.every((key) => key !== undefined) ? keys : [], constraint: infer.conname };
 }
 
 /** COPY … FROM writes; COPY … TO is a query. */
@@ -148,5 +156,5 @@ export function copyRows(statement: Statement, tree: pg.CopyStmt): Operation {
     const reads = tree.relation === undefined ? relationsRead(tree.query) : [relationName(tree.relation)];
     return { kind: 'query', ...place, reads, locksRows: false };
   }
-  return { kind: 'copy', ...place, relation: relationName(tree.relation), columns: [], fromQuery: false, reads: [] };
+  return { kind: 'copy', ...place, relation: relationName(tree.relation), columns: [], fromQuery: false, reads: [], conflict: undefined };
 }

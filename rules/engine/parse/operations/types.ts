@@ -22,7 +22,7 @@ export function alterEnum(statement: Statement, tree: pg.AlterEnumStmt): Operati
   const type = nameOfList(tree.typeName);
   const place = located(statement, { column: type.name });
   const kind = tree.oldVal === undefined ? 'addEnumValue' : 'renameEnumValue';
-  return { kind, ...place, type, cascade: false, to: tree.newVal };
+  return { kind, ...place, type, cascade: false, from: tree.oldVal, to: tree.newVal };
 }
 
 /** CREATE DOMAIN. */
