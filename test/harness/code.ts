@@ -12,6 +12,6 @@ export const PARSERS = {
 /** A file of code that must parse. */
 export function code(text: string, path = '/project/file.ts', read: (path: string, text: string) => CodeFile | undefined = readCode): CodeFile {
   const file = read(path, text);
-  if (file === undefined) throw new Error(`does not parse: ${text}`);
+  if (file === undefined) throw new Error(`does not parse: ${text.slice(0, 200)}`);
   return file;
 }

@@ -10,6 +10,7 @@ function resolvedNames(scopes: ScopeManager): ReadonlyMap<TSESTree.Node, Variabl
   if (known === undefined) {
     const names = new Map<TSESTree.Node, Variable>();
     for (const scope of scopes.scopes) {
+      for (const variable of scope.variables) for (const { name } of variable.defs) names.set(name, variable);
       for (const { identifier, resolved } of scope.references) if (resolved !== null) names.set(identifier, resolved);
     }
     KNOWN.set(scopes, (known = names));
@@ -17,7 +18,7 @@ function resolvedNames(scopes: ScopeManager): ReadonlyMap<TSESTree.Node, Variabl
   return known;
 }
 
-/** The variable that a used name refers to; `undefined` for names that the file does not declare, such as `process`. */
+/** The variable that a name refers to, where it is used and where it is declared; `undefined` for names that the file does not declare, such as `process`. */
 export function variableOf(code: CodeFile, identifier: TSESTree.Node): Variable | undefined {
   const variable = resolvedNames(code.scopes).get(identifier);
   return variable === undefined || variable.defs.length === 0 ? undefined : variable;

@@ -8,4 +8,9 @@ export interface SqlPiece {
   readonly text: string;
   readonly range: Range;
   readonly verbatim: boolean;
+  /** For verbatim text: the literal that it stands in, so that an edit can be spelled there. */
+  readonly quote?: Quote | undefined;
 }
+
+/** The delimiters of a literal; `raw` is a template in which nothing can be escaped. */
+export type Quote = "'" | '"' | '`' | 'raw';
