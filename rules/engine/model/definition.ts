@@ -36,7 +36,33 @@ export interface Expression {
   readonly tree: TreeNode;
   /** The column and the values of `c IN ('a', 'b')`, where the expression is nothing else. */
   readonly allows: { readonly column: string; readonly values: readonly string[] } | undefined;
+  /** Comparisons with literals that hold where the expression is true. */
+  readonly comparisons: readonly Comparison[];
 }
+
+/** `column operator value` that holds wherever an expression is true; IN stands for its list. */
+export interface Comparison {
+  readonly column: string;
+  readonly operator: '=' | '<' | '<=' | '>' | '>=' | 'in';
+  readonly values: readonly string[];
+  /** The type that the values are cast to, where the text says so. */
+  readonly type: TypeName | undefined;
+}
+
+/** PARTITION BY: how rows are spread, and by which columns; `undefined` for an expression. */
+export interface PartitionKey {
+  readonly strategy: 'range' | 'list' | 'hash';
+  readonly columns: readonly (string | undefined)[];
+}
+
+/** FOR VALUES. Limits are literals; `undefined` for MINVALUE, MAXVALUE and what is no literal. */
+export type PartitionBound =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'hash' }
+  | { readonly kind: 'list'; readonly values: readonly (string | undefined)[]; readonly hasNull: boolean }
+  | { readonly kind: 'range'; readonly from: readonly RangeLimit[]; readonly to: readonly RangeLimit[] };
+
+export type RangeLimit = { readonly value: string } | 'unlimited' | 'unknown';
 
 export type ConstraintKind = 'primary' | 'unique' | 'exclude' | 'foreign' | 'check' | 'notNull';
 

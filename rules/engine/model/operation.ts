@@ -1,4 +1,4 @@
-import type { ColumnDefinition, ConstraintDefinition, Expression, TypeName, Volatility } from './definition.ts';
+import type { ColumnDefinition, ConstraintDefinition, Expression, PartitionBound, PartitionKey, TypeName, Volatility } from './definition.ts';
 import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
 import type { Range } from './range.ts';
@@ -42,6 +42,8 @@ interface OnRelation extends Common {
 
 interface OnColumn extends OnRelation {
   readonly column: string;
+  /** ALTER TABLE ONLY: partitions and children are left alone. */
+  readonly only: boolean;
 }
 
 export type RelationKind = 'table' | 'view' | 'materializedView' | 'index' | 'sequence';
@@ -55,9 +57,9 @@ export interface CreateTable extends OnRelation {
   readonly constraints: readonly ConstraintDefinition[];
   readonly temporary: boolean;
   readonly unlogged: boolean;
-  readonly partitioned: boolean;
+  readonly partitionKey: PartitionKey | undefined;
   readonly partitionOf: QualifiedName | undefined;
-  readonly isDefaultPartition: boolean;
+  readonly bound: PartitionBound | undefined;
   readonly inherits: readonly QualifiedName[];
   readonly likes: readonly QualifiedName[];
   /** CREATE TABLE … AS and SELECT INTO: the relations it reads. */
@@ -93,6 +95,8 @@ export interface AddColumn extends OnRelation {
   readonly kind: 'addColumn';
   readonly column: ColumnDefinition;
   readonly ifNotExists: boolean;
+  /** ALTER TABLE ONLY: partitions and children are left alone. */
+  readonly only: boolean;
 }
 
 export interface DropColumn extends OnColumn {
@@ -174,7 +178,10 @@ export type TableAction =
   | 'enableRowSecurity'
   | 'forceRowSecurity'
   | 'easeRowSecurity'
-  | 'toggleTrigger'
+  | 'enableTrigger'
+  | 'disableTrigger'
+  | 'disableUserTriggers'
+  | 'disableAllTriggers'
   | 'toggleRule'
   | 'noInherit'
   | 'inherit'
@@ -234,7 +241,13 @@ export interface AttachIndex extends Common {
 export interface AttachPartition extends OnRelation {
   readonly kind: 'attachPartition';
   readonly partition: QualifiedName;
-  readonly isDefault: boolean;
+  readonly bound: PartitionBound;
+}
+
+/** MERGE PARTITIONS and SPLIT PARTITION of PostgreSQL 19: rows are copied into new partitions. */
+export interface ReshapePartitions extends OnRelation {
+  readonly kind: 'mergePartitions' | 'splitPartition';
+  readonly partitions: readonly QualifiedName[];
 }
 
 export interface DetachPartition extends OnRelation {
@@ -257,12 +270,15 @@ export interface CreateDomain extends Common {
   readonly type: QualifiedName;
   readonly base: TypeName;
   readonly constrained: boolean;
+  readonly notNull: boolean;
 }
 
 export interface AlterDomain extends Common {
   readonly kind: 'alterDomain';
   readonly type: QualifiedName;
   readonly action: 'addConstraint' | 'addConstraintNotValid' | 'validate' | 'setNotNull' | 'other';
+  /** The constraint that it adds or validates, where it has a name. */
+  readonly name: string | undefined;
 }
 
 export interface AlterType extends Common {
@@ -467,6 +483,7 @@ export type Operation =
   | AttachIndex
   | AttachPartition
   | DetachPartition
+  | ReshapePartitions
   | CreateType
   | CreateDomain
   | AlterDomain

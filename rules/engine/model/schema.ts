@@ -1,4 +1,4 @@
-import type { ConstraintKind, Expression, TypeName, Volatility } from './definition.ts';
+import type { ConstraintKind, Expression, PartitionKey, TypeName, Volatility } from './definition.ts';
 import type { QualifiedName } from './name.ts';
 import type { TreeNode } from './statement.ts';
 import type { ConflictTarget } from './operation.ts';
@@ -63,6 +63,8 @@ export interface Relation {
   readonly constraints: ReadonlyMap<string, Constraint>;
   readonly indexes: ReadonlyMap<string, Index>;
   readonly partitioned: boolean;
+  /** `undefined` where the history does not tell. */
+  readonly partitionKey: PartitionKey | undefined;
   readonly partitionOf: QualifiedName | undefined;
   readonly isDefaultPartition: boolean;
   /** Partitions and inheriting tables. */
@@ -86,6 +88,8 @@ export interface UserType {
   readonly base: TypeName | undefined;
   /** Domains: has a CHECK or NOT NULL. */
   readonly constrained: boolean;
+  /** Domains: NOT NULL is said. */
+  readonly notNull: boolean;
   readonly origin: Origin;
 }
 

@@ -1,4 +1,4 @@
-import type { Expression, TypeName } from '../model/definition.ts';
+import type { Comparison, Expression, TypeName } from '../model/definition.ts';
 import type { QualifiedName } from '../model/name.ts';
 import { everyNode, fieldsOf, nameOfList, stringOf, type pg } from './tree.ts';
 import { typeNameOf } from './type-names.ts';
@@ -70,6 +70,48 @@ function withoutCasts(node: pg.Node | undefined): pg.Node | undefined {
   return inner;
 }
 
+/** What a literal is cast to, and its value; `undefined` for anything but a literal. */
+function literalOf(node: pg.Node | undefined): { readonly value: string; readonly type: TypeName | undefined } | undefined {
+  const value = literalText(node);
+  const cast = fieldsOf(node, 'TypeCast');
+  return value === undefined ? undefined : { value, type: cast === undefined ? undefined : typeNameOf(cast.typeName) };
+}
+
+const MIRRORED = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+
+function isOperator(name: string | undefined): name is keyof typeof MIRRORED {
+  return name !== undefined && name in MIRRORED;
+}
+
+/** `k >= 1`, `1 <= k`, `k BETWEEN 1 AND 9`, `k IN (1, 2)`. */
+function comparisonsOf(condition: pg.Node): Comparison[] {
+  const test = fieldsOf(condition, 'A_Expr');
+  if (test === undefined) return [];
+  const column = columnOf(test.lexpr);
+  const list = fieldsOf(test.rexpr, 'List')?.items ?? [];
+  const literals = list.map(literalOf).filter((literal) => literal !== undefined);
+  const operator = stringOf(test.name?.[0]);
+  const type = literals[0]?.type;
+  switch (test.kind) {
+    case 'AEXPR_BETWEEN':
+      if (column === undefined || literals.length !== 2) return [];
+      return literals.map(({ value, type: cast }, at) => ({ column, operator: at === 0 ? '>=' : '<=', values: [value], type: cast }));
+    case 'AEXPR_IN':
+      if (column === undefined || operator !== '=' || literals.length !== list.length) return [];
+      return [{ column, operator: 'in', values: literals.map(({ value }) => value), type }];
+    case 'AEXPR_OP': {
+      if (!isOperator(operator)) return [];
+      const right = literalOf(test.rexpr);
+      if (column !== undefined && right !== undefined) return [{ column, operator, values: [right.value], type: right.type }];
+      const left = literalOf(test.lexpr);
+      const other = columnOf(test.rexpr);
+      return other === undefined || left === undefined ? [] : [{ column: other, operator: MIRRORED[operator], values: [left.value], type: left.type }];
+    }
+    default:
+      return [];
+  }
+}
+
 function castOf(expression: pg.Node): { readonly column: string; readonly type: TypeName } | undefined {
   const cast = fieldsOf(expression, 'TypeCast');
   const column = columnOf(cast?.arg);
@@ -106,6 +148,7 @@ export function expressionOf(node: pg.Node): Expression {
     provesNotNull: columnsProvedNotNull(node),
     tree: node,
     allows: allowedValues(node),
+    comparisons: conjunctsOf(node).flatMap(comparisonsOf),
   };
 }
 

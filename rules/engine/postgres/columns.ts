@@ -121,9 +121,9 @@ export function provedNotNull(table: Relation | undefined, column: string, schem
 
 /** SET NOT NULL and the other changes of one column. Rows `set-*`, `drop-*`, `add-identity*`. */
 export function alterColumnEffects(operation: AlterColumn, schema: SchemaView, version: number): Effects {
-  const { relation, column } = operation;
+  const { relation, column, only } = operation;
   const table = schema.relation(relation);
-  const locks = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
+  const locks: RelationLock[] = only ? [{ relation, mode: 'ACCESS EXCLUSIVE' }] : lockTree(relation, 'ACCESS EXCLUSIVE', schema);
   if (operation.kind === 'setNotNull') return effects({ locks, scan: provedNotNull(table, column, schema, version) ? 'no' : 'yes' });
   if (operation.kind !== 'setExpression') return effects({ locks });
   const generated = table?.columns.get(column)?.generated;

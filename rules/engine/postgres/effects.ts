@@ -8,7 +8,8 @@ import { effects, NOTHING } from './draft.ts';
 import { attachIndexEffects, createIndexEffects, dropIndexEffects, reindexEffects } from './indexes.ts';
 import { alterDomainEffects, alterTypeEffects, annotateEffects, createViewEffects, dropFunctionEffects, dropSchemaEffects, maintainEffects, refreshEffects, triggerEffects } from './objects.ts';
 import { lockTree } from './relations.ts';
-import { alterTableEffects, attachPartitionEffects, createTableEffects, detachPartitionEffects, dropRelationEffects, renameRelationEffects, truncateEffects } from './tables.ts';
+import { attachPartitionEffects, detachPartitionEffects, reshapePartitionsEffects } from './partitions.ts';
+import { alterTableEffects, createTableEffects, dropRelationEffects, renameRelationEffects, truncateEffects } from './tables.ts';
 
 function reading(relations: readonly QualifiedName[], mode: 'ACCESS SHARE' | 'ROW SHARE' = 'ACCESS SHARE'): Effects['locks'] {
   return relations.map((relation) => ({ relation, mode }));
@@ -31,7 +32,7 @@ export function effectsOf(operation: Operation, schema: SchemaView, version: num
 function ownEffects(operation: Operation, schema: SchemaView, version: number): Effects {
   switch (operation.kind) {
     case 'createTable':
-      return createTableEffects(operation, schema);
+      return createTableEffects(operation, schema, version);
     case 'dropRelation':
       return dropRelationEffects(operation, schema);
     case 'renameRelation':
@@ -48,7 +49,7 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'setDefault':
     case 'addIdentity':
     case 'setIdentity':
-      return effects({ locks: lockTree(operation.relation, 'ACCESS EXCLUSIVE', schema) });
+      return effects({ locks: operation.only ? [{ relation: operation.relation, mode: 'ACCESS EXCLUSIVE' }] : lockTree(operation.relation, 'ACCESS EXCLUSIVE', schema) });
     case 'alterColumnType':
       return alterColumnTypeEffects(operation, schema, version);
     case 'setNotNull':
@@ -80,7 +81,10 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'attachPartition':
       return attachPartitionEffects(operation, schema, version);
     case 'detachPartition':
-      return detachPartitionEffects(operation, version);
+      return detachPartitionEffects(operation, schema, version);
+    case 'mergePartitions':
+    case 'splitPartition':
+      return reshapePartitionsEffects(operation, schema);
     case 'addEnumValue':
       return version < 12 ? effects({ refusesTransaction: true }) : NOTHING;
     case 'renameEnumValue':

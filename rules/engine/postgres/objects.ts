@@ -44,9 +44,11 @@ export function alterTypeEffects(operation: AlterType, schema: SchemaView): Effe
 /** ALTER DOMAIN. Rows `alter-domain-*`; the weaker lock of VALIDATE is documented for 19, not measured. */
 export function alterDomainEffects(operation: AlterDomain, schema: SchemaView, version: number): Effects {
   const { action } = operation;
-  if (action === 'addConstraintNotValid' || action === 'other') return NOTHING;
+  const repeats = action === 'setNotNull' && schema.userType(operation.type)?.notNull === true;
+  if (action === 'addConstraintNotValid' || action === 'other' || repeats) return NOTHING;
   const mode: LockMode = action === 'validate' && version >= 19 ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE';
-  const tables = schema.tablesUsing(operation.type);
+  // A partitioned table has no rows of its own: only its partitions are locked.
+  const tables = schema.tablesUsing(operation.type).filter((table) => !table.partitioned);
   return effects({ locks: tables.map((table) => ({ relation: table.name, mode })), scan: tables.length > 0 ? 'yes' : 'unknown' });
 }
 

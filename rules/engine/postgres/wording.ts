@@ -89,6 +89,14 @@ function optedOut(unit: string, { marker, leaves }: OptOut): string {
   return `${leaves === 'implicit' ? 'alone ' : ''}in a ${unit} of its own that opts out of the transaction: ${marker}`;
 }
 
+/** A longer wait for a lock than this is an outage by itself: traffic queues behind the waiting statement. */
+export const LONGEST_WAIT = 10_000;
+
+/** Whether a lock_timeout bounds how long traffic queues behind the step while it waits for its lock. */
+export function hasBoundedWait({ lockTimeout }: Step): boolean {
+  return lockTimeout !== undefined && lockTimeout > 0 && lockTimeout <= LONGEST_WAIT;
+}
+
 /** Where a second step goes that must not share the first one's transaction. */
 export function apart(step: Step): string {
   return step.runner.transaction === 'all pending' ? 'in a later deploy' : 'in a migration of its own';

@@ -3,8 +3,8 @@ import type { CreateIndex, CreateTable, Operation } from '../model/operation.ts'
 import type { QualifiedName } from '../model/name.ts';
 import type { Index, Origin, Relation, Routine, SchemaView, UserType } from '../model/schema.ts';
 import { LayeredMap } from './layered-map.ts';
-import { nameForIndex, withIndex, withParentIndexes } from './partition-indexes.ts';
 import { routineFrom } from './routine-history.ts';
+import { nameForIndex, withAttachedIndexes, withIndex, withParentIndexes } from './partition-indexes.ts';
 import {
   unknownRelation,
   withColumn,
@@ -214,9 +214,11 @@ export class Catalog implements SchemaView {
       case 'dropExpression':
         return this.#change(operation.relation, (table) => withColumnChange(table, operation.column, { selfFilling: false, generated: undefined }));
       case 'addConstraint':
-        return this.#change(operation.relation, (table) => withConstraint(table, operation.constraint, origin));
+        return operation.only || operation.constraint.kind !== 'check'
+          ? this.#change(operation.relation, (table) => withConstraint(table, operation.constraint, origin))
+          : this.#changeTree(operation.relation, (table) => withConstraint(table, operation.constraint, origin));
       case 'validateConstraint':
-        return this.#change(operation.relation, (table) => withValidated(table, operation.name));
+        return this.#changeTree(operation.relation, (table) => withValidated(table, operation.name));
       case 'dropConstraint':
         return this.#changeTree(operation.relation, (table) => withoutConstraint(table, operation.name));
       case 'renameConstraint':
@@ -226,7 +228,7 @@ export class Catalog implements SchemaView {
       case 'dropIndex':
         return operation.indexes.reduce<Catalog>((catalog, index) => catalog.#dropIndex(index), this);
       case 'attachPartition':
-        return this.#attach(operation.relation, operation.partition, operation.isDefault);
+        return this.#attach(operation.relation, operation.partition, operation.bound.kind === 'default');
       case 'detachPartition':
         return this.#detach(operation.relation, operation.partition);
       case 'alterTable':
@@ -239,11 +241,11 @@ export class Catalog implements SchemaView {
   #applyToOthers(operation: Operation, origin: Origin): Catalog {
     switch (operation.kind) {
       case 'createType':
-        return this.#putType({ name: operation.type, form: operation.form, values: operation.values, base: undefined, constrained: false, origin });
+        return this.#putType({ name: operation.type, form: operation.form, values: operation.values, base: undefined, constrained: false, notNull: false, origin });
       case 'createDomain':
-        return this.#putType({ name: operation.type, form: 'domain', values: [], base: operation.base, constrained: operation.constrained, origin });
+        return this.#putType({ name: operation.type, form: 'domain', values: [], base: operation.base, constrained: operation.constrained, notNull: operation.notNull, origin });
       case 'alterDomain':
-        return operation.action === 'other' ? this : this.#changeType(operation.type, (type) => ({ ...type, constrained: true }));
+        return operation.action === 'other' ? this : this.#changeType(operation.type, (type) => ({ ...type, constrained: true, notNull: type.notNull || operation.action === 'setNotNull' }));
       case 'addEnumValue':
         return this.#changeType(operation.type, (type) => ({ ...type, values: [...type.values, operation.to ?? ''] }));
       case 'renameType':
@@ -280,9 +282,10 @@ export class Catalog implements SchemaView {
       kind: operation.foreign ? 'foreignTable' : 'table',
       complete: operation.reads === undefined && known.every((source) => source?.complete === true) && !isTyped(operation),
       columns: new Map(known.flatMap((source) => [...(source?.columns ?? [])])),
-      partitioned: operation.partitioned,
+      partitioned: operation.partitionKey !== undefined,
+      partitionKey: operation.partitionKey,
       partitionOf: operation.partitionOf,
-      isDefaultPartition: operation.isDefaultPartition,
+      isDefaultPartition: operation.bound?.kind === 'default',
       inherits: operation.inherits,
       temporary: operation.temporary,
       unlogged: operation.unlogged,
@@ -378,7 +381,8 @@ export class Catalog implements SchemaView {
 
   #attach(parent: QualifiedName, partition: QualifiedName, isDefaultPartition: boolean): Catalog {
     const child = this.#resolved(partition);
-    return this.#change(partition, (table) => ({ ...table, partitionOf: parent, isDefaultPartition })).#change(parent, (table) => ({
+    const above = this.relation(parent);
+    return this.#change(partition, (table) => ({ ...withAttachedIndexes(table, above), partitionOf: parent, isDefaultPartition })).#change(parent, (table) => ({
       ...table,
       partitioned: true,
       children: [...table.children, child],

@@ -12,6 +12,18 @@ export function withIndex(table: Relation, index: Index): Relation {
   return { ...table, indexes: new Map(table.indexes).set(index.name, index) };
 }
 
+/** A table that becomes a partition brings its indexes along, and gets those of its parent that it lacks. */
+export function withAttachedIndexes(partition: Relation, parent: Relation | undefined): Relation {
+  const missing = new Map<string, Index>();
+  let table = partition;
+  for (const index of parent?.indexes.values() ?? []) {
+    const own = [...table.indexes.values()].find((each) => each.parent === undefined && each.unique === index.unique && each.partial === index.partial && each.columns.join() === index.columns.join());
+    if (own === undefined) missing.set(index.name, index);
+    else table = withIndex(table, { ...own, parent: index.name });
+  }
+  return parent === undefined ? table : withParentIndexes(table, { ...parent, indexes: missing });
+}
+
 /** A new partition gets a part of each index and key of its parent. */
 export function withParentIndexes(partition: Relation, parent: Relation | undefined): Relation {
   let table = partition;

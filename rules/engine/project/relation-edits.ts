@@ -42,6 +42,7 @@ export function unknownRelation(name: QualifiedName): Relation {
     constraints: new Map(),
     indexes: new Map(),
     partitioned: false,
+    partitionKey: undefined,
     partitionOf: undefined,
     isDefaultPartition: false,
     children: [],
@@ -133,8 +134,9 @@ function renamedExpression(expression: Expression | undefined, from: string, to:
   if (expression === undefined) return undefined;
   const column = expression.column === from ? to : expression.column;
   const allows = expression.allows?.column === from ? { ...expression.allows, column: to } : expression.allows;
+  const comparisons = expression.comparisons.map((comparison) => ({ ...comparison, column: comparison.column === from ? to : comparison.column }));
   const provesNotNull = renamedIn(expression.provesNotNull, from, to);
-  return { ...expression, column, tree: renamedInTree(expression.tree, from, to), columns: renamedIn(expression.columns, from, to), provesNotNull, allows };
+  return { ...expression, column, tree: renamedInTree(expression.tree, from, to), columns: renamedIn(expression.columns, from, to), provesNotNull, allows, comparisons };
 }
 
 function renamedTree(tree: TreeNode | undefined, from: string, to: string): TreeNode | undefined {

@@ -3,13 +3,10 @@ import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import { blocksReads, blocksTraffic, strengthOf } from '../../engine/model/lock.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isEditable, isInTransaction, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+import { isEditable, isInTransaction, hasBoundedWait, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 /** Drizzle sends what stands between two of these as one query, and some drivers take one statement a query. */
 const BREAKPOINT = '--> statement-breakpoint';
-
-/** A longer wait than this is an outage by itself: traffic queues behind the waiting statement. */
-const LONGEST_SECONDS = 10;
 
 export default defineRule({
   id: 'require-lock-timeout',
@@ -28,7 +25,7 @@ export default defineRule({
     const lock = awaitedLock(step);
     if (lock === undefined || neverWaits(operation)) return undefined;
     const { lockTimeout } = step;
-    if (lockTimeout !== undefined && lockTimeout > 0 && lockTimeout <= LONGEST_SECONDS * 1000) return undefined;
+    if (hasBoundedWait(step)) return undefined;
     const table = mention(lock.relation);
     const isOther = 'relation' in operation && !step.schema.same(operation.relation, lock.relation);
     const users = blocksReads(lock.mode) ? 'uses' : 'writes to';
@@ -57,9 +54,12 @@ function awaitedLock(step: Step): RelationLock | undefined {
   return awaited;
 }
 
-/** NOWAIT gives up at once; behind a REFRESH … CONCURRENTLY nobody waits but another REFRESH. */
+/**
+ * NOWAIT gives up at once; behind a REFRESH … CONCURRENTLY nobody waits but another REFRESH. DETACH … CONCURRENTLY locks its
+ * partition when no query reaches it through the parent any more, and a timeout would leave it half detached.
+ */
 function neverWaits(operation: Operation): boolean {
-  return (operation.kind === 'lockTable' && operation.nowait) || (operation.kind === 'refreshMaterializedView' && operation.concurrently);
+  return (operation.kind === 'lockTable' && operation.nowait) || (operation.kind === 'refreshMaterializedView' && operation.concurrently) || (operation.kind === 'detachPartition' && operation.concurrently);
 }
 
 function howLong(lockTimeout: number | undefined): string {

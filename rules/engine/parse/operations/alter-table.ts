@@ -5,6 +5,7 @@ import { expressionOf, optionalExpression } from '../expressions.ts';
 import { fieldsOf, relationName, stringOf, stringsOf, type pg } from '../tree.ts';
 import { typeNameOf } from '../type-names.ts';
 import { columnDefinition, constraintOf } from './definitions.ts';
+import { partitionBound } from './partitions.ts';
 
 /** Commands that say no more than their name, each a lock of its own. */
 const TABLE_ACTIONS: Partial<Record<pg.AlterTableType, TableAction>> = {
@@ -24,14 +25,14 @@ const TABLE_ACTIONS: Partial<Record<pg.AlterTableType, TableAction>> = {
   AT_SetRelOptions: 'setOptions',
   AT_ResetRelOptions: 'setOptions',
   AT_ReplaceRelOptions: 'setOptions',
-  AT_EnableTrig: 'toggleTrigger',
-  AT_EnableAlwaysTrig: 'toggleTrigger',
-  AT_EnableReplicaTrig: 'toggleTrigger',
-  AT_DisableTrig: 'toggleTrigger',
-  AT_EnableTrigAll: 'toggleTrigger',
-  AT_DisableTrigAll: 'toggleTrigger',
-  AT_EnableTrigUser: 'toggleTrigger',
-  AT_DisableTrigUser: 'toggleTrigger',
+  AT_EnableTrig: 'enableTrigger',
+  AT_EnableAlwaysTrig: 'enableTrigger',
+  AT_EnableReplicaTrig: 'enableTrigger',
+  AT_DisableTrig: 'disableTrigger',
+  AT_EnableTrigAll: 'enableTrigger',
+  AT_DisableTrigAll: 'disableAllTriggers',
+  AT_EnableTrigUser: 'enableTrigger',
+  AT_DisableTrigUser: 'disableUserTriggers',
   AT_EnableRule: 'toggleRule',
   AT_EnableAlwaysRule: 'toggleRule',
   AT_EnableReplicaRule: 'toggleRule',
@@ -88,7 +89,7 @@ function at(context: Command, anchors: ClauseAnchors = {}): Pick<Operation, 'sta
 }
 
 function commandOperation(context: Command): Operation {
-  const { relation, command } = context;
+  const { relation, command, only } = context;
   const cascade = command.behavior === 'DROP_CASCADE';
   const column = command.name ?? '';
   switch (command.subtype) {
@@ -96,27 +97,27 @@ function commandOperation(context: Command): Operation {
     case 'AT_AddColumnToView':
       return addColumn(context);
     case 'AT_DropColumn':
-      return { kind: 'dropColumn', ...at(context, { column }), relation, column, ifExists: command.missing_ok === true, cascade };
+      return { kind: 'dropColumn', ...at(context, { column }), relation, column, ifExists: command.missing_ok === true, cascade, only };
     case 'AT_AlterColumnType':
       return alterColumnType(context);
     case 'AT_ColumnDefault':
       return command.def === undefined
-        ? { kind: 'dropDefault', ...at(context, { column, action: ['drop', 'default'] }), relation, column }
-        : { kind: 'setDefault', ...at(context, { column, action: ['set', 'default'] }), relation, column, value: expressionOf(command.def) };
+        ? { kind: 'dropDefault', ...at(context, { column, action: ['drop', 'default'] }), relation, column, only }
+        : { kind: 'setDefault', ...at(context, { column, action: ['set', 'default'] }), relation, column, only, value: expressionOf(command.def) };
     case 'AT_SetNotNull':
-      return { kind: 'setNotNull', ...at(context, { column, action: ['set', 'not', 'null'] }), relation, column };
+      return { kind: 'setNotNull', ...at(context, { column, action: ['set', 'not', 'null'] }), relation, column, only };
     case 'AT_DropNotNull':
-      return { kind: 'dropNotNull', ...at(context, { column, action: ['drop', 'not', 'null'] }), relation, column };
+      return { kind: 'dropNotNull', ...at(context, { column, action: ['drop', 'not', 'null'] }), relation, column, only };
     case 'AT_SetExpression':
-      return { kind: 'setExpression', ...at(context, { column, action: ['set', 'expression'] }), relation, column };
+      return { kind: 'setExpression', ...at(context, { column, action: ['set', 'expression'] }), relation, column, only };
     case 'AT_DropExpression':
-      return { kind: 'dropExpression', ...at(context, { column, action: ['drop', 'expression'] }), relation, column };
+      return { kind: 'dropExpression', ...at(context, { column, action: ['drop', 'expression'] }), relation, column, only };
     case 'AT_AddIdentity':
-      return { kind: 'addIdentity', ...at(context, { column }), relation, column, generated: identityOf(fieldsOf(command.def, 'Constraint')?.generated_when) };
+      return { kind: 'addIdentity', ...at(context, { column }), relation, column, only, generated: identityOf(fieldsOf(command.def, 'Constraint')?.generated_when) };
     case 'AT_SetIdentity':
-      return { kind: 'setIdentity', ...at(context, { column }), relation, column, generated: setIdentityOf(command.def) };
+      return { kind: 'setIdentity', ...at(context, { column }), relation, column, only, generated: setIdentityOf(command.def) };
     case 'AT_DropIdentity':
-      return { kind: 'dropIdentity', ...at(context, { column, action: ['drop', 'identity'] }), relation, column };
+      return { kind: 'dropIdentity', ...at(context, { column, action: ['drop', 'identity'] }), relation, column, only };
     case 'AT_AddConstraint':
       return addConstraint(context);
     case 'AT_ValidateConstraint':
@@ -158,6 +159,7 @@ function addColumn(context: Command): Operation {
     relation: context.relation,
     column,
     ifNotExists: context.command.missing_ok === true,
+    only: context.only,
   };
 }
 
@@ -169,6 +171,7 @@ function alterColumnType(context: Command): Operation {
     ...at(context, { column, type: node.typeName?.location }),
     relation: context.relation,
     column,
+    only: context.only,
     type: typeNameOf(node.typeName),
     using: optionalExpression(node.raw_default),
     collation: node.collClause !== undefined && stringsOf(node.collClause.collname).at(-1) !== 'default',
@@ -205,7 +208,7 @@ function partitionChange(context: Command): Operation {
   const anchors = { column: partition.name };
   if (relationKind === 'index') return { kind: 'attachIndex', ...at(context, anchors), index: relation, child: partition };
   if (command.subtype === 'AT_AttachPartition') {
-    return { kind: 'attachPartition', ...at(context, { ...anchors, action: ['attach', 'partition'] }), relation, partition, isDefault: change?.bound?.is_default === true };
+    return { kind: 'attachPartition', ...at(context, { ...anchors, action: ['attach', 'partition'] }), relation, partition, bound: partitionBound(change?.bound ?? {}) };
   }
   const finalize = command.subtype === 'AT_DetachPartitionFinalize';
   const concurrently = change?.concurrent === true || finalize;

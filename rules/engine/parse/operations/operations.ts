@@ -3,6 +3,7 @@ import type { Script, Statement } from '../../model/statement.ts';
 import { located } from '../clause.ts';
 import { fieldsOf, nameOfList, nameOfObject, relationName, relationsRead, type pg } from '../tree.ts';
 import { alterTableOperations } from './alter-table.ts';
+import { reshapePartitions } from './partitions.ts';
 import { createIndex, createTable, createTableAs, createView, dropOperations, moveOperation, reindex, renameOperation } from './relations.ts';
 import { createFunction, doBlockOperations } from './routines.ts';
 import { copyRows, deleteRows, insertRows, mergeRows, updateRows } from './rows.ts';
@@ -209,9 +210,11 @@ function unparsedOperation(statement: Statement): Operation {
   }
 }
 
-/** REPACK of PostgreSQL 19 is known by its tokens; what else is new there waits for a grammar. */
+/** REPACK, MERGE PARTITIONS and SPLIT PARTITION of PostgreSQL 19 are known by their tokens. */
 function futureOperation(statement: Statement): Operation {
   const place = located(statement, {});
+  const reshaped = /^alter\b/i.test(statement.text) ? reshapePartitions(statement) : undefined;
+  if (reshaped !== undefined) return reshaped;
   if (!/^repack\b/i.test(statement.text) || /\bconcurrently\b/i.test(statement.text)) return { kind: 'other', ...place };
   const table = statement.tokens.find((token, index) => index > 0 && /^["a-z_]/i.test(token.text) && statement.tokens[index - 1]?.text !== '(');
   const relations = table === undefined ? [] : [{ schema: undefined, name: table.text.replaceAll('"', '').toLowerCase(), known: true }];

@@ -8,6 +8,7 @@ import { everyNode, fieldsOf, nameOfList, nameOfObject, relationName, relationsR
 import { typeNameOf } from '../type-names.ts';
 import { relationKindOf } from './alter-table.ts';
 import { columnDefinition, constraintOf } from './definitions.ts';
+import { partitionBound, partitionKey } from './partitions.ts';
 
 /** CREATE TABLE and CREATE FOREIGN TABLE. */
 export function createTable(statement: Statement, tree: pg.CreateStmt, foreign = false): Operation {
@@ -30,9 +31,9 @@ export function createTable(statement: Statement, tree: pg.CreateStmt, foreign =
     }),
     temporary: tree.relation?.relpersistence === 't',
     unlogged: tree.relation?.relpersistence === 'u',
-    partitioned: tree.partspec !== undefined,
+    partitionKey: tree.partspec === undefined ? undefined : partitionKey(tree.partspec),
     partitionOf: partition ? parents[0] : undefined,
-    isDefaultPartition: tree.partbound?.is_default === true,
+    bound: tree.partbound === undefined ? undefined : partitionBound(tree.partbound),
     inherits: partition ? [] : parents,
     likes: elements.flatMap((node) => {
       const like = fieldsOf(node, 'TableLikeClause');
@@ -58,9 +59,9 @@ export function createTableAs(statement: Statement, into: pg.IntoClause | undefi
     constraints: [],
     temporary: into?.rel?.relpersistence === 't',
     unlogged: into?.rel?.relpersistence === 'u',
-    partitioned: false,
+    partitionKey: undefined,
     partitionOf: undefined,
-    isDefaultPartition: false,
+    bound: undefined,
     inherits: [],
     likes: [],
     reads,
@@ -136,7 +137,7 @@ export function renameOperation(statement: Statement, tree: pg.RenameStmt): Oper
   const place = located(statement, anchors);
   switch (tree.renameType) {
     case 'OBJECT_COLUMN':
-      return { kind: 'renameColumn', ...place, relation, column: tree.subname ?? '', to };
+      return { kind: 'renameColumn', ...place, relation, column: tree.subname ?? '', only: tree.relation?.inh !== true, to };
     case 'OBJECT_TABLE':
     case 'OBJECT_FOREIGN_TABLE':
     case 'OBJECT_VIEW':

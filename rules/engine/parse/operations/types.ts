@@ -35,13 +35,14 @@ export function createDomain(statement: Statement, tree: pg.CreateDomainStmt): O
     type,
     base: typeNameOf(tree.typeName),
     constrained: constraints.some((constraint) => constraint.kind === 'check' || constraint.kind === 'notNull'),
+    notNull: constraints.some((constraint) => constraint.kind === 'notNull'),
   };
 }
 
 /** ALTER DOMAIN; the tree tells its action by one letter. */
 export function alterDomain(statement: Statement, tree: pg.AlterDomainStmt): Operation {
   const type = nameOfList(tree.typeName);
-  return { kind: 'alterDomain', ...located(statement, { column: type.name }), type, action: domainAction(tree) };
+  return { kind: 'alterDomain', ...located(statement, { column: type.name }), type, action: domainAction(tree), name: tree.name ?? fieldsOf(tree.def, 'Constraint')?.conname };
 }
 
 function domainAction(tree: pg.AlterDomainStmt): AlterDomain['action'] {
