@@ -20,15 +20,15 @@ export function displayName(name: QualifiedName): string {
   return name.known ? text : text.replace(HOLES, '…');
 }
 
-/** Whether an identifier needs quotes in SQL; reserved words are quoted as well, for they are always safe quoted. */
+/** Whether an identifier needs quotes in SQL. Words reserved in any place are quoted as well, for they are always safe quoted (appendix C of the documentation). */
 const PLAIN_IDENTIFIER = /^[a-z_][a-z0-9_$]*$/;
 
 const RESERVED_WORDS = new Set(
-  `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog
+  `all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column concurrently constraint create cross current_catalog
   current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except
-  false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp
-  not null offset on only or order placing primary references returning select session_user some symmetric system_user table
-  then to trailing true union unique user using variadic when where window with`.split(/\s+/),
+  false fetch for foreign freeze from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit localtime localtimestamp
+  natural not notnull null offset on only or order outer overlaps placing primary references returning right select session_user similar some symmetric system_user table tablesample
+  then to trailing true union unique user using variadic verbose when where window with`.split(/\s+/),
 );
 
 /** An identifier ready to stand in SQL, quoted where PostgreSQL needs it. */

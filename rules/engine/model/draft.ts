@@ -1,0 +1,20 @@
+/** A migration to be written: SQL, which the tool's printer puts into the tool's own form. */
+export interface MigrationDraft {
+  /** Words joined by underscores, `add_users_email`; the tool adds its stamp and suffix. */
+  readonly name: string;
+  /** Which deploy it belongs to and what must be true before it runs: the runbook of its step. Lines without comment marks. */
+  readonly header: readonly string[];
+  /** Statements in order, without semicolons. */
+  readonly up: readonly string[];
+  /** Statements that take it back, in order; empty where there is nothing to take back. */
+  readonly down: readonly string[];
+  /** `none`: PostgreSQL refuses it in a transaction, or it must not share one. */
+  readonly transaction: 'any' | 'none';
+}
+
+/** A file to be written; there must be none at its path. */
+export interface NewFile {
+  /** Absolute, forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}

@@ -1,0 +1,30 @@
+import type { MigrationDraft } from '../rules/index.ts';
+
+/** What goes out together. */
+export interface Deploy {
+  readonly title: string;
+  /** What must be true before it goes out, each a sentence. */
+  readonly before: readonly string[];
+  readonly migrations: readonly MigrationDraft[];
+}
+
+/** A change in steps, with a deploy for each. */
+export interface Plan {
+  /** The id of the scaffold that made it. */
+  readonly scaffold: string;
+  /** What it does as a whole, in a few words: `rename users.email to email_address`. */
+  readonly title: string;
+  /** Words joined by underscores, for the name of its file. */
+  readonly name: string;
+  /** The first migration of the first deploy takes the place of the statement at fault. */
+  readonly deploys: readonly Deploy[];
+}
+
+/** Why there is no plan, in a sentence for the user. */
+export interface Refusal {
+  readonly reason: string;
+}
+
+export function isRefusal(answer: Plan | Refusal): answer is Refusal {
+  return 'reason' in answer;
+}

@@ -1,0 +1,30 @@
+import type { MigrationDraft } from '../../rules/index.ts';
+import { fileWord } from '../sql/names.ts';
+import { printedNode } from '../sql/printed.ts';
+import { namesOf, type Renaming } from './renaming.ts';
+
+/** Takes away the old column and what kept both the same; the default moves over in the same moment. */
+export function contractDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
+  const { relation, from, to } = renaming;
+  const names = namesOf(renaming);
+  const value = from.default === undefined ? undefined : printedNode(from.default.tree);
+  const setDefault = value === undefined ? [] : [`ALTER TABLE ${names.table} ALTER COLUMN ${names.to} SET DEFAULT ${value}`];
+  return {
+    name: fileWord(`drop_${relation.name.name}_${from.name}`),
+    header,
+    up: [
+      `DROP TRIGGER ${names.trigger} ON ${names.table}`,
+      ...setDefault,
+      `-- eslint-disable-next-line zero-downtime/no-drop-column -- running code uses ${lineOf(to)} instead\nALTER TABLE ${names.table} DROP COLUMN ${names.from}`,
+      `DROP FUNCTION ${names.syncFunction}()`,
+      `DROP PROCEDURE ${names.backfill}(integer, double precision)`,
+    ],
+    down: [],
+    transaction: 'any',
+  };
+}
+
+/** A name as it can stand in a comment of one line. */
+function lineOf(name: string): string {
+  return name.replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,142 @@
+import type { MigrationDraft } from '../../rules/index.ts';
+import { fileWord } from '../sql/names.ts';
+import { dollarQuoted } from '../sql/text.ts';
+import { namesOf, type Renaming } from './renaming.ts';
+
+/** Types whose values can be compared with `IS DISTINCT FROM` and are the same only where that says so. */
+const COMPARABLE = new Set(
+  `int2 int4 int8 float4 float8 numeric money text varchar bpchar name bytea bool date time timetz timestamp timestamptz interval uuid jsonb inet cidr macaddr bit varbit oid`.split(
+    /\s+/,
+  ),
+);
+
+/** The new column, and the trigger that keeps both the same whichever one is written. */
+export function expandDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
+  const { from, to, relation } = renaming;
+  const names = namesOf(renaming);
+  const collation = from.collation === undefined ? '' : ` COLLATE ${collationText(from.collation)}`;
+  return {
+    name: fileWord(`add_${relation.name.name}_${to}`),
+    header,
+    up: [
+      `ALTER TABLE ${names.table} ADD COLUMN ${names.to} ${renaming.type}${collation}`,
+      `CREATE FUNCTION ${names.syncFunction}() RETURNS trigger LANGUAGE plpgsql AS ${dollarQuoted(syncBody(renaming))}`,
+      `CREATE TRIGGER ${names.trigger} BEFORE INSERT OR UPDATE ON ${names.table}\n  FOR EACH ROW EXECUTE FUNCTION ${names.syncFunction}()`,
+    ],
+    down: [`DROP TRIGGER ${names.trigger} ON ${names.table}`, `DROP FUNCTION ${names.syncFunction}()`, `ALTER TABLE ${names.table} DROP COLUMN ${names.to}`],
+    transaction: 'any',
+  };
+}
+
+function collationText({ schema, name }: NonNullable<Renaming['from']['collation']>): string {
+  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  return schema === undefined ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
+}
+
+/**
+ * Old code writes the old column and new code the new one, and each finds its own written by the other. The new column has
+ * no default meanwhile, so that a value in it was put there by new code.
+ */
+function syncBody(renaming: Renaming): string {
+  const { from, to } = namesOf(renaming);
+  return [
+    'BEGIN',
+    `  IF TG_OP = 'INSERT' THEN`,
+    `    IF NEW.${to} IS NULL THEN`,
+    `      NEW.${to} := NEW.${from};`,
+    '    ELSE',
+    `      NEW.${from} := NEW.${to};`,
+    '    END IF;',
+    `  ELSIF ${compared(renaming, `NEW.${to}`)} IS DISTINCT FROM ${compared(renaming, `OLD.${to}`)} THEN`,
+    `    NEW.${from} := NEW.${to};`,
+    '  ELSE',
+    `    NEW.${to} := NEW.${from};`,
+    '  END IF;',
+    '  RETURN NEW;',
+    'END',
+  ].join('\n');
+}
+
+/** json, xml and the geometric types have no equality of their own, or not the one that is meant. */
+function compared({ from, schema }: Renaming, value: string): string {
+  const { type } = from;
+  const isEnum = type !== undefined && schema.userType(type)?.form === 'enum';
+  const comparable = type !== undefined && type.schema === undefined && COMPARABLE.has(type.name);
+  return comparable || isEnum ? value : `${value}::text`;
+}
+
+/** The procedure that fills the rows written before the trigger was there. */
+export function backfillDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
+  const names = namesOf(renaming);
+  const body = backfillBody(renaming);
+  return {
+    name: fileWord(`create_backfill_${renaming.relation.name.name}_${renaming.to}`),
+    header,
+    up: [`CREATE PROCEDURE ${names.backfill}(${variable(renaming, 'page_size')} integer, ${variable(renaming, 'pause_seconds')} double precision) LANGUAGE plpgsql AS ${dollarQuoted(body)}`],
+    down: [`DROP PROCEDURE ${names.backfill}(integer, double precision)`],
+    transaction: 'any',
+  };
+}
+
+/**
+ * Pages by primary key, with a commit after each. A row that somebody holds is left for the next pass, so that nobody waits
+ * and no deadlock can arise; a run that was killed begins again at the first row that is left. Rows written meanwhile are
+ * the trigger's, so the work ends.
+ */
+function backfillBody(renaming: Renaming): string {
+  const { table, from, to } = namesOf(renaming);
+  const columns = renaming.primaryKey.map((column) => `"${column.replaceAll('"', '""')}"`);
+  const keys = columns.join(', ');
+  const starts = columns.map((_, index) => variable(renaming, `start_${index + 1}`));
+  const row = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`);
+  const left = `${to} IS NULL AND ${from} IS NOT NULL`;
+  const same = columns.map((column) => `${table}.${column} = backfill_page.${column}`).join(' AND ');
+  const qualified = columns.map((column) => `${table}.${column}`).join(', ');
+  const descending = columns.map((column) => `${column} DESC`).join(', ');
+  return [
+    'DECLARE',
+    ...columns.map((column, index) => `  ${starts[index] ?? ''} ${table}.${column}%TYPE;`),
+    'BEGIN',
+    '  LOOP',
+    `    SELECT ${keys} INTO ${starts.join(', ')} FROM ${table} WHERE ${left} ORDER BY ${keys} LIMIT 1;`,
+    '    EXIT WHEN NOT FOUND;',
+    '    LOOP',
+    '      WITH backfill_page AS (',
+    `        SELECT ${keys} FROM ${table} WHERE ${row(columns)} >= ${row(starts)} AND ${left}`,
+    `          ORDER BY ${keys} LIMIT ${variable(renaming, 'page_size')} FOR UPDATE SKIP LOCKED`,
+    '      ), backfill_filled AS (',
+    `        UPDATE ${table} SET ${to} = ${from} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
+    '      )',
+    `      SELECT ${keys} INTO ${starts.join(', ')} FROM backfill_filled ORDER BY ${descending} LIMIT 1;`,
+    '      EXIT WHEN NOT FOUND;',
+    '      COMMIT;',
+    `      PERFORM pg_sleep(${variable(renaming, 'pause_seconds')});`,
+    '    END LOOP;',
+    '    COMMIT;',
+    `    PERFORM pg_sleep(${variable(renaming, 'pause_seconds')});`,
+    '  END LOOP;',
+    'END',
+  ].join('\n');
+}
+
+/** A variable that is no column of the table: PL/pgSQL would not know which of the two is meant. */
+function variable({ relation, to }: Renaming, name: string): string {
+  let free = name;
+  while (relation.columns.has(free) || free === to) free = `_${free}`;
+  return free;
+}
+
+const PAGE_SIZE = 1000;
+const PAUSE_SECONDS = 0.05;
+
+export function callBackfillDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
+  const names = namesOf(renaming);
+  return {
+    name: fileWord(`backfill_${renaming.relation.name.name}_${renaming.to}`),
+    header,
+    up: [`CALL ${names.backfill}(${PAGE_SIZE}, ${PAUSE_SECONDS})`],
+    down: [],
+    transaction: 'none',
+  };
+}
+
