@@ -21,6 +21,7 @@ export function contractDraft(renaming: Renaming, header: readonly string[]): Mi
     ],
     down: [],
     transaction: 'any',
+    takesStrongLock: true,
   };
 }
 

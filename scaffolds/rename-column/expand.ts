@@ -25,6 +25,7 @@ export function expandDraft(renaming: Renaming, header: readonly string[]): Migr
     ],
     down: [`DROP TRIGGER ${names.trigger} ON ${names.table}`, `DROP FUNCTION ${names.syncFunction}()`, `ALTER TABLE ${names.table} DROP COLUMN ${names.to}`],
     transaction: 'any',
+    takesStrongLock: true,
   };
 }
 
@@ -75,6 +76,7 @@ export function backfillDraft(renaming: Renaming, header: readonly string[]): Mi
     up: [`CREATE PROCEDURE ${names.backfill}(${variable(renaming, 'page_size')} integer, ${variable(renaming, 'pause_seconds')} double precision) LANGUAGE plpgsql AS ${dollarQuoted(body)}`],
     down: [`DROP PROCEDURE ${names.backfill}(integer, double precision)`],
     transaction: 'any',
+    takesStrongLock: false,
   };
 }
 
@@ -137,6 +139,7 @@ export function callBackfillDraft(renaming: Renaming, header: readonly string[])
     up: [`CALL ${names.backfill}(${PAGE_SIZE}, ${PAUSE_SECONDS})`],
     down: [],
     transaction: 'none',
+    takesStrongLock: false,
   };
 }
 

@@ -10,6 +10,8 @@ export interface MigrationDraft {
   readonly down: readonly string[];
   /** `none`: PostgreSQL refuses it in a transaction, or it must not share one. */
   readonly transaction: 'any' | 'none';
+  /** It takes a strong lock for a moment, for which it must not wait long: everything else would queue behind it. */
+  readonly takesStrongLock: boolean;
 }
 
 /** A file to be written; there must be none at its path. */
