@@ -5,6 +5,7 @@ export type { TypeName } from './engine/model/definition.ts';
 export type { MigrationDraft, NewFile } from './engine/model/draft.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
 export type { Blocked, Hazard, Message, Suggestion } from './engine/model/hazard.ts';
+export type { Operation } from './engine/model/operation.ts';
 export { displayName, quoteIdentifier, quoteName, type QualifiedName } from './engine/model/name.ts';
 export type { Edit, Range } from './engine/model/range.ts';
 export type { Migration, Rule, RuleLanguage, Step } from './engine/model/rule.ts';
@@ -13,6 +14,7 @@ export { SETTING_NAMES, SUPPORTED_VERSIONS, type Settings } from './engine/model
 export type { Comment, Script, TreeNode } from './engine/model/statement.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';
+export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';
 export { Project, type Skipped } from './engine/project/project.ts';
 export { TOOL_NAMES } from './engine/tools/tools.ts';
 export { TELLING_NAMES } from './engine/tools/telling-files.ts';

@@ -1,4 +1,4 @@
-import type { MigrationDraft } from '../rules/index.ts';
+import type { MigrationDraft, Operation } from '../rules/index.ts';
 
 /** What goes out together. */
 export interface Deploy {
@@ -18,6 +18,8 @@ export interface Plan {
   readonly name: string;
   /** The first migration of the first deploy takes the place of the statement at fault. */
   readonly deploys: readonly Deploy[];
+  /** Whether an operation takes back what the statement at fault does: the way down changes with the way up. */
+  isWayBack(operation: Operation): boolean;
 }
 
 /** Why there is no plan, in a sentence for the user. */

@@ -22,7 +22,7 @@ const ROWS: readonly (readonly Stage[])[] = [
     { name: 'ESLint 9.15, 9.39 and 10, language server', files: ['test/eslint/*.test.ts', 'test/server/*.test.ts'] },
   ],
   [
-    { name: 'PostgreSQL 14 to 18', files: ['test/truth/*.test.ts'] },
+    { name: 'PostgreSQL 14 to 18', files: ['test/truth/*.test.ts', 'test/scaffolds/*.test.ts'] },
     { name: 'hostile files', files: ['test/robustness/*.test.ts'] },
   ],
 ];

@@ -140,7 +140,7 @@ export function carryOverDrafts(renaming: Renaming, carried: CarriedOver, header
   const undo = carried.unproved.map(({ name }) => `ALTER TABLE ${table} DROP CONSTRAINT ${quoteIdentifier(name)}`);
   if (carried.unproved.length > 0) drafts.push({ name: fileWord(`constrain_${subject}`), header, up: carried.unproved.map(({ sql }) => sql), down: undo, transaction: 'any', takesStrongLock: true });
   // Apart from the migration before: a validation in its transaction would hold its stronger lock.
-  if (carried.proofs.length > 0) drafts.push({ name: fileWord(`validate_${subject}`), header, up: carried.proofs, down: [], transaction: 'none', takesStrongLock: false });
+  if (carried.proofs.length > 0) drafts.push({ name: fileWord(`validate_${subject}`), header, up: carried.proofs, down: [], transaction: 'apart', takesStrongLock: false });
   if (carried.adopted.length > 0) drafts.push({ name: fileWord(`adopt_${subject}`), header, up: carried.adopted, down: [], transaction: 'any', takesStrongLock: true });
   return drafts;
 }

@@ -3,18 +3,24 @@ import { fileWord } from '../sql/names.ts';
 import { printedNode } from '../sql/printed.ts';
 import { namesOf, type Renaming } from './renaming.ts';
 
-/** Takes away the old column and what kept both the same; the default moves over in the same moment. */
+/**
+ * Takes away the old column and what kept both the same. The old column stops asking for anything before the trigger that
+ * fills it goes: not every runner makes one transaction of a file.
+ */
 export function contractDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
   const { relation, from, to } = renaming;
   const names = namesOf(renaming);
   const value = from.default === undefined ? undefined : printedNode(from.default.tree);
-  const setDefault = value === undefined ? [] : [`ALTER TABLE ${names.table} ALTER COLUMN ${names.to} SET DEFAULT ${value}`];
+  const eased = [
+    ...(value === undefined ? [] : [`ALTER COLUMN ${names.to} SET DEFAULT ${value}`, `ALTER COLUMN ${names.from} DROP DEFAULT`]),
+    ...(from.notNull === true ? [`ALTER COLUMN ${names.from} DROP NOT NULL`] : []),
+  ];
   return {
     name: fileWord(`drop_${relation.name.name}_${from.name}`),
     header,
     up: [
+      ...(eased.length === 0 ? [] : [`ALTER TABLE ${names.table} ${eased.join(', ')}`]),
       `DROP TRIGGER ${names.trigger} ON ${names.table}`,
-      ...setDefault,
       `-- eslint-disable-next-line zero-downtime/no-drop-column -- running code uses ${lineOf(to)} instead\nALTER TABLE ${names.table} DROP COLUMN ${names.from}`,
       `DROP FUNCTION ${names.syncFunction}()`,
       `DROP PROCEDURE ${names.backfill}(integer, double precision)`,

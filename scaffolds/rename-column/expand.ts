@@ -1,4 +1,4 @@
-import type { MigrationDraft } from '../../rules/index.ts';
+import { quoteIdentifier, quoteName, type MigrationDraft } from '../../rules/index.ts';
 import { fileWord } from '../sql/names.ts';
 import { dollarQuoted } from '../sql/text.ts';
 import { namesOf, type Renaming } from './renaming.ts';
@@ -14,7 +14,7 @@ const COMPARABLE = new Set(
 export function expandDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
   const { from, to, relation } = renaming;
   const names = namesOf(renaming);
-  const collation = from.collation === undefined ? '' : ` COLLATE ${collationText(from.collation)}`;
+  const collation = from.collation === undefined ? '' : ` COLLATE ${quoteName(from.collation)}`;
   return {
     name: fileWord(`add_${relation.name.name}_${to}`),
     header,
@@ -27,11 +27,6 @@ export function expandDraft(renaming: Renaming, header: readonly string[]): Migr
     transaction: 'any',
     takesStrongLock: true,
   };
-}
-
-function collationText({ schema, name }: NonNullable<Renaming['from']['collation']>): string {
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-  return schema === undefined ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
 }
 
 /**
@@ -87,7 +82,7 @@ export function backfillDraft(renaming: Renaming, header: readonly string[]): Mi
  */
 function backfillBody(renaming: Renaming): string {
   const { table, from, to } = namesOf(renaming);
-  const columns = renaming.primaryKey.map((column) => `"${column.replaceAll('"', '""')}"`);
+  const columns = renaming.primaryKey.map(quoteIdentifier);
   const keys = columns.join(', ');
   const starts = columns.map((_, index) => variable(renaming, `start_${index + 1}`));
   const row = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`);

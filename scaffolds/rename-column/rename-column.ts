@@ -73,6 +73,7 @@ function planOf(renaming: Renaming, carried: CarriedOver): Plan {
     title,
     name: fileWord(`rename_${relation.name.name}_${from.name}`),
     deploys: deploys.map((deploy, index) => deploy(index + 1, deploys.length)),
+    isWayBack: (operation) => operation.kind === 'renameColumn' && operation.column === to && operation.to === from.name && renaming.schema.same(operation.relation, relation.name),
   };
 }
 

@@ -8,8 +8,8 @@ export interface MigrationDraft {
   readonly up: readonly string[];
   /** Statements that take it back, in order; empty where there is nothing to take back. */
   readonly down: readonly string[];
-  /** `none`: PostgreSQL refuses it in a transaction, or it must not share one. */
-  readonly transaction: 'any' | 'none';
+  /** `none`: PostgreSQL refuses it in a transaction; it is one statement then. `apart`: it must not share the transaction of the one before. */
+  readonly transaction: 'any' | 'apart' | 'none';
   /** It takes a strong lock for a moment, for which it must not wait long: everything else would queue behind it. */
   readonly takesStrongLock: boolean;
 }

@@ -19,6 +19,11 @@ function runsOf(set: MigrationSet | undefined, file: ScriptFile, settings: Setti
   return runs.map((run) => (run.runner.optedOut ? run : { ...run, runner: { ...run.runner, transaction } }));
 }
 
+/** How a file is run where it is one migration, or its first part otherwise. */
+export function runnerOf(set: MigrationSet | undefined, file: ScriptFile, settings: Settings): Runner {
+  return runsOf(set, file, settings)[0]?.runner ?? UNKNOWN_RUNNER;
+}
+
 /** A file in the parts that its runner takes one after the other: each statement belongs to the last run that begins before it. */
 export function partsOf(set: MigrationSet | undefined, file: ScriptFile, statements: readonly StatementOperations[], settings: Settings): readonly MigrationPart[] {
   const runs = runsOf(set, file, settings);

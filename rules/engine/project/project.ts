@@ -13,6 +13,7 @@ import { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
 import { partsOf, type MigrationPart } from './migration-parts.ts';
+import { MigrationWriter } from './migration-writer.ts';
 import { MigrationSets, type Member } from './migration-sets.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
@@ -146,6 +147,14 @@ export class Project {
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
     const file = { path, text, comments: read.comments, statements: statements.map(({ statement }) => statement), transaction };
     return { path, script: read, parts: partsOf(set, file, statements, this.settings), before, version };
+  }
+
+  /** Who writes further migrations in the way of this one; `undefined` where it is none. */
+  writerFor(path: string, text: string, source?: Script | CodeFile): MigrationWriter | undefined {
+    if (typeof this.migration(path, text, source) === 'string') return undefined;
+    const { library } = this.#parsedOr(path, text, source);
+    const code = source !== undefined && 'program' in source ? { file: source, printer: library?.printer, down: () => library?.compile(source, 'down')?.script.statements ?? [] } : undefined;
+    return new MigrationWriter({ path, text, code }, this.#sets.memberOf(path, library)?.set, this.#files, this.settings);
   }
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */

@@ -1,8 +1,11 @@
 import type { CodeFile } from '../model/code.ts';
+import type { MigrationDraft } from '../model/draft.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { ReleasePolicy } from '../model/release.ts';
+import type { Edit, Range } from '../model/range.ts';
 import type { Comment, Script, Statement } from '../model/statement.ts';
 import type { Run, Runner } from '../model/transaction.ts';
+import type { Direction } from './direction.ts';
 
 /** Whose SQL a set of migrations speaks, where its configuration tells. */
 export type Dialect = 'postgresql' | 'other' | 'unknown';
@@ -42,16 +45,36 @@ export interface MigrationTool {
 
 /** A migration written in code, as the SQL that its library would send. */
 export interface CompiledMigration {
-  /** The statements of the way up in execution order, each pointing at the code it comes from. */
+  /** The statements of one way in execution order, each pointing at the code it comes from. */
   readonly script: Script;
   /** Where the file itself says how it wants to be run. */
   readonly transaction: Runner['transaction'] | undefined;
+}
+
+/** Writes migrations in a library's own form. */
+export interface CodePrinter {
+  /** A new file, in the language and module style of another migration. */
+  file(draft: MigrationDraft, like: CodeFile): string;
+  /**
+   * Edits that put the statements of a draft where one statement comes from; `undefined` where the code around it leaves no
+   * place for them.
+   *
+   * @param place where the statement comes from
+   * @param hasTimeout whether a lock timeout is set already
+   */
+  replace(code: CodeFile, place: Range, draft: MigrationDraft, hasTimeout: boolean): readonly Edit[] | undefined;
 }
 
 /** A library whose migrations are TypeScript or JavaScript. */
 export interface CodeMigrationTool extends MigrationTool {
   /** A look at the text alone, before anything is parsed: false where the file can be no migration of this library. */
   mayOwn(text: string): boolean;
-  /** `undefined` where the file is no migration of this library. Never throws; what it does not understand is an opaque statement. */
-  compile(code: CodeFile): CompiledMigration | undefined;
+  /**
+   * `undefined` where the file is no migration of this library. Never throws; what it does not understand is an opaque statement.
+   *
+   * @param direction default: the way up
+   */
+  compile(code: CodeFile, direction?: Direction): CompiledMigration | undefined;
+  /** Nothing for a library whose migrations we can only read so far. */
+  readonly printer?: CodePrinter;
 }

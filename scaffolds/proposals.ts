@@ -1,0 +1,110 @@
+import { replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type NewFile, type Project, type Step } from '../rules/index.ts';
+import { isRefusal, type Plan } from './plan.ts';
+import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
+import { renameColumn } from './rename-column/rename-column.ts';
+import type { Scaffold } from './scaffold.ts';
+
+/** Every scaffold, in the order in which they are offered. */
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn];
+
+/** A change of several files that is made as one. No file of `files` may exist before. */
+export interface ChangeSet {
+  readonly edits: readonly FileEdits[];
+  readonly files: readonly NewFile[];
+}
+
+/** A file as a host has it. */
+export interface SourceText {
+  /** Absolute, forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** Code comes parsed. */
+  readonly code: CodeFile | undefined;
+}
+
+/** Something that can be done about a hazard, or why it cannot. */
+export type Proposal =
+  | { readonly title: string; readonly changes: ChangeSet; readonly disabled?: undefined }
+  | { readonly title: string; readonly changes?: undefined; readonly disabled: string };
+
+const TITLE = 'without downtime: expand now, contract in a later deploy';
+
+/**
+ * The scaffolds that repair a hazard, as changes of files.
+ *
+ * @param now milliseconds since 1970, for the names of new files
+ */
+export function proposalsFor(hazard: Hazard, source: SourceText, project: Project, now: number): readonly Proposal[] {
+  const scaffolds = SCAFFOLDS.filter(({ repairs }) => repairs.includes(hazard.rule));
+  if (scaffolds.length === 0) return [];
+  const migration = replay(source.path, source.text, project, source.code);
+  if (typeof migration === 'string') return [];
+  const steps = migration.steps.filter(({ operation: { statement } }) => statement.range.start === hazard.statement.start && statement.range.end === hazard.statement.end);
+  return scaffolds.flatMap((scaffold) => steps.flatMap((step) => proposalOf(scaffold, step, source, project, now) ?? []));
+}
+
+function proposalOf(scaffold: Scaffold, step: Step, source: SourceText, project: Project, now: number): Proposal | undefined {
+  const plan = scaffold.plan(step);
+  if (plan === undefined) return undefined;
+  const words = scaffold.id.replaceAll('-', ' ');
+  if (isRefusal(plan)) return { title: sentence(`${words} ${TITLE}`), disabled: plan.reason };
+  const title = sentence(`${plan.title} ${TITLE}`);
+  try {
+    return { title, changes: firstChanges(plan, step, source, project, now) };
+  } catch (error) {
+    if (error instanceof Unwritable) return { title, disabled: error.message };
+    throw error;
+  }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The first deploy written, and the others in the plan's file. */
+function firstChanges(plan: Plan, step: Step, source: SourceText, project: Project, now: number): ChangeSet {
+  const writer = project.writerFor(source.path, source.text, source.code);
+  const [inPlace, ...others] = plan.deploys[0]?.migrations ?? [];
+  if (writer === undefined || inPlace === undefined) throw new Unwritable('The file is no migration.');
+  const files = writer.files(others, now);
+  const edits = writer.inPlace(step.operation.statement, inPlace, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
+  const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
+  const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), written));
+  return { edits, files: [...files, { path: planPath(plan, project, now), text: planText }] };
+}
+
+function fromRoot(path: string, { root }: Project): string {
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}
+
+function planPath({ name }: Plan, { root }: Project, now: number): string {
+  const stamp = new Date(now).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+  return `${root}/${PLANS_FOLDER}/${stamp}_${name}.json`;
+}
+
+/** What writing the next step of a plan changes, and what must be true before. */
+export interface NextStep {
+  readonly title: string;
+  readonly before: readonly string[];
+  readonly changes: ChangeSet;
+}
+
+/**
+ * Writes the migrations of a plan's next deploy; `undefined` where all are written.
+ *
+ * @param source the plan's file
+ * @param migration the migration that the plan grew from, as it is now
+ * @throws {NoPlan} where the file is no plan
+ * @throws {Unwritable} where a migration cannot be written
+ */
+export function nextStep(source: { readonly path: string; readonly text: string }, migration: SourceText, project: Project, now: number): NextStep | undefined {
+  const plan = readPlan(source.text);
+  const deploy = nextDeploy(plan);
+  if (deploy === undefined) return undefined;
+  const writer = project.writerFor(migration.path, migration.text, migration.code);
+  if (writer === undefined) throw new Unwritable(`${plan.migration} is no migration.`);
+  const files = writer.files(deploy.migrations, now);
+  const after = withWritten(plan, files.map(({ path }) => fromRoot(path, project)));
+  const edits = [{ path: source.path, edits: [{ range: { start: 0, end: source.text.length }, text: printedPlan(after) }] }];
+  return { title: deploy.title, before: deploy.before, changes: { edits, files } };
+}
