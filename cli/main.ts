@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
-import { rules } from '../rules/index.ts';
+import { Project, rules } from '../rules/index.ts';
 import { Checker, type FileReport } from './check.ts';
 import { findFiles } from './find-files.ts';
 import { formatJson } from './formats/json.ts';
 import { formatText } from './formats/text.ts';
 import { HELP, readOptions } from './options.ts';
 import manifest from './package.json' with { type: 'json' };
+import { plan } from './plan.ts';
 import { summarise } from './summary.ts';
 
 // The parser's WASM is compiled by the quick compiler only: measured, a run over a few files takes half the time.
@@ -38,6 +39,13 @@ function main(): number {
   }
 
   const cwd = process.cwd();
+  if (options.command === 'plan') {
+    const [target, file] = options.paths;
+    const project = new Project(cwd.replaceAll('\\', '/'), options.settings, new DiskFiles(() => 0));
+    const outcome = plan({ target, plan: file, write: options.write, now: Date.now() }, project);
+    (outcome.ok ? process.stdout : process.stderr).write(outcome.text);
+    return outcome.ok ? EXIT.clean : EXIT.unusable;
+  }
   const { files, problems } = findFiles(options.paths, cwd);
   problems.forEach(complain);
   // One run is one moment: what was read stays as it was.

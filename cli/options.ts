@@ -4,15 +4,18 @@ import type { Settings } from '../rules/index.ts';
 
 /** What the user asked for on the command line. */
 export interface Options {
-  readonly command: 'check' | 'help' | 'version';
+  readonly command: 'check' | 'plan' | 'help' | 'version';
   readonly paths: readonly string[];
   readonly format: 'text' | 'json';
   readonly preset: 'recommended' | 'strict';
   readonly settings: Settings;
+  readonly write: boolean;
   readonly problems: readonly string[];
 }
 
 export const HELP = `zero-downtime check [paths]      finds blocking and incompatible PostgreSQL migrations
+zero-downtime plan <file>:<line> the whole safe change for what it found there, in steps with a deploy between
+zero-downtime plan next [plan]   the next step of a change that was begun
 
 Paths are files or folders; without one, the working directory.
 
@@ -24,6 +27,7 @@ Paths are files or folders; without one, the working directory.
   --runner <tool>              what runs the files, where their layout does not tell: goose, flyway …
   --transaction none|implicit|file|"all pending"
                                how it runs a file that does not say otherwise itself
+  --write                      plan: writes the files instead of printing them; none is overwritten
   --help, --version
 
 Disable a rule where it stands, with a reason:
@@ -53,11 +57,12 @@ export function readOptions(args: readonly string[]): Options {
       schema: { type: 'string' },
       runner: { type: 'string' },
       transaction: { type: 'string' },
+      write: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
-  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'help', 'version']);
+  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'write', 'help', 'version']);
   for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
 
   const read = readSettings({
@@ -70,13 +75,15 @@ export function readOptions(args: readonly string[]): Options {
   const { format } = values;
   if (format !== undefined && format !== 'text' && format !== 'json') problems.push(`--format must be text or json, not ${String(format)}.`);
   const [command, ...paths] = positionals;
-  if (command !== undefined && command !== 'check') problems.push(`${command} is no command; there is check.`);
+  const named = command === 'check' || command === 'plan' ? command : undefined;
+  if (command !== undefined && named === undefined) problems.push(`${command} is no command; there are check and plan.`);
   return {
-    command: values.version === true ? 'version' : values.help === true || command !== 'check' ? 'help' : 'check',
+    command: values.version === true ? 'version' : values.help === true ? 'help' : (named ?? 'help'),
     paths: paths.length === 0 ? ['.'] : paths,
     format: format === 'json' ? 'json' : 'text',
     preset: values.strict === true ? 'strict' : 'recommended',
     settings: read.settings,
+    write: values.write === true,
     problems,
   };
 }
