@@ -8,7 +8,6 @@ import { formatJson } from './formats/json.ts';
 import { formatText } from './formats/text.ts';
 import { HELP, readOptions } from './options.ts';
 import manifest from './package.json' with { type: 'json' };
-import { plan } from './plan.ts';
 import { summarise } from './summary.ts';
 
 // The parser's WASM is compiled by the quick compiler only: measured, a run over a few files takes half the time.
@@ -25,7 +24,7 @@ function readAlone(path: string, complain: (problem: string) => void): string | 
   }
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const complain = (problem: string): void => void process.stderr.write(`zero-downtime: ${problem}\n`);
   options.problems.forEach(complain);
@@ -41,6 +40,7 @@ function main(): number {
   const cwd = process.cwd();
   if (options.command === 'plan') {
     const [target, file] = options.paths;
+    const { plan } = await import('./plan.ts');
     const project = new Project(cwd.replaceAll('\\', '/'), options.settings, new DiskFiles(() => 0));
     const outcome = plan({ target, plan: file, write: options.write, now: Date.now() }, project);
     (outcome.ok ? process.stdout : process.stderr).write(outcome.text);
@@ -74,4 +74,4 @@ function main(): number {
   return problems.length + unread + options.problems.length > 0 ? EXIT.unusable : EXIT.clean;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { analyse, Catalogue, isCodePath, Project, rules, Unwritable, type FileEdits } from '../rules/index.ts';
+import type { Project} from '../rules/index.ts';
+import { analyse, Catalogue, isCodePath, rules, Unwritable, type FileEdits } from '../rules/index.ts';
 import { NoPlan, nextDeploy, PLANS_FOLDER, readPlan } from '../scaffolds/plan-file.ts';
 import { nextStep, proposalsFor, type ChangeSet, type SourceText } from '../scaffolds/proposals.ts';
 import { readCode } from './typescript-parser.ts';

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,11 +22,10 @@ export function freezeBuilds(folder: string): Builds {
   // The bundles leave some packages outside and find them from where they lie.
   symlinkSync(`${ROOT}node_modules`, `${folder}/node_modules`, 'junction');
   writeFileSync(`${folder}/package.json`, '{ "type": "module" }\n');
-  const commandLine = `${folder}/zero-downtime.js`;
-  const plugin = `${folder}/eslint-plugin.js`;
+  const commandLine = `${folder}/cli/main.js`;
+  const plugin = `${folder}/eslint-plugin/index.js`;
   const eslintConfig = `${folder}/eslint.config.js`;
-  copyFileSync(sources.commandLine, commandLine);
-  copyFileSync(sources.plugin, plugin);
+  for (const name of ['cli', 'eslint-plugin']) cpSync(`${ROOT}${name}/dist`, `${folder}/${name}`, { recursive: true });
   writeFileSync(eslintConfig, `import plugin from ${JSON.stringify(pathToFileURL(plugin).href)};\n\nexport default [...plugin.configs.recommended];\n`);
   return { folder, commandLine, eslintConfig, builtAt: statSync(sources.commandLine).mtime };
 }

@@ -61,7 +61,7 @@ export class MigrationWriter {
    * @throws {Unwritable} where the names bear no version, or the runner cannot run a draft as it must be run
    */
   files(drafts: readonly MigrationDraft[], now: number): readonly NewFile[] {
-    const order = [...(this.#set?.order ?? []), this.#like.path];
+    const order = [...(this.#set?.order ?? [this.#like.path])];
     const written: NewFile[] = [];
     for (const draft of drafts) {
       const path = pathBehind(order, this.#like.path, draft.name, now);
