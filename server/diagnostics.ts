@@ -24,7 +24,7 @@ export function diagnosticOf(message: Linter.LintMessage): Diagnostic {
     severity: message.severity === 2 ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     source: SOURCE,
     message: message.message,
-    ...(message.ruleId === null ? {} : { code: message.ruleId }),
+    ...(id === undefined ? {} : { code: id }),
     ...(rule === undefined ? {} : { codeDescription: { href: documentationUrl(rule) } }),
   };
 }

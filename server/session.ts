@@ -37,7 +37,7 @@ export class Session {
 
   /** Settings as the client sends them; what is wrong is told, the rest holds. */
   configure(raw: unknown): void {
-    const { preset, ...rest } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+    const { preset, check: _check, eslint: _eslint, trace: _trace, trusted: _trusted, reportedByEslint: _reported, ...rest } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null && value !== undefined));
     const { settings, problems } = readSettings(given);
     for (const problem of problems) this.#notify(problem.replace("settings['zero-downtime'].", 'zeroDowntime.'));

@@ -1,5 +1,7 @@
 /** Builds every package: one bundle each, with only the packages that they declare left outside. */
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 import { writeCatalogue } from './catalogue.ts';
@@ -54,20 +56,53 @@ function typescriptParser(folder: string): BuildOptions {
   };
 }
 
+/** VS Code loads an extension that is CommonJS in every version that it supports. */
+function extensionClient(): BuildOptions {
+  return {
+    entryPoints: [`${root}client/extension.ts`],
+    outfile: `${root}dist/extension.cjs`,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    legalComments: 'inline',
+    logLevel: 'warning',
+    external: ['vscode'],
+  };
+}
+
+/** The server inside the extension: nothing from outside but PostgreSQL's parser, which lies beside it. */
+function extensionServer(): BuildOptions {
+  return { ...optionsFor('server/', 'main', REQUIRE), outdir: `${root}dist/server`, minify: true, external: ['libpg-query'] };
+}
+
+/** An extension is installed without npm, so the one package that it needs beside its bundles goes in as it is. */
+function copyParsers(): void {
+  const installed = dirname(dirname(createRequire(import.meta.url).resolve('libpg-query')));
+  for (const path of ['package.json', 'LICENSE', 'wasm/index.cjs', 'wasm/libpg-query.js', 'wasm/libpg-query.wasm']) {
+    cpSync(`${installed}/${path}`, `${root}dist/server/node_modules/libpg-query/${path}`);
+  }
+  copyFileSync(`${root}cli/dist/typescript-parser.cjs`, `${root}dist/server/typescript-parser.cjs`);
+}
+
 /** Builds all packages into their `dist` folders. */
 export async function buildAll(): Promise<void> {
   writeCatalogue();
   // Pieces of an earlier build have names of their own and would stay behind.
-  for (const folder of ['eslint-plugin', 'cli', 'server']) rmSync(`${root}${folder}/dist`, { recursive: true, force: true });
+  for (const folder of ['', 'eslint-plugin/', 'cli/', 'server/']) rmSync(`${root}${folder}dist`, { recursive: true, force: true });
   await Promise.all([
     build(optionsFor('eslint-plugin/', 'index', REQUIRE)),
     build(optionsFor('cli/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
     build(optionsFor('server/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
     build(typescriptParser('cli/')),
+    build(extensionClient()),
+    build(extensionServer()),
   ]);
   mkdirSync(`${root}eslint-plugin/dist`, { recursive: true });
   copyFileSync(`${root}eslint-plugin/types.d.ts`, `${root}eslint-plugin/dist/index.d.ts`);
   copyFileSync(`${root}cli/dist/typescript-parser.cjs`, `${root}server/dist/typescript-parser.cjs`);
+  copyParsers();
   for (const folder of ['cli', 'server']) chmodSync(`${root}${folder}/dist/main.js`, 0o755);
 }
 

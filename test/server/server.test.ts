@@ -47,7 +47,7 @@ describe('the language server', function () {
     await client.open('migrations/2_rename.sql', RENAME);
     const [diagnostic, ...others] = await client.diagnostics('migrations/2_rename.sql');
     assert.deepEqual(others, []);
-    assert.equal(diagnostic?.code, 'zero-downtime/no-rename-column');
+    assert.equal(diagnostic?.code, 'no-rename-column');
     assert.equal(diagnostic.severity, 1);
     assert.deepEqual(diagnostic.range, { start: { line: 1, character: 33 }, end: { line: 1, character: 37 } });
     assert.match(diagnostic.codeDescription?.href ?? '', /\/rules\/no-rename-column$/);
@@ -59,10 +59,10 @@ describe('the language server', function () {
     await client.open('migrations/2_widen.sql', widen);
     assert.deepEqual(await client.diagnostics('migrations/2_widen.sql'), []);
     await client.change('migrations/2_widen.sql', 2, widen.replace('varchar(20)', 'integer'));
-    assert.deepEqual((await client.diagnostics('migrations/2_widen.sql')).map(({ code }) => code), ['zero-downtime/no-rewriting-type-change']);
+    assert.deepEqual((await client.diagnostics('migrations/2_widen.sql')).map(({ code }) => code), ['no-rewriting-type-change']);
     await client.change('migrations/2_widen.sql', 3, widen);
     await client.open('migrations/1_create.sql', CREATE.replace('varchar(10)', 'varchar(30)'));
-    assert.deepEqual((await client.diagnostics('migrations/2_widen.sql')).map(({ code }) => code), ['zero-downtime/no-rewriting-type-change']);
+    assert.deepEqual((await client.diagnostics('migrations/2_widen.sql')).map(({ code }) => code), ['no-rewriting-type-change']);
     await client.close('migrations/1_create.sql');
     assert.deepEqual(await client.diagnostics('migrations/2_widen.sql'), []);
   });
@@ -141,7 +141,7 @@ describe('the language server', function () {
     assert.deepEqual(await client.diagnostics('notes.txt'), []);
     rmSync(workspace.path('migrations'), { recursive: true });
     await client.open('migrations/9_rename.sql', RENAME);
-    assert.deepEqual((await client.diagnostics('migrations/9_rename.sql')).map(({ code }) => code), ['zero-downtime/no-rename-column']);
+    assert.deepEqual((await client.diagnostics('migrations/9_rename.sql')).map(({ code }) => code), ['no-rename-column']);
   });
 
   it('comes back after it was killed', async () => {

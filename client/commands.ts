@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+
+/** The commands of the palette. Their titles stand in the manifest. */
+export function registerCommands(client: LanguageClient, output: vscode.LogOutputChannel): vscode.Disposable[] {
+  return [
+    vscode.commands.registerCommand('zeroDowntime.restart', () => client.restart()),
+    vscode.commands.registerCommand('zeroDowntime.showOutput', () => output.show()),
+    vscode.commands.registerCommand('zeroDowntime.openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:zero-downtime.zero-downtime')),
+    vscode.commands.registerCommand('zeroDowntime.openWalkthrough', () => vscode.commands.executeCommand('workbench.action.openWalkthrough', 'zero-downtime.zero-downtime#start')),
+  ];
+}

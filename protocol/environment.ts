@@ -1,0 +1,16 @@
+/** What the server cannot see by itself: it comes with the first request and whenever it changes. */
+export interface Environment {
+  /** Whether the user trusts the workspace; nothing of it is executed before. */
+  readonly trusted: boolean;
+  /** For each folder, the languages whose open files the ESLint extension reports already. */
+  readonly reportedByEslint: readonly FolderLanguages[];
+}
+
+/** Languages by their identifiers, for one workspace folder. */
+export interface FolderLanguages {
+  readonly uri: string;
+  readonly languages: readonly string[];
+}
+
+/** A notification of the client: its environment is another now. */
+export const ENVIRONMENT = 'zeroDowntime/environment';
