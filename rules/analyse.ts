@@ -182,16 +182,26 @@ export function replay(path: string, text: string, project: Project, source?: Sc
  */
 function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
   const found: Found[] = [];
+  const yielding: Found[] = [];
   const reported = new Set<Statement>();
   for (const step of steps) {
     for (const rule of catalogue.rulesFor(step.operation.kind)) {
       if (rule.weak) continue;
       for (const finding of checked(rule, step)) {
+        if (finding.yields === true) {
+          yielding.push({ rule, finding, step });
+          continue;
+        }
         found.push({ rule, finding, step });
         // Who does not run the strict rules must not miss what only they would have said better.
         if (rule.preset === 'recommended') reported.add(step.operation.statement);
       }
     }
+  }
+  for (const each of yielding) {
+    if (reported.has(each.step.operation.statement)) continue;
+    found.push(each);
+    if (each.rule.preset === 'recommended') reported.add(each.step.operation.statement);
   }
   for (const rule of catalogue.weakRules) {
     const spoken = new Set<unknown>();

@@ -30,6 +30,8 @@ export interface Finding {
   /** The column or table it is about: several findings of a rule on one statement become one that names them all. */
   readonly subject?: string;
   readonly suggestions?: readonly Suggestion[];
+  /** Silent where another rule has reported the statement: that report's remedy takes it out of here anyhow. */
+  readonly yields?: boolean;
 }
 
 /** A finding with everything that a host needs to show it. A value, like everything here. */

@@ -49,7 +49,8 @@ export function lockOn(step: Step): string {
   return parts.length === 0 ? 'a lock' : parts.join(' and ');
 }
 
-function article(mode: LockMode): string {
+/** `a` or `an`, for a lock mode. */
+export function article(mode: LockMode): string {
   return /^[AE]/.test(mode) ? 'an' : 'a';
 }
 

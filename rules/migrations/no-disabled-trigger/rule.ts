@@ -59,6 +59,7 @@ function what(step: Step, operation: AlterTable, again: Step | undefined): strin
   const [them, are] = operation.action === 'disableTrigger' ? ['it', 'it is'] : ['them', 'they are'];
   const together = again !== undefined && isInTransaction(step.transaction.scope) && again.transaction === step.transaction;
   if (together) return `${off} stops ${whoWaits(step)} until the transaction ends.`;
+  if (again !== undefined && step.transaction.scope === 'unknown') return `${off} holds for every session: what running code writes until ${are} on again goes past ${them}, or waits where the file is run as one transaction.`;
   return `${off} holds for every session: what running code writes ${again === undefined ? 'from now on' : `until ${are} on again`} goes past ${them}.`;
 }
 

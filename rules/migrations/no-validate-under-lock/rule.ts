@@ -2,7 +2,7 @@ import { blocksReads, blocksTraffic, strengthOf, type LockMode } from '../../eng
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { Suggestion } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { apart, isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
+import { apart, article, isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-validate-under-lock',
@@ -47,10 +47,6 @@ interface Held {
 
 function strongestOf(all: readonly (Held | undefined)[]): Held | undefined {
   return all.reduce((strongest, each) => (each !== undefined && (strongest === undefined || strengthOf(each.mode) > strengthOf(strongest.mode)) ? each : strongest), undefined);
-}
-
-function article(mode: LockMode): string {
-  return /^[AE]/.test(mode) ? 'an' : 'a';
 }
 
 /** The lock that earlier statements of the transaction have left on a live relation. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { ChangeRows } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { lockDuringWork, reachesFewRows } from '../../engine/postgres/held-locks.ts';
 import { isInTransaction, listed, mention, outsideTransaction } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -16,23 +17,14 @@ export default defineRule({
   ],
   operations: ['update', 'delete', 'merge'],
   check(step, operation) {
-    if (step.isNew(operation.relation) || reachesFewRows(step, operation)) return undefined;
+    // Under a lock that stops everybody the lock is what counts, which another rule says.
+    if (step.isNew(operation.relation) || reachesFewRows(step, operation) || lockDuringWork(step) !== undefined) return undefined;
     if (operation.loop === 'committing') return cannotCommit(step, operation);
     if (operation.loop === 'one transaction') return looped(step, operation);
     if (operation.scope === 'bounded') return undefined;
     return unbatched(step, operation);
   },
 });
-
-/** A condition on a whole key finds one row; of an unknown table nobody can tell. */
-function reachesFewRows(step: Step, { relation, fixedColumns, scope }: ChangeRows): boolean {
-  if (scope === 'all' || fixedColumns.length === 0) return false;
-  const table = step.schema.relation(relation);
-  if (table?.complete !== true) return true;
-  return [...table.indexes.values()].some(
-    (index) => index.unique && !index.partial && index.columns.every((column) => column !== undefined && fixedColumns.includes(column)),
-  );
-}
 
 const VERBS = { update: 'Updating', delete: 'Deleting', merge: 'Merging' } as const;
 

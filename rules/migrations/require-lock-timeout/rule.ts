@@ -3,7 +3,7 @@ import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import { blocksReads, blocksTraffic, strengthOf } from '../../engine/model/lock.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isEditable, isInTransaction, hasBoundedWait, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
+import { isEditable, isInTransaction, hasBoundedWait, listed, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
 /** Drizzle sends what stands between two of these as one query, and some drivers take one statement a query. */
 const BREAKPOINT = '--> statement-breakpoint';
@@ -33,13 +33,32 @@ export default defineRule({
       range: operation.place(isOther ? 'references' : 'relation'),
       message: {
         what: `While this statement waits for ${lockOn(step)}, ${whoWaits(step)} waits behind it${howLong(lockTimeout)}.`,
-        why: `${step.effects.instant ? 'The lock itself is short, but it is' : 'The lock is'} granted only when the oldest transaction that ${users} ${table} ends.`,
+        why: `${step.effects.instant ? 'The lock itself is short, but it is' : 'The lock is'} granted only when the oldest transaction that ${users} ${table} ends${further(step)}.`,
         instead: hint(step),
       },
       suggestions: timeout(step),
     } satisfies Finding;
   },
 });
+
+const SHOWN = 3;
+
+/** The other tables that the transaction goes on to lock, each with a wait of its own, while it keeps what it has. */
+function further(step: Step): string {
+  if (!isInTransaction(step.transaction.scope)) return '';
+  const own = step.effects.locks.map(({ relation }) => step.schema.key(relation));
+  const names = new Map<string, string>();
+  for (const later of step.migration.steps.slice(step.index + 1)) {
+    if (later.transaction !== step.transaction) continue;
+    for (const { relation, mode } of later.effects.locks) {
+      const key = later.schema.key(relation);
+      if (blocksTraffic(mode) && !later.isNew(relation) && !own.includes(key)) names.set(key, mention(relation));
+    }
+  }
+  const all = [...names.values()];
+  if (all.length === 0) return '';
+  return `, and the transaction keeps it while it waits for ${listed(all.length > SHOWN + 1 ? [...all.slice(0, SHOWN), `${all.length - SHOWN} more`] : all)}`;
+}
 
 /** The strongest lock that traffic feels and that the transaction does not hold yet. */
 function awaitedLock(step: Step): RelationLock | undefined {
