@@ -141,6 +141,12 @@ export const CLAIMS: readonly Claim[] = [
     error: /invalid input value for enum mood: "ok"/,
   },
   {
+    about: 'a row that holds a value deleted from pg_enum cannot be read',
+    steps: [...MOOD, "insert into t values (1, 'ok')", "delete from pg_enum where enumlabel = 'ok'"],
+    then: 'select * from t',
+    error: /invalid internal value for enum/,
+  },
+  {
     about: 'ON CONFLICT (columns) fails without its unique index',
     steps: ['create table t (a int, b int)', 'create unique index u on t (a)', 'drop index u'],
     then: 'insert into t values (1, 1) on conflict (a) do nothing',

@@ -3,6 +3,7 @@ import type { AlterType, DropRelation, DropSchema } from '../../engine/model/ope
 import type { Finding } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
+import { isSurelyAbsent } from '../../engine/postgres/absent.ts';
 import { isTogether, namesOf } from '../../engine/postgres/together.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
@@ -37,7 +38,7 @@ const WHY = 'During a rolling deploy the old code still reads and writes it, and
 
 function droppedTable(step: Step, operation: DropRelation): Finding | undefined {
   const { relation, relationKind, cascade } = operation;
-  if (relationKind !== 'table' || step.isNew(relation) || isAbsent(step, operation) || wasPartition(step, relation) || keepsName(step, relation)) return undefined;
+  if (relationKind !== 'table' || step.isNew(relation) || (operation.ifExists && isSurelyAbsent(step, relation)) || wasPartition(step, relation) || keepsName(step, relation)) return undefined;
   const table = mention(relation);
   const again = makesAgain(step, relation);
   const along = takenAlong(step, operation);
@@ -55,14 +56,6 @@ function droppedTable(step: Step, operation: DropRelation): Finding | undefined 
         : `Deploy code that no longer uses ${mention(knownAs ?? relation)} first, and drop it${cascade ? ' without CASCADE' : ''} in a later release, with a backup at hand.`,
     },
   };
-}
-
-/** IF EXISTS of a table that the history, which has seen every other table made, has never seen or seen dropped. */
-function isAbsent({ schema, migration }: Step, { relation, ifExists }: DropRelation): boolean {
-  if (!ifExists || !relation.known || schema.relation(relation) !== undefined) return false;
-  const [, space = ''] = /^(.*)\.[^.]*$/s.exec(schema.key({ ...relation, name: '' })) ?? [];
-  const known = schema.relationsIn(space);
-  return known.some(({ origin }) => origin !== undefined && origin !== migration.path) && known.every(({ origin }) => origin !== undefined);
 }
 
 /** A partition is read through its parent: that one is locked, and no query names the part. */

@@ -1,0 +1,54 @@
+import type { QualifiedName } from '../model/name.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Step } from '../model/rule.ts';
+import { laterTogether } from './together.ts';
+import { mention } from './wording.ts';
+
+/** How a sentence calls what a statement does. */
+function spoken(operation: Operation): string {
+  const on = 'relation' in operation ? ` of ${mention(operation.relation)}` : '';
+  switch (operation.kind) {
+    case 'insert':
+      return `The INSERT into ${mention(operation.relation)}`;
+    case 'setDefault':
+      return `The default of \`${operation.column}\`${on}`;
+    case 'addConstraint':
+      return `A constraint${on}`;
+    case 'createIndex':
+      return `The index on ${mention(operation.relation)}`;
+    case 'addColumn':
+      return `The column \`${operation.column.name}\`${on}`;
+    case 'createTable':
+      return `The table ${mention(operation.relation)}`;
+    case 'update':
+    case 'delete':
+    case 'merge':
+      return `The ${operation.kind.toUpperCase()}${on}`;
+    default:
+      return 'A later statement';
+  }
+}
+
+/** Kinds whose expressions are computed, or made ready, when the statement runs. */
+const COMPUTING = new Set<Operation['kind']>(['insert', 'update', 'delete', 'merge', 'setDefault', 'addConstraint', 'createIndex', 'addColumn', 'createTable', 'createView', 'query', 'createPolicy', 'alterPolicy']);
+
+/**
+ * Which later statement of the same transaction uses a value of an enum, as a sentence names it. A literal alone may be any
+ * text: the statement has to name the type, or a column of the type.
+ */
+export function valueUse(step: Step, type: QualifiedName, value: string): string | undefined {
+  const literal = `'${value.replaceAll("'", "''")}'`;
+  for (const { operation, schema } of laterTogether(step)) {
+    if (!COMPUTING.has(operation.kind)) continue;
+    const words = operation.statement.tokens.map(({ text }) => text);
+    if (!words.includes(literal)) continue;
+    const names = new Set(words.map((word) => word.replaceAll('"', '').toLowerCase()));
+    const columns = schema.tablesUsing(type).flatMap((table) => {
+      const concerned = 'relation' in operation && schema.same(operation.relation, table.name);
+      return concerned ? [...table.columns.values()].filter((column) => column.type?.name === type.name).map(({ name }) => name) : [];
+    });
+    const whole = operation.kind === 'insert' && operation.columns.length === 0 && columns.length > 0;
+    if (whole || names.has(type.name.toLowerCase()) || columns.some((column) => names.has(column.toLowerCase()))) return spoken(operation);
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import type { Finding } from '../../engine/model/hazard.ts';
+import { displayName, type QualifiedName } from '../../engine/model/name.ts';
+import type { AlterType, ChangeRows, CreateType } from '../../engine/model/operation.ts';
+import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { valueUse } from '../../engine/postgres/enum-value.ts';
+import { apart, isInTransaction, listed, mention } from '../../engine/postgres/wording.ts';
+
+export default defineRule({
+  id: 'no-breaking-enum',
+  family: 'migrations',
+  preset: 'recommended',
+  severity: 'error',
+  summary: 'Disallow taking values or its name away from an enum that running code writes, and using a new value too early.',
+  sources: [
+    'https://www.postgresql.org/docs/current/sql-altertype.html',
+    'https://www.postgresql.org/docs/current/datatype-enum.html#DATATYPE-ENUM-IMPLEMENTATION-DETAILS',
+    'measured: alter-type-*; enum values renamed, lost and used in the transaction that adds them, 14 to 18',
+  ],
+  operations: ['addEnumValue', 'renameEnumValue', 'renameType', 'createType', 'update', 'delete'],
+  check(step, operation) {
+    switch (operation.kind) {
+      case 'addEnumValue':
+        return usedTooEarly(step, operation);
+      case 'renameEnumValue':
+        return isNewType(step, operation.type) ? undefined : renamedValue(operation);
+      case 'renameType':
+        return renamedType(step, operation);
+      case 'createType':
+        return lostValues(step, operation);
+      default:
+        return operation.relation.name === 'pg_enum' ? editedCatalogue(operation) : undefined;
+    }
+  },
+});
+
+/** A value as SQL writes it. */
+function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function isNewType({ schema, migration }: Step, type: QualifiedName): boolean {
+  return schema.userType(type)?.origin === migration.path;
+}
+
+function renamedValue(operation: AlterType): Finding {
+  const [from = '', to = ''] = [operation.from, operation.to];
+  return {
+    range: operation.place('clause'),
+    subject: from,
+    message: {
+      what: `Renaming the value \`${from}\` of ${mention(operation.type)} makes every query of running code fail that writes it or compares with it.`,
+      why: `During a rolling deploy the old code still says ${literal(from)} and the new code already ${literal(to)}: no order of migrating and deploying suits both, and old code reads a value that it has never met.`,
+      instead: `ADD VALUE ${literal(to)}, deploy code that reads both and writes the new one, change the rows in batches, and leave ${literal(from)} where it is: an unused value costs nothing.`,
+    },
+  };
+}
+
+/** Queries name a type in casts, ORMs in every one; not where something else bears the name when the transaction is over. */
+function renamedType(step: Step, operation: AlterType): Finding | undefined {
+  const { type, to = '' } = operation;
+  const known = step.schema.userType(type);
+  if (isNewType(step, type) || (known !== undefined && known.form !== 'enum') || step.schemaAtEnd().userType(type) !== undefined) return undefined;
+  if (known === undefined && step.schemaAtEnd().userType({ ...type, name: to }) === undefined && step.schema.tablesUsing(type).length === 0) return undefined;
+  return {
+    range: operation.place('column'),
+    subject: displayName(type),
+    message: {
+      what: `Renaming the type ${mention(type)} to \`${to}\` breaks every running query that casts to it.`,
+      why: 'During a rolling deploy old code still casts to the old name (Prisma does so in every query with an enum) and new code already to the new one.',
+      instead: `Keep the name in the database and map it in code (Prisma: @@map("${type.name}")), or change over to a column of a new type.`,
+    },
+  };
+}
+
+/** An enum that takes another's place in some columns and lacks values of it: PostgreSQL has no DROP VALUE. */
+function lostValues(step: Step, operation: CreateType): Finding | undefined {
+  if (operation.form !== 'enum') return undefined;
+  const columns: string[] = [];
+  const lost = new Set<string>();
+  let old: QualifiedName | undefined;
+  for (const { operation: later, schema, ...context } of step.migration.steps.slice(step.index + 1)) {
+    if (later.kind !== 'alterColumnType' || later.type.name !== operation.type.name) continue;
+    const from = schema.relation(later.relation)?.columns.get(later.column)?.type;
+    const before = from === undefined ? undefined : schema.userType(from);
+    const missing = before?.form === 'enum' ? before.values.filter((value) => !operation.values.includes(value)) : [];
+    if (before === undefined || missing.length === 0 || before.origin === context.migration.path || schema.relation(later.relation)?.origin === context.migration.path) continue;
+    old = before.name;
+    columns.push(`\`${later.column}\` of ${mention(later.relation)}`);
+    for (const value of missing) lost.add(value);
+  }
+  if (old === undefined) return undefined;
+  const values = listed([...lost].map((value) => literal(value)));
+  return {
+    range: operation.place('column'),
+    subject: displayName(operation.type),
+    message: {
+      what: `${mention(operation.type)} lacks ${values}, and takes the place of ${mention(old)} in ${listed(columns)}: running code that writes or compares ${lost.size === 1 ? 'it' : 'them'} fails.`,
+      why: 'During a rolling deploy the old code goes on using every value that it knows; where a row still holds one, the migration itself fails.',
+      instead: `Leave ${values} in the type: an unused value costs nothing. Stop writing ${lost.size === 1 ? 'it' : 'them'} in code first, and forbid ${lost.size === 1 ? 'it' : 'them'} in a later release by CHECK … NOT VALID, then VALIDATE.`,
+    },
+  };
+}
+
+/** From 12 on ADD VALUE may stand in a transaction, but the value must not be used there. */
+function usedTooEarly(step: Step, operation: AlterType): Finding | undefined {
+  const { version } = step.migration;
+  const value = operation.to ?? '';
+  if (version < 12 || !isInTransaction(step.transaction.scope) || (version >= 17 && isNewType(step, operation.type))) return undefined;
+  const use = valueUse(step, operation.type, value);
+  if (use === undefined) return undefined;
+  return {
+    range: operation.place('clause'),
+    subject: value,
+    message: {
+      what: `${use} uses ${literal(value)} in the transaction that adds it to ${mention(operation.type)}, which PostgreSQL refuses: “unsafe use of new value”.`,
+      why: 'A new value can be used only when the transaction that added it has been committed; the migration stops there.',
+      instead: `Add ${literal(value)} here, and use it ${apart(step)}.`,
+    },
+  };
+}
+
+function editedCatalogue(operation: ChangeRows): Finding {
+  return {
+    range: operation.place('action'),
+    message: {
+      what: 'Changing `pg_enum` by hand takes values from running code that still writes them, and can make rows unreadable that hold them.',
+      why: 'PostgreSQL keeps the number of the value in each row and each index entry; one whose value is gone fails to be read, and nothing has checked that there is none.',
+      instead: 'Leave the value in the type: an unused one costs nothing. Forbid it by a CHECK … NOT VALID, then VALIDATE.',
+    },
+  };
+}
