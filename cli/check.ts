@@ -1,8 +1,8 @@
-import { analyse, Catalogue, isCodePath, mayConcern, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type Rule, type Settings, type Skipped } from '../rules/index.ts';
-import { readDirectives, suppressorOf, type Directive } from './directives.ts';
-import { Lines, type Place } from './lines.ts';
+import { analyse, Catalogue, isCodePath, mayConcern, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type ReadBase, type Rule, type Settings, type Skipped } from '../rules/index.ts';
+import { readDirectives, suppressorOf, type Directive } from '../eslint-plugin/directives.ts';
+import { Lines, type Place } from '../eslint-plugin/lines.ts';
 import { readCode } from './typescript-parser.ts';
-import type { Severity } from './severity.ts';
+import type { Severity } from '../eslint-plugin/severity.ts';
 
 /** A hazard where a person finds it, with the severity that counts here. */
 export interface Problem {
@@ -39,12 +39,20 @@ export class Checker {
   readonly #catalogue: Catalogue;
   readonly #severities: ReadonlyMap<string, Exclude<Severity, 'off'>>;
 
-  /** @param root absolute path of the project, forward slashes */
-  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], preset: 'recommended' | 'strict') {
-    this.#project = new Project(root, settings, files);
+  /**
+   * @param root absolute path of the project, forward slashes
+   * @param readBase what is released; without it nothing is known of that
+   */
+  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], preset: 'recommended' | 'strict', readBase?: ReadBase) {
+    this.#project = new Project(root, settings, files, parseScript, readBase);
     this.#catalogue = new Catalogue(rules);
     const chosen = rules.filter((rule) => preset === 'strict' || rule.preset === 'recommended');
     this.#severities = new Map(chosen.map((rule) => [rule.id, rule.severity]));
+  }
+
+  /** What the user should know once about the settings. */
+  get notices(): Iterable<string> {
+    return this.#project.notices;
   }
 
   /** @param text the file as read; a byte order mark at its beginning is left out, as ESLint does */
@@ -66,10 +74,12 @@ export class Checker {
       const start = lines.at(hazard.range.start);
       const suppressor = suppressorOf({ rule: PREFIX + hazard.rule, line: start.line, start: hazard.range.start }, directives);
       if (suppressor !== undefined) used.add(suppressor);
+      // Of what is released nothing is told but that its comments are still needed.
+      else if (hazard.released) continue;
       problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor?.reason });
     }
     // Comments in code speak to the project's own linter as well, which knows better which of them are needless.
-    return { path, text, problems, unused: isCode ? [] : unusedOf(directives, used, lines), skipped };
+    return { path, text, problems, unused: isCode || skipped === 'released' ? [] : unusedOf(directives, used, lines), skipped };
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
+import { GitBases } from '../eslint-plugin/git-base.ts';
 import { Project, rules } from '../rules/index.ts';
 import { Checker, type FileReport } from './check.ts';
 import { findFiles } from './find-files.ts';
@@ -50,7 +51,9 @@ async function main(): Promise<number> {
   problems.forEach(complain);
   // One run is one moment: what was read stays as it was.
   const disk = new DiskFiles(() => 0);
-  const checker = new Checker(cwd.replaceAll('\\', '/'), options.settings, disk, rules, options.preset);
+  const root = cwd.replaceAll('\\', '/');
+  const bases = new GitBases(() => 0);
+  const checker = new Checker(root, options.settings, disk, rules, options.preset, (revision) => bases.of(root, revision));
   const reports: FileReport[] = [];
   const foreign = new Set<string>();
   let unread = 0;
@@ -65,6 +68,7 @@ async function main(): Promise<number> {
     if (report.skipped === 'another dialect') foreign.add(path.slice(0, path.lastIndexOf('/')));
     reports.push(report);
   }
+  for (const notice of checker.notices) complain(notice);
   for (const folder of foreign) complain(`${folder} speaks another dialect than PostgreSQL; its files are not checked.`);
 
   const summary = summarise(reports);

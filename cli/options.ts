@@ -27,6 +27,8 @@ Paths are files or folders; without one, the working directory.
   --runner <tool>              what runs the files, where their layout does not tell: goose, flyway …
   --transaction none|implicit|file|"all pending"
                                how it runs a file that does not say otherwise itself
+  --baseline <migration|version|git ref|none>
+                               what is released and is not judged any more; default: the merge base with the default branch
   --write                      plan: writes the files instead of printing them; none is overwritten
   --help, --version
 
@@ -57,18 +59,20 @@ export function readOptions(args: readonly string[]): Options {
       schema: { type: 'string' },
       runner: { type: 'string' },
       transaction: { type: 'string' },
+      baseline: { type: 'string' },
       write: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
-  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'write', 'help', 'version']);
+  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'baseline', 'write', 'help', 'version']);
   for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
 
   const read = readSettings({
     ...(values['postgres-version'] === undefined ? {} : { postgresVersion: Number(values['postgres-version']) }),
     ...(values.migrations === undefined ? {} : { migrations: values.migrations }),
     ...(values.schema === undefined ? {} : { schema: values.schema }),
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     ...runnerOf(values.runner, values.transaction),
   });
   problems.push(...read.problems.map((problem) => problem.replace(/^settings\['zero-downtime'\]\./, '')));

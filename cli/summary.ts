@@ -6,13 +6,17 @@ export interface Summary {
   readonly errors: number;
   readonly warnings: number;
   readonly suppressed: number;
+  /** Files that are no PostgreSQL migrations. */
   readonly skipped: number;
+  /** Migrations that are released, so that nothing is said of them. */
+  readonly released: number;
 }
 
 export function summarise(reports: readonly FileReport[]): Summary {
-  const summary = { files: reports.length, errors: 0, warnings: 0, suppressed: 0, skipped: 0 };
+  const summary = { files: reports.length, errors: 0, warnings: 0, suppressed: 0, skipped: 0, released: 0 };
   for (const { problems, unused, skipped } of reports) {
-    if (skipped !== undefined) summary.skipped += 1;
+    if (skipped === 'released') summary.released += 1;
+    else if (skipped !== undefined) summary.skipped += 1;
     summary.warnings += unused.length;
     for (const { severity, suppressed } of problems) {
       if (suppressed !== undefined) summary.suppressed += 1;

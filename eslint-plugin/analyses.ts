@@ -1,7 +1,9 @@
-import type { Catalogue} from '../rules/index.ts';
+import type { Catalogue, Comment } from '../rules/index.ts';
 import { analyse, isCodePath, mayConcern, Project, type Hazard, type Rule, type Settings } from '../rules/index.ts';
 import { codeFile, type CodeOptions, type CodeSource } from './code-file.ts';
+import { readDirectives, suppressorOf } from './directives.ts';
 import type { PluginHost } from './host.ts';
+import { Lines } from './lines.ts';
 import type { ParsedScripts } from './parsed-scripts.ts';
 import { readSettings } from './settings.ts';
 import { PostgresSourceCode } from './source-code.ts';
@@ -22,6 +24,21 @@ interface SourcePlaces {
 
 /** Where ESLint's shared settings keep ours. */
 export const SETTINGS_KEY = 'zero-downtime';
+
+/**
+ * Of what is released nothing is told. But where a comment disables it, it is handed to ESLint, which would otherwise call the
+ * comment needless: and a released migration must not be touched.
+ */
+function withoutReleased(hazards: readonly Hazard[], sourceCode: RuleContext['sourceCode']): readonly Hazard[] {
+  if (!hazards.some(({ released }) => released)) return hazards;
+  const lines = new Lines(sourceCode.text);
+  const { directives } = readDirectives(sourceCode instanceof PostgresSourceCode ? sourceCode.script.comments : commentsOf(sourceCode), lines);
+  return hazards.filter(({ released, rule, range: { start } }) => !released || suppressorOf({ rule: `${SETTINGS_KEY}/${rule}`, line: lines.at(start).line, start }, directives) !== undefined);
+}
+
+function commentsOf({ ast }: CodeSource): Comment[] {
+  return (ast.comments ?? []).map(({ type, value, range: [start, end] }) => ({ style: (type as string) === 'Line' ? 'line' : 'block', text: value, start, end }));
+}
 
 /** Analyses each file once, whatever the number of rules that ask. */
 export class Analyses {
@@ -61,7 +78,7 @@ export class Analyses {
     const key = `${root}\0${JSON.stringify(settings)}`;
     let project = this.#projects.get(key);
     if (project === undefined) {
-      project = new Project(root, settings, this.#host.files, (text) => this.#scripts.parse(text));
+      project = new Project(root, settings, this.#host.files, (text) => this.#scripts.parse(text), (revision) => this.#host.base?.(root, revision));
       this.#projects.set(key, project);
     }
     return project;
@@ -96,10 +113,11 @@ export class Analyses {
   #analyse({ sourceCode, filename, cwd, languageOptions }: RuleContext, settings: Settings): ReadonlyMap<string, readonly Hazard[]> {
     const path = filename.replaceAll('\\', '/');
     const source = sourceCode instanceof PostgresSourceCode ? sourceCode.script : codeFile(path, sourceCode, languageOptions);
-    const { hazards, skipped } = analyse(path, sourceCode.text, this.#projectFor(cwd, settings), this.#catalogue, source);
+    const { hazards, skipped, notices } = analyse(path, sourceCode.text, this.#projectFor(cwd, settings), this.#catalogue, source);
     if (skipped === 'another dialect') this.#tell(`${path.slice(0, path.lastIndexOf('/'))} speaks another dialect than PostgreSQL; its files are not checked.`);
+    for (const notice of notices) this.#tell(`settings['zero-downtime'].${notice}`);
     const byRule = new Map<string, Hazard[]>();
-    for (const hazard of hazards) byRule.set(hazard.rule, [...(byRule.get(hazard.rule) ?? []), hazard]);
+    for (const hazard of withoutReleased(hazards, sourceCode)) byRule.set(hazard.rule, [...(byRule.get(hazard.rule) ?? []), hazard]);
     return byRule;
   }
 }

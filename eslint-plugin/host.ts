@@ -1,10 +1,12 @@
-import type { ProjectFiles } from '../rules/index.ts';
+import type { Base, ProjectFiles } from '../rules/index.ts';
 
 /** What the plugin needs of the world. The linter on disk reads it, a language server has its own. */
 export interface PluginHost {
   readonly files: ProjectFiles;
   /** Tells the user something once: a setting that is wrong, a folder in another dialect. */
   readonly notify: (message: string) => void;
-  /** Everything beside a file that its verdict depends on, for ESLint's cache. */
-  readonly fingerprint: () => string;
+  /** What is released in the repository of a folder: at a git ref, else as the repository tells. Left out, nothing is known of it. */
+  readonly base?: (folder: string, revision: string | undefined) => Base | undefined;
+  /** Everything beside a file that its verdict depends on, for ESLint's cache. `baseline` is the setting, where there is one. */
+  readonly fingerprint: (baseline: string | undefined) => string;
 }

@@ -1,14 +1,18 @@
 import { rules } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { GitBases } from './git-base.ts';
 import manifest from './package.json' with { type: 'json' };
 import { createPlugin } from './plugin.ts';
+
+const bases = new GitBases();
 
 const plugin = createPlugin(
   {
     files: new DiskFiles(),
     notify: (message) => process.emitWarning(message, 'ZeroDowntime'),
-    fingerprint: () => fingerprintOf(process.cwd()),
+    base: (folder, revision) => bases.of(folder, revision),
+    fingerprint: (baseline) => `${fingerprintOf(process.cwd())} ${bases.commitOf(process.cwd(), baseline)}`,
   },
   rules,
   manifest.version,

@@ -18,8 +18,9 @@ function presetSettings(host: PluginHost): object {
   let fingerprint: string | undefined;
   return {
     toJSON(this: Readonly<Record<string, unknown>>): object {
-      fingerprint ??= host.fingerprint();
       const { toJSON: _, ...settings } = this;
+      const { baseline } = settings;
+      fingerprint ??= host.fingerprint(typeof baseline === 'string' ? baseline : undefined);
       return { ...settings, fingerprint };
     },
   };

@@ -31,6 +31,7 @@ const CHECKS: Readonly<Record<keyof Settings, Check>> = {
     const known = isOneOf(TOOL_NAMES, tool) && isOneOf(TRANSACTIONS, transaction);
     return known && (tool ?? transaction) !== undefined ? undefined : RUNNER;
   },
+  baseline: (value) => (typeof value === 'string' && value !== '' ? undefined : "the name of a migration, a version, a git ref, or 'none'"),
 };
 
 /** `toJSON` is how the presets put the fingerprint of the project into ESLint's cache key. */

@@ -5,11 +5,12 @@ import { displayName, HOLES, type QualifiedName } from './engine/model/name.ts';
 import type { Operation, OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
 import type { Migration, Rule, Step } from './engine/model/rule.ts';
-import type { Relation, SchemaView } from './engine/model/schema.ts';
+import type { Origin, Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
+import { stretchesOf } from './engine/project/migration-parts.ts';
 import { TransactionWindow } from './engine/project/window.ts';
 
 /** What was found in one file. */
@@ -17,6 +18,8 @@ export interface Analysis {
   readonly hazards: readonly Hazard[];
   /** Why the file was not judged, where it was not. */
   readonly skipped: Skipped | undefined;
+  /** What the user should know once: sentences about the settings of the project. */
+  readonly notices: Iterable<string>;
 }
 
 /** The rules in the order of the catalogue, and which of them want to see each kind of operation. */
@@ -57,17 +60,21 @@ class AnalysedStep implements Step {
   readonly schema: SchemaView;
   readonly transaction: Step['transaction'];
   readonly runner: Runner;
+  readonly released: boolean;
   readonly locksHeld: Step['locksHeld'];
   readonly lockTimeout: number | undefined;
   readonly migration: Migration;
   readonly index: number;
+  readonly #isUnreleased: (path: string) => boolean;
 
-  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'runner' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>) {
+  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'runner' | 'released' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>, isUnreleased: (path: string) => boolean) {
+    this.#isUnreleased = isUnreleased;
     this.operation = parts.operation;
     this.effects = parts.effects;
     this.schema = parts.schema;
     this.transaction = parts.transaction;
     this.runner = parts.runner;
+    this.released = parts.released;
     this.locksHeld = parts.locksHeld;
     this.lockTimeout = parts.lockTimeout;
     this.migration = parts.migration;
@@ -75,7 +82,12 @@ class AnalysedStep implements Step {
   }
 
   #isOurs(relation: Relation | undefined): boolean {
-    return relation !== undefined && (relation.temporary || relation.origin === this.migration.path);
+    return relation !== undefined && (relation.temporary || this.#isOurOwn(relation.origin));
+  }
+
+  /** Made by this file, or by another one that goes out with it. */
+  #isOurOwn(origin: Origin): boolean {
+    return origin !== undefined && (origin === this.migration.path || this.#isUnreleased(origin));
   }
 
   isNew(relation: QualifiedName): boolean {
@@ -88,7 +100,7 @@ class AnalysedStep implements Step {
 
   isNewColumn(relation: QualifiedName, column: string): boolean {
     const known = this.schema.relation(relation);
-    return this.#isOurs(known) || known?.columns.get(column)?.origin === this.migration.path;
+    return this.#isOurs(known) || this.#isOurOwn(known?.columns.get(column)?.origin);
   }
 
   schemaAtEnd(): SchemaView {
@@ -132,8 +144,9 @@ export function mayConcern(path: string, text: string): boolean {
  */
 export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, source?: Script | CodeFile): Analysis {
   const migration = replay(path, text, project, source);
-  if (typeof migration === 'string') return { hazards: [], skipped: migration };
-  return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: undefined };
+  const { notices } = project;
+  if (typeof migration === 'string') return { hazards: [], skipped: migration, notices };
+  return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
 }
 
 /** The operations of one migration file, each in its context, or why it is not judged. Never throws on any text. */
@@ -147,30 +160,35 @@ export function replay(path: string, text: string, project: Project, source?: Sc
   const migration: Migration = {
     path,
     version: input.version,
+    release: input.standing?.release,
     steps,
     get after() {
       return schema;
     },
   };
 
-  const visit = (operation: Operation, runner: Runner, transaction: Step['transaction']): void => {
+  const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction']): void => {
     const effects = effectsOf(operation, schema, input.version);
     const { locksHeld, lockTimeout } = window;
-    const step = new AnalysedStep({ operation, effects, schema, transaction, runner, locksHeld, lockTimeout, migration, index: steps.length });
+    const step = new AnalysedStep({ operation, effects, schema, transaction, runner, released, locksHeld, lockTimeout, migration, index: steps.length }, input.isUnreleased);
     steps.push(step);
     window.follow(operation, effects, (relation) => schema.key(relation));
-    schema = schema.apply(operation, path);
+    // What a released part of this very file made is no more new than what a snapshot brought.
+    schema = schema.apply(operation, released ? undefined : path);
   };
 
-  for (const { runner, statements } of input.parts) {
-    window.begin(runner, statements.filter(({ statement }) => statement.form !== 'meta-command').length);
-    for (const { statement, operations } of statements) {
-      const transaction = window.nextTransaction();
-      const within = window.blockTransaction();
-      for (const operation of operations) visit(operation, runner, operation.statement === statement ? transaction : within);
+  for (const part of input.parts) {
+    const run = { runner: part.runner, released: input.standing?.released.has(part) === true };
+    for (const { transaction: sends, statements } of stretchesOf(part)) {
+      window.begin({ ...part.runner, transaction: sends }, statements.filter(({ statement }) => statement.form !== 'meta-command').length);
+      for (const { statement, operations } of statements) {
+        const transaction = window.nextTransaction();
+        const within = window.blockTransaction();
+        for (const operation of operations) visit(operation, run, operation.statement === statement ? transaction : within);
+      }
     }
   }
-  for (const operation of unreadable(input.script)) visit(operation, UNKNOWN_RUNNER, { scope: 'none', opened: undefined });
+  for (const operation of unreadable(input.script)) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined });
 
   project.remember(path, text, input.before, schema);
   return migration;
@@ -186,7 +204,7 @@ function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
   const reported = new Set<Statement>();
   for (const step of steps) {
     for (const rule of catalogue.rulesFor(step.operation.kind)) {
-      if (rule.weak) continue;
+      if (rule.weak || (rule.ofReleased && !step.released)) continue;
       for (const finding of checked(rule, step)) {
         if (finding.yields === true) {
           yielding.push({ rule, finding, step });
@@ -194,7 +212,7 @@ function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
         }
         found.push({ rule, finding, step });
         // Who does not run the strict rules must not miss what only they would have said better.
-        if (rule.preset === 'recommended') reported.add(step.operation.statement);
+        if (rule.preset === 'recommended' && finding.aside !== true) reported.add(step.operation.statement);
       }
     }
   }
@@ -291,6 +309,7 @@ function mergedHazard(group: readonly Found[]): readonly Hazard[] {
       message: { what: withoutHoles(message.what + also), why: withoutHoles(message.why), instead: withoutHoles(message.instead) },
       suggestions: mergedSuggestions(inOrder.map(({ finding }) => finding.suggestions ?? [])),
       blocked: blockedBy(inOrder),
+      released: first.step.released && !first.rule.ofReleased,
       statement: first.step.operation.statement.range,
     },
   ];

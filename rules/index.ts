@@ -18,3 +18,4 @@ export { Unwritable, type FileEdits, type MigrationWriter } from './engine/proje
 export { Project, type Skipped } from './engine/project/project.ts';
 export { TOOL_NAMES } from './engine/tools/tools.ts';
 export { TELLING_NAMES } from './engine/tools/telling-files.ts';
+export type { Base, ReadBase } from './engine/model/release.ts';

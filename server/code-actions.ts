@@ -1,6 +1,7 @@
 import type { Linter } from 'eslint';
 import { CodeActionKind, TextDocumentEdit, TextEdit, type CodeAction, type Range, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { rules } from '../rules/index.ts';
 import { diagnosticOf, rangeOf } from './diagnostics.ts';
 
 function overlaps(left: Range, right: Range): boolean {
@@ -20,8 +21,11 @@ function replacement(document: TextDocument, { range, text }: { readonly range: 
 /** The reason that a comment wants; a person writes it, so it says so until then. */
 const REASON = 'say here why it is safe';
 
+/** In a released migration, even a comment would be one more change. */
+const OF_RELEASED = new Set(rules.filter(({ ofReleased }) => ofReleased).map(({ id }) => `zero-downtime/${id}`));
+
 function disabling(document: TextDocument, message: Linter.LintMessage): CodeAction | undefined {
-  if (message.ruleId === null) return undefined;
+  if (message.ruleId === null || OF_RELEASED.has(message.ruleId)) return undefined;
   const { line } = rangeOf(message).start;
   const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
   const indent = /^[ \t]*/.exec(text)?.[0] ?? '';

@@ -44,6 +44,6 @@ export class FolderLinter {
   /** The hazards behind the messages, with everything a message cannot carry. */
   hazards(path: string, text: string): readonly Hazard[] {
     if (!mayConcern(path, text)) return [];
-    return analyse(path, text, this.#project, this.#catalogue, isCodePath(path) ? readCode(path, text) : undefined).hazards;
+    return analyse(path, text, this.#project, this.#catalogue, isCodePath(path) ? readCode(path, text) : undefined).hazards.filter(({ released }) => !released);
   }
 }

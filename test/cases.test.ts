@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ruleFolders } from '../tools/catalogue.ts';
 import { edited, lint, rendered, type Situation } from './harness/lint.ts';
-import { sectionsOf, type Block, type Section } from './harness/literate.ts';
+import { releasedIn, sectionsOf, type Block, type Section } from './harness/literate.ts';
 
 const update = process.env['UPDATE_CASES'] === '1';
 
@@ -17,6 +17,7 @@ function situationOf(section: Section): Situation & { readonly block: Block } {
   if (block === undefined) throw new Error(`${section.title}: no sql block`);
   const settings = section.blocks.find(({ words }) => words[0] === 'json' && words[1] === 'settings');
   const path = block.words[1]?.slice('path='.length);
+  const released = releasedIn(section, path ?? 'migrations/0100_change.sql');
   const files = section.blocks.flatMap(({ words, text }) => (words[1]?.startsWith('file=') === true ? [[words[1].slice(5), text] as const] : []));
   return {
     block,
@@ -24,6 +25,7 @@ function situationOf(section: Section): Situation & { readonly block: Block } {
     history: section.blocks.filter(({ words }) => words[1] === 'history').map(({ text }) => text),
     ...(settings === undefined ? {} : { settings: JSON.parse(settings.text) as NonNullable<Situation['settings']> }),
     ...(path === undefined ? {} : { path }),
+    ...(released === undefined ? {} : { released }),
     files: Object.fromEntries(files),
   };
 }

@@ -75,8 +75,12 @@ function counted(count: number, noun: string): string {
 }
 
 function summaryLine(summary: Summary, styles: Styles): string {
-  const { errors, warnings, suppressed, files, skipped } = summary;
-  const tail = [suppressed === 0 ? '' : `, ${suppressed} disabled with a comment`, skipped === 0 ? '' : `, ${counted(skipped, 'file')} not PostgreSQL migrations`].join('');
+  const { errors, warnings, suppressed, files, skipped, released } = summary;
+  const tail = [
+    suppressed === 0 ? '' : `, ${suppressed} disabled with a comment`,
+    released === 0 ? '' : `, ${released} released (--baseline none judges them, too)`,
+    skipped === 0 ? '' : `, ${counted(skipped, 'file')} not PostgreSQL migrations`,
+  ].join('');
   const line = errors + warnings === 0 ? `No hazards in ${counted(files, 'file')}${tail}.` : `${counted(errors, 'error')}, ${counted(warnings, 'warning')} in ${counted(files, 'file')}${tail}.`;
   return errors > 0 ? styles.error(line) : warnings > 0 ? styles.warn(line) : line;
 }

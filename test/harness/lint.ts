@@ -1,4 +1,4 @@
-import { analyse, Catalogue, Project, rules, type Analysis, type Hazard, type Settings } from '../../rules/index.ts';
+import { analyse, Catalogue, parseScript, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 export const catalogue = new Catalogue(rules);
@@ -13,6 +13,19 @@ export interface Situation {
   readonly path?: string;
   /** Other files below `/project`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What is released below `/project`, besides the earlier migrations; left out, nothing is known of a release. */
+  readonly released?: Readonly<Record<string, string>>;
+}
+
+/** A base as a repository would have it. */
+function baseOf(texts: Readonly<Record<string, string>>): Base {
+  const plain = (text: string): string => text.replaceAll('\r\n', '\n');
+  return {
+    name: '`main`, 1a2b3c4',
+    has: (path) => path in texts,
+    holds: (path, text) => texts[path] !== undefined && plain(texts[path]) === plain(text),
+    read: (path) => texts[path],
+  };
 }
 
 /** Runs the whole catalogue over one migration of a project in memory. */
@@ -21,12 +34,15 @@ export function lint(situation: Situation): Analysis {
   const folder = path.slice(0, path.lastIndexOf('/'));
   const texts: Record<string, string> = { [path]: situation.text };
   for (const [name, text] of Object.entries(situation.files ?? {})) texts[`/project/${name}`] = text;
+  const earlier: Record<string, string> = {};
   for (const [index, text] of (situation.history ?? []).entries()) {
     const number = String(index + 1).padStart(4, '0');
     const nested = /\/migration\.sql$/.test(path);
-    texts[nested ? `${folder.slice(0, folder.lastIndexOf('/'))}/${number}_history/migration.sql` : `${folder}/${number}_history.sql`] = text;
+    earlier[nested ? `${folder.slice(0, folder.lastIndexOf('/'))}/${number}_history/migration.sql` : `${folder}/${number}_history.sql`] = text;
   }
-  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts)), catalogue);
+  Object.assign(texts, earlier);
+  const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released), catalogue);
 }
 
 /** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */

@@ -43,3 +43,10 @@ export function sectionsOf(markdown: string): readonly Section[] {
   }
   return sections;
 }
+
+/** Files of a section that were there at the last release: blocks marked so; one without a name is the file at hand. */
+export function releasedIn(section: Section, path: string): Readonly<Record<string, string>> | undefined {
+  const blocks = section.blocks.filter(({ words }) => words.includes('released'));
+  if (blocks.length === 0) return undefined;
+  return Object.fromEntries(blocks.map(({ words, text }) => [words.find((word) => word.startsWith('file='))?.slice(5) ?? path, text]));
+}

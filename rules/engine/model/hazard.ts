@@ -32,6 +32,8 @@ export interface Finding {
   readonly suggestions?: readonly Suggestion[];
   /** Silent where another rule has reported the statement: that report's remedy takes it out of here anyhow. */
   readonly yields?: boolean;
+  /** It is about the file or how it is run, so that others speak of the statement as if nothing had been said. */
+  readonly aside?: boolean;
 }
 
 /** A finding with everything that a host needs to show it. A value, like everything here. */
@@ -40,6 +42,8 @@ export interface Hazard extends Finding {
   readonly suggestions: readonly Suggestion[];
   /** The relations whose traffic waits, strongest lock first. */
   readonly blocked: readonly Blocked[];
+  /** It stands in a migration that is released: nobody is told of it, but that a comment which disables it is still needed. */
+  readonly released: boolean;
   /** The statement that is at fault. */
   readonly statement: Range;
 }

@@ -1,3 +1,6 @@
+import type { QualifiedName } from './name.ts';
+import type { Range } from './range.ts';
+
 /**
  * What a runner does about migrations that some database has already. Each value is read from the tool's source or
  * documentation; `unknown` where nobody knows the runner.
@@ -13,3 +16,41 @@ export interface ReleasePolicy {
 
 /** Of a runner that nobody knows. */
 export const UNKNOWN_POLICY: ReleasePolicy = { edited: 'unknown', counts: 'words', late: 'unknown' };
+
+/** The files as the last release has them, as far as a host or a setting can tell. */
+export interface Base {
+  /** As a sentence has it in brackets: "`origin/main`, 1a2b3c4". */
+  readonly name: string;
+  /** Whether a file was there. Paths are absolute, with forward slashes. */
+  has(path: string): boolean;
+  /** Whether a text is what stood there, line ends and a byte order mark not counted. */
+  holds(path: string, text: string): boolean;
+  /** What stood there; `undefined` where it was not there or cannot be read. */
+  read(path: string): string | undefined;
+}
+
+/** Reads the base: of a git ref, else the one that the repository itself tells. `undefined` where nothing is known. */
+export type ReadBase = (ref: string | undefined) => Base | undefined;
+
+/** A released migration that sorts behind a new one. */
+export interface Overtaken {
+  /** Its file or folder name. */
+  readonly name: string;
+  /** What it changes. */
+  readonly relations: readonly QualifiedName[];
+}
+
+/** How a migration stands to the last release. */
+export interface Release {
+  /** The base, as a sentence has it in brackets. */
+  readonly base: string;
+  readonly policy: ReleasePolicy;
+  /** The name that its runner sorts it by. */
+  readonly name: string;
+  /** It was released just as it stands. */
+  readonly untouched: boolean;
+  /** Where a released text first differs, as far as its runner counts; `undefined` for what is new. */
+  readonly difference: Range | undefined;
+  /** Released migrations that sort behind this one, in order; empty for what is released itself. */
+  readonly overtaken: readonly Overtaken[];
+}

@@ -4,6 +4,7 @@ import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
+import type { Release } from './release.ts';
 import type { SchemaView } from './schema.ts';
 import type { LocksHeld, Runner, Transaction } from './transaction.ts';
 
@@ -12,6 +13,8 @@ export interface Migration {
   readonly path: string;
   /** The major version in production. */
   readonly version: number;
+  /** How it stands to the last release; `undefined` where nothing is known of one. */
+  readonly release: Release | undefined;
   /** Up operations in execution order. */
   readonly steps: readonly Step[];
   /** The schema behind the last step. */
@@ -32,13 +35,15 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   /** Milliseconds; 0 is no limit, `undefined` where nobody has set one. */
   readonly lockTimeout: number | undefined;
   readonly migration: Migration;
+  /** It was released as it stands, or before it was changed: no rule judges what it does. */
+  readonly released: boolean;
   /** Position in `migration.steps`. */
   readonly index: number;
   /** The strongest lock on a relation that the transaction holds already. */
   heldLock(relation: QualifiedName): LockMode | undefined;
-  /** Made by this very migration, temporary, or gone already: nobody waits for it. */
+  /** Made by this very migration or another that is not released yet, temporary, or gone already: nobody waits for it. */
   isNew(relation: QualifiedName): boolean;
-  /** The column, or its whole table, was made by this very migration. */
+  /** The column, or its whole table, was made by this very migration or another that is not released yet. */
   isNewColumn(relation: QualifiedName, column: string): boolean;
   /** The schema when this step's transaction is over; when the file is, where nobody knows the transactions. */
   schemaAtEnd(): SchemaView;
@@ -72,17 +77,20 @@ export interface Rule {
    * its remedy would only soften what the other's cures.
    */
   readonly weak: boolean;
+  /** Speaks of released migrations only; all others speak of what is not released. */
+  readonly ofReleased: boolean;
   check(step: Step, operation: Operation): Finding | readonly Finding[] | undefined;
 }
 
-interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operations' | 'weak' | 'check' | 'languages'> {
+interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operations' | 'weak' | 'ofReleased' | 'check' | 'languages'> {
   readonly operations: readonly Kind[] | 'all';
   readonly weak?: boolean;
+  readonly ofReleased?: boolean;
   readonly languages?: readonly RuleLanguage[];
   check(step: Step<Kind>, operation: OperationOf<Kind>): Finding | readonly Finding[] | undefined;
 }
 
 /** Declares a rule; `check` sees only the kinds of operation that the rule asked for. */
 export function defineRule<const Kind extends OperationKind>(declaration: RuleDeclaration<Kind>): Rule {
-  return { weak: false, languages: ['sql', 'code'], ...declaration };
+  return { weak: false, ofReleased: false, languages: ['sql', 'code'], ...declaration };
 }

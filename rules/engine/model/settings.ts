@@ -8,10 +8,15 @@ export interface Settings {
   readonly schema?: string;
   /** What runs the files, by its name, and how it runs one that does not say otherwise. Default: what their layout tells, else unknown. */
   readonly runner?: { readonly tool?: string; readonly transaction?: 'none' | 'file' | 'all pending' | 'implicit' };
+  /**
+   * What is released: the last released migration, a version or timestamp, a git ref, or `none` for nothing. Default: the merge
+   * base with the default branch, as far as the host reads it.
+   */
+  readonly baseline?: string;
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline'];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

@@ -49,6 +49,8 @@ export interface Runner {
   readonly optOut: OptOut | undefined;
   /** The migration says itself that it runs outside the transaction that its runner opens otherwise. */
   readonly optedOut: boolean;
+  /** After a failure it goes on behind the last statement that was done; others begin anew. */
+  readonly resumes?: boolean;
 }
 
 /** A runner that nobody recognised. */
@@ -57,5 +59,11 @@ export const UNKNOWN_RUNNER: Runner = { name: 'the migration runner', transactio
 /** A stretch of a file that is one migration for its runner, from `start` to the next one or the end. */
 export interface Run {
   readonly start: number;
+  /** What the runner knows it by, where a file has several. */
+  readonly id?: string;
+  /** It is run again whenever its text changes. */
+  readonly repeatable?: boolean;
   readonly runner: Runner;
+  /** Stretches that go to the server as one string, where the runner otherwise sends statements one by one. */
+  readonly strings?: readonly Range[];
 }

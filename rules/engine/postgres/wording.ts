@@ -80,6 +80,11 @@ export function outsideTransaction(step: Step): string {
   }
 }
 
+/** The name of a runner at the beginning of a sentence; the names of tools stay as their users write them. */
+export function atSentenceStart(name: string): string {
+  return name.replace(/^the /, 'The ');
+}
+
 /** What a runner sends to the server: the file, also where a folder is the migration. */
 export function sent(unit: string): string {
   return unit === 'changeset' ? unit : 'file';

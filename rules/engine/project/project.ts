@@ -1,14 +1,16 @@
 import picomatch from 'picomatch';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
+import type { Base, ReadBase } from '../model/release.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
 import type { Runner } from '../model/transaction.ts';
 import type { Script } from '../model/statement.ts';
 import { parseScript } from '../parse/script.ts';
 import { isDownFile } from '../tools/direction.ts';
 import { folderOf } from '../tools/paths.ts';
-import type { CodeMigrationTool, MigrationSet } from '../tools/tool.ts';
+import type { CodeMigrationTool, MigrationSet, ScriptFile } from '../tools/tool.ts';
 import { CODE_TOOLS } from '../tools/tools.ts';
+import { baseOf } from './baseline.ts';
 import { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
@@ -17,6 +19,7 @@ import { MigrationWriter } from './migration-writer.ts';
 import { MigrationSets, type Member } from './migration-sets.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
+import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
 
 /** Whether a text of code may be a migration of some library. */
 export function mayBeMigration(text: string): boolean {
@@ -24,7 +27,7 @@ export function mayBeMigration(text: string): boolean {
 }
 
 /** Why a file is not judged; each is told once. */
-export type Skipped = 'down' | 'snapshot' | 'not a migration' | 'another dialect';
+export type Skipped = 'down' | 'snapshot' | 'not a migration' | 'another dialect' | 'released';
 
 /** A file ready to be judged. */
 export interface MigrationInput {
@@ -35,6 +38,10 @@ export interface MigrationInput {
   /** The schema before its first statement. */
   readonly before: Catalog;
   readonly version: number;
+  /** How it stands to the last release, where one is known. */
+  readonly standing: Standing | undefined;
+  /** Whether a migration, by its path, is not released for certain. */
+  readonly isUnreleased: (path: string) => boolean;
 }
 
 /** What is kept of a migration once it is folded into the schema. */
@@ -60,6 +67,10 @@ function parsedScript(text: string, script: Script): Parsed {
   return { text, script, statements: upStatements(script), library: undefined, transaction: undefined };
 }
 
+function scriptFile(path: string, { text, script, statements, transaction }: Parsed): ScriptFile {
+  return { path, text, comments: script.comments, statements: statements.map(({ statement }) => statement), transaction };
+}
+
 /** The migration in a file of code; nothing where it is none. */
 function parsedCode(text: string, code: CodeFile | undefined): Parsed {
   if (code !== undefined) {
@@ -79,6 +90,9 @@ export class Project {
   readonly settings: Settings;
   readonly #files: ProjectFiles;
   readonly #read: (text: string) => Script;
+  readonly #readBase: ReadBase;
+  /** What the user should know once: sentences. */
+  readonly notices = new Set<string>();
   readonly #isMigration: (path: string) => boolean;
   readonly #empty: Catalog;
   readonly #sets: MigrationSets;
@@ -93,9 +107,11 @@ export class Project {
   /**
    * @param root absolute path, forward slashes; settings' globs are relative to it
    * @param read parses a text; a host that parses texts itself gives its own, so that each is parsed once
+   * @param readBase what is released; by default nothing is known of it
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined) {
     this.#read = read;
+    this.#readBase = readBase;
     this.root = root;
     this.settings = settings;
     this.#files = files;
@@ -139,14 +155,45 @@ export class Project {
     if (spoken === 'other') return 'another dialect';
     if (isDownFile(path)) return 'down';
     if (isSnapshot(path, text)) return 'snapshot';
-    const { script: read, statements, transaction } = this.#parsedOr(path, text, source);
+    const base = this.#baseFor(set);
+    const untouched = base?.has(path) === true && base.holds(path, text);
+    // Comments that disable something are kept from looking needless; nothing else of what is released is looked at.
+    const isRead = text.includes('eslint-');
+    if (untouched && !isRead) return this.#skip(path, 'released');
+    const parsed = this.#parsedOr(path, text, source);
+    const { script: read, statements } = parsed;
     if (spoken === 'unknown' && speaksAnotherDialect(read.statements)) return 'another dialect';
     if (member === undefined && this.settings.migrations === undefined && isDeclaration(statements)) return 'snapshot';
-    const before = this.#schemaBefore(member);
     this.#parsed.delete(path);
+    const parts = partsOf(set, scriptFile(path, parsed), statements, this.settings);
+    const file = { path, text, parts };
+    const standing = base === undefined ? undefined : untouched ? standingOfUntouched(file, set, base) : this.#standingOf(file, set, base);
+    if (standing?.release.untouched === true && !isRead) return 'released';
+    const isUnreleased = (other: string): boolean => base !== undefined && !base.has(other);
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
-    const file = { path, text, comments: read.comments, statements: statements.map(({ statement }) => statement), transaction };
-    return { path, script: read, parts: partsOf(set, file, statements, this.settings), before, version };
+    return { path, script: read, parts, before: this.#schemaBefore(member), version, standing, isUnreleased };
+  }
+
+  #skip(path: string, why: Skipped): Skipped {
+    this.#parsed.delete(path);
+    return why;
+  }
+
+  /** What is released of a set; that a baseline means nothing is told, and then nothing is. */
+  #baseFor(set: MigrationSet | undefined): Base | undefined {
+    const { baseline } = this.settings;
+    const base = baseOf(baseline, set, this.#readBase);
+    if (base !== 'unknown baseline') return base;
+    this.notices.add(`baseline "${baseline ?? ''}" is no migration, no version and no commit${set === undefined ? '' : ` for ${this.#relative(set.folder)}`}; nothing is taken for released.`);
+    return undefined;
+  }
+
+  #standingOf(file: FileParts, set: MigrationSet | undefined, base: Base): Standing {
+    const { path } = file;
+    const text = set?.isRepeatable?.(path) === true || !base.has(path) ? undefined : base.read(path);
+    if (text === undefined) return standingOfNew(path, set, base, (other) => this.parse(other, this.#files.read(other) ?? '').statements);
+    const was = isCodePath(path) ? parsedCode(text, this.#readCode(path, text)) : parsedScript(text, this.#read(text));
+    return standingOfReleased({ path, text, parts: partsOf(set, scriptFile(path, was), was.statements, this.settings) }, file, set, base);
   }
 
   /** Who writes further migrations in the way of this one; `undefined` where it is none. */

@@ -51,7 +51,8 @@ export function foldersByVersion(folder: string, file: string, files: ProjectFil
 /** The name that carries a migration's version: the file's own, or its folder's for `<version>_<name>/up.sql`. */
 export function versionedName(path: string): string {
   const name = baseName(path);
-  return VERSIONED.test(name) ? name : baseName(folderOf(path));
+  const folder = baseName(folderOf(path));
+  return VERSIONED.test(name) || !VERSIONED.test(folder) ? name : folder;
 }
 
 /** Folder and order of a file in a flat folder of versioned files; `undefined` for any other file. */

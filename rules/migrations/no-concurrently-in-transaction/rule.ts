@@ -1,7 +1,7 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isInTransaction, mention, outsideTransaction, sent } from '../../engine/postgres/wording.ts';
+import { atSentenceStart, isInTransaction, mention, outsideTransaction, sent } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-concurrently-in-transaction',
@@ -111,15 +111,14 @@ function command(operation: Operation): string {
 }
 
 function whyInTransaction(step: Step, operation: Operation): string {
-  const { name, unit } = step.runner;
-  // The names of tools stay as their users write them.
-  const runner = name.replace(/^the /, 'The ');
+  const { name, unit, transaction } = step.runner;
+  const runner = atSentenceStart(name);
   if (operation.statement.inBlock) return 'A DO block or function is always part of its caller’s transaction.';
   switch (step.transaction.scope) {
     case 'explicit':
       return 'The file opened a transaction with BEGIN before it.';
     case 'implicit':
-      return `${runner} sends the ${sent(unit)} as one string, and PostgreSQL makes one transaction of its statements.`;
+      return `${runner} sends ${transaction === 'none' ? 'this part of ' : ''}the ${sent(unit)} as one string, and PostgreSQL makes one transaction of its statements.`;
     case 'all pending':
       return `${runner} runs all pending files in one transaction.`;
     default:

@@ -9,6 +9,8 @@ const runs = wrapped('Atlas', {
   leaves: 'none',
   // A directive counts in the header of a file only, which an empty line ends.
   after: '\n',
+  // It notes how many statements are done (sql/migrate: Revision.Applied).
+  resumes: true,
 });
 
 /** Atlas: `atlas.sum` beside the files. A transaction for each, statements sent one by one; late files are refused (atlasgo.io: versioned apply). */

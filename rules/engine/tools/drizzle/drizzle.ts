@@ -8,7 +8,7 @@ const runs = () => wholeFile({ name: 'Drizzle', transaction: 'all pending' });
 
 interface Journal {
   readonly dialect?: unknown;
-  readonly entries?: readonly { readonly tag?: unknown }[];
+  readonly entries?: readonly { readonly tag?: unknown; readonly when?: unknown }[];
 }
 
 function dialectOf(name: unknown): Dialect {
@@ -31,9 +31,9 @@ function journalSet(folder: string, files: ProjectFiles): MigrationSet | undefin
   const journal = parsed(joined(folder, 'meta/_journal.json'), files);
   if (!Array.isArray(journal?.entries)) return undefined;
   const entries: NonNullable<Journal['entries']> = journal.entries;
-  const order = entries.flatMap((entry) => (typeof entry.tag === 'string' ? joined(folder, `${entry.tag}.sql`) : []));
+  const ranks = new Map(entries.flatMap(({ tag, when }) => (typeof tag === 'string' ? [[joined(folder, `${tag}.sql`), Number(when)] as const] : [])));
   // Whatever the journal dates before the last one applied is never run (drizzle-orm 0.x, dialect.ts).
-  return { folder, order, dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips' } };
+  return { folder, order: [...ranks.keys()], dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips' }, ranks };
 }
 
 /** drizzle-kit 1.0: `<stamp>_<name>/migration.sql` with a `snapshot.json` beside it. */

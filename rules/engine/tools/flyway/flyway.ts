@@ -45,6 +45,13 @@ export const flyway: MigrationTool = {
   setOf(path, files) {
     if (!NAME.test(baseName(path))) return undefined;
     const folder = folderOf(path);
-    return { folder, order: orderIn(folder, files), dialect: 'unknown', runs: (file) => runsOf(file, files), policy: { edited: 'refuses', counts: 'lines', late: 'refuses' } };
+    return {
+      folder,
+      order: orderIn(folder, files),
+      dialect: 'unknown',
+      runs: (file) => runsOf(file, files),
+      policy: { edited: 'refuses', counts: 'lines', late: 'refuses' },
+      isRepeatable: (other) => baseName(other).startsWith('R__'),
+    };
   },
 };

@@ -1,13 +1,18 @@
+import type { Run } from '../../model/transaction.ts';
 import { bearsMark } from '../evidence.ts';
-import { hasComment, wrapped } from '../runs.ts';
-import type { MigrationTool } from '../tool.ts';
+import { blocksIn, hasComment, wrapped } from '../runs.ts';
+import type { MigrationTool, ScriptFile } from '../tool.ts';
 import { flatLayout } from '../versions.ts';
 
-const runs = wrapped('goose', {
+const wrappedRuns = wrapped('goose', {
   line: '-- +goose NO TRANSACTION',
   isIn: (file) => hasComment(file, /^\+goose\s+no\s+transaction$/i),
   leaves: 'none',
 });
+
+function runs(file: ScriptFile): readonly Run[] {
+  return wrappedRuns(file).map((run) => ({ ...run, strings: blocksIn(file, 'goose') }));
+}
 
 /**
  * goose: `-- +goose Up` begins the way up. A transaction for each file, statements sent one by one; a file that comes late is

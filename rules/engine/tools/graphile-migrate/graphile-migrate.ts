@@ -35,6 +35,8 @@ export const graphileMigrate: MigrationTool = {
   recognises: (path, files) => rootOf(path) !== undefined && (nearest(path, ['.gmrc', '.gmrc.js', '.gmrc.cjs'], files) !== undefined || bearsMark(path, /^--! Previous: /m, files)),
   setOf(path, files) {
     const folder = rootOf(path);
-    return folder === undefined ? undefined : { folder, order: orderIn(folder, files), dialect: 'postgresql', runs, policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' } };
+    if (folder === undefined) return undefined;
+    const isRepeatable = (other: string): boolean => baseName(folderOf(other)) !== 'committed';
+    return { folder, order: orderIn(folder, files), dialect: 'postgresql', runs, policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' }, isRepeatable };
   },
 };

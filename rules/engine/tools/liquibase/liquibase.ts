@@ -7,7 +7,7 @@ import type { MigrationTool, ScriptFile } from '../tool.ts';
 import { inVersionOrder } from '../versions.ts';
 
 const HEADER = /^\s*--\s*liquibase\s+formatted\s+sql\b/i;
-const CHANGESET = /^\s*changeset\s+\S/i;
+const CHANGESET = /^\s*changeset\s+(\S+)/i;
 
 /** A changeset without its transaction is sent statement by statement, or as one string where it is not split. */
 function runOf(comment: Comment): Run {
@@ -16,7 +16,9 @@ function runOf(comment: Comment): Run {
   const optedOut = says('runInTransaction', 'false');
   const edit = insertion(comment.start + 2 + comment.text.trimEnd().length, ' runInTransaction:false');
   const optOut = optedOut ? undefined : ({ marker: '`runInTransaction:false` on its changeset', edit, leaves: alone } as const);
-  return { start: comment.start, runner: { name: 'Liquibase', transaction: optedOut ? alone : 'file', unit: 'changeset', optOut, optedOut } };
+  const id = CHANGESET.exec(comment.text)?.[1] ?? '';
+  const repeatable = says('runOnChange', 'true') || says('runAlways', 'true');
+  return { start: comment.start, id, repeatable, runner: { name: 'Liquibase', transaction: optedOut ? alone : 'file', unit: 'changeset', optOut, optedOut } };
 }
 
 function runs({ comments }: ScriptFile): readonly Run[] {

@@ -1,15 +1,16 @@
 import { bearsMark } from '../evidence.ts';
-import { insertion, wholeFile } from '../runs.ts';
+import { blocksIn, insertion, wholeFile } from '../runs.ts';
 import type { MigrationTool, ScriptFile } from '../tool.ts';
 import { flatLayout } from '../versions.ts';
 import type { Run } from '../../model/transaction.ts';
 
 const UP = /^\s*\+migrate\s+up\b(.*)$/i;
 
-function runs({ comments }: ScriptFile): readonly Run[] {
+function runs(file: ScriptFile): readonly Run[] {
+  const { comments } = file;
   const mark = comments.find(({ style, text }) => style === 'line' && UP.test(text));
   if (mark === undefined) return wholeFile({ name: 'sql-migrate', transaction: 'file' });
-  if (/\bnotransaction\b/i.test(UP.exec(mark.text)?.[1] ?? '')) return wholeFile({ name: 'sql-migrate', transaction: 'none', optedOut: true });
+  if (/\bnotransaction\b/i.test(UP.exec(mark.text)?.[1] ?? '')) return wholeFile({ name: 'sql-migrate', transaction: 'none', optedOut: true }).map((run) => ({ ...run, strings: blocksIn(file, 'migrate') }));
   const edit = insertion(mark.start + 2 + mark.text.trimEnd().length, ' notransaction');
   return wholeFile({ name: 'sql-migrate', transaction: 'file', optOut: { marker: '`-- +migrate Up notransaction`', edit, leaves: 'none' } });
 }

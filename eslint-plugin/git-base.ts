@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Base } from '../rules/index.ts';
+import { Git } from './git.ts';
+
+/** Where a default branch may be known by; the first that there is. */
+const DEFAULT_BRANCHES = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+/** A revision that is no option to git. */
+const REVISION = /^[A-Za-z0-9][\w./@{}^~+-]*$/;
+
+interface Found {
+  readonly commit: string;
+  readonly name: string;
+}
+
+/** The commit that a push began at, as GitHub's event tells it. */
+function pushedFrom(environment: NodeJS.ProcessEnv): string | undefined {
+  try {
+    const event = JSON.parse(readFileSync(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8')) as { readonly before?: unknown };
+    const { before } = event;
+    return typeof before === 'string' && /^(?!0+$)[0-9a-f]{40,64}$/.test(before) ? before : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The merge base with the default branch; on the branch itself, what was there before the push, else before the last commit. */
+function findBase(git: Git, environment: NodeJS.ProcessEnv): Found | undefined {
+  const head = git.mergeBase('HEAD', 'HEAD');
+  if (head === undefined) return undefined;
+  const target = environment['GITHUB_BASE_REF'] ?? '';
+  const branches = REVISION.test(target) ? [`origin/${target}`, ...DEFAULT_BRANCHES] : DEFAULT_BRANCHES;
+  for (const branch of branches) {
+    const commit = git.mergeBase('HEAD', branch);
+    if (commit === undefined) continue;
+    if (commit !== head) return { commit, name: `\`${branch}\`` };
+    break;
+  }
+  const before = pushedFrom(environment);
+  const pushed = before === undefined ? undefined : git.mergeBase('HEAD', before);
+  if (pushed !== undefined && pushed !== head) return { commit: pushed, name: 'before the push' };
+  const parent = git.mergeBase('HEAD^1', 'HEAD^1');
+  return parent === undefined ? undefined : { commit: parent, name: 'the commit before' };
+}
+
+function findRevision(git: Git, revision: string): Found | undefined {
+  const commit = REVISION.test(revision) ? git.mergeBase(revision, revision) : undefined;
+  return commit === undefined ? undefined : { commit, name: `\`${revision}\`` };
+}
+
+/** The name that git gives to a text; it depends on the kind of repository. */
+function objectName(text: string, length: number): string {
+  const bytes = Buffer.from(text, 'utf8');
+  return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function withoutLineEnds(text: string): string {
+  return text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+}
+
+/** A commit of a repository as the base. */
+class GitBase implements Base {
+  readonly name: string;
+  readonly commit: string;
+  readonly #git: Git;
+  readonly #texts = new Map<string, string | undefined>();
+  #tree: ReadonlyMap<string, string> | undefined;
+
+  constructor(git: Git, { commit, name }: Found) {
+    this.#git = git;
+    this.commit = commit;
+    this.name = `${name}, ${commit.slice(0, 7)}`;
+  }
+
+  #object(path: string): string | undefined {
+    if (!path.startsWith(`${this.#git.root}/`)) return undefined;
+    this.#tree ??= this.#git.tree(this.commit);
+    return this.#tree.get(path.slice(this.#git.root.length + 1));
+  }
+
+  has(path: string): boolean {
+    return this.#object(path) !== undefined;
+  }
+
+  holds(path: string, text: string): boolean {
+    const object = this.#object(path);
+    if (object === undefined) return false;
+    const plain = withoutLineEnds(text);
+    if (objectName(text, object.length) === object || objectName(plain, object.length) === object) return true;
+    const was = this.read(path);
+    return was !== undefined && withoutLineEnds(was) === plain;
+  }
+
+  read(path: string): string | undefined {
+    const object = this.#object(path);
+    if (object === undefined) return undefined;
+    if (!this.#texts.has(object)) this.#texts.set(object, this.#git.text(object)?.replace(/^\ufeff/, ''));
+    return this.#texts.get(object);
+  }
+}
+
+/** How long an answer of git is good for: a linter in an editor lives through many commits. */
+const FRESH_MILLISECONDS = 2000;
+
+/** Bases of the repositories on this machine, asked for at most once in a while. For trusted workspaces only. */
+export class GitBases {
+  readonly #clock: () => number;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #known = new Map<string, { readonly since: number; readonly base: GitBase | undefined }>();
+
+  /** @param clock milliseconds; a clock that stands still makes the first answer hold for ever */
+  constructor(clock: () => number = Date.now, environment: NodeJS.ProcessEnv = process.env) {
+    this.#clock = clock;
+    this.#environment = environment;
+  }
+
+  /**
+   * What is released in the repository of a folder.
+   *
+   * @param revision a commit, tag or branch; without one, the merge base with the default branch
+   */
+  of(folder: string, revision: string | undefined): Base | undefined {
+    return this.#baseOf(folder, revision);
+  }
+
+  /** The commit of the base, for a cache key; empty where nothing is known. */
+  commitOf(folder: string, revision: string | undefined): string {
+    return this.#baseOf(folder, revision)?.commit ?? '';
+  }
+
+  #baseOf(folder: string, revision: string | undefined): GitBase | undefined {
+    const key = `${folder}\0${revision ?? ''}`;
+    const known = this.#known.get(key);
+    const now = this.#clock();
+    if (known !== undefined && now - known.since <= FRESH_MILLISECONDS) return known.base;
+    const git = Git.of(folder);
+    const found = git === undefined ? undefined : revision === undefined ? findBase(git, this.#environment) : findRevision(git, revision);
+    const base = git === undefined || found === undefined ? undefined : known?.base?.commit === found.commit ? known.base : new GitBase(git, found);
+    this.#known.set(key, { since: now, base });
+    return base;
+  }
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Longer than any of these commands takes on a large repository. */
+const TIMEOUT_MILLISECONDS = 20_000;
+const LARGEST_OUTPUT = 1 << 30;
+
+/** Neither the configuration of a repository nor a missing object may start a program or the network. */
+const CONFIGURATION = ['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null', '-c', 'protocol.allow=never', '--no-pager', '--no-optional-locks'];
+
+function environment(): NodeJS.ProcessEnv {
+  // A hook that runs us has set the repository, relative to a folder that is not ours.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+  return {
+    ...Object.fromEntries(inherited),
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_TERMINAL_PROMPT: '0',
+    NoDefaultCurrentDirectoryInExePath: '1',
+    LC_ALL: 'C',
+  };
+}
+
+/** One repository, read with merge-base, ls-tree and cat-file alone. Whatever fails is `undefined`; nothing throws. */
+export class Git {
+  /** The folder that paths of the repository begin in, forward slashes. */
+  readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  /** The repository that a folder belongs to. */
+  static of(folder: string): Git | undefined {
+    for (let at = folder; ; at = dirname(at)) {
+      if (existsSync(join(at, '.git'))) return new Git(at.replaceAll('\\', '/').replace(/\/$/, ''));
+      if (dirname(at) === at) return undefined;
+    }
+  }
+
+  #run(command: 'merge-base' | 'ls-tree' | 'cat-file', args: readonly string[]): Buffer | undefined {
+    try {
+      return execFileSync('git', [...CONFIGURATION, command, ...args], {
+        cwd: this.root === '' ? '/' : this.root,
+        env: environment(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+        timeout: TIMEOUT_MILLISECONDS,
+        maxBuffer: LARGEST_OUTPUT,
+        windowsHide: true,
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The commit in which two lines of history part; of one revision with itself, its own commit. */
+  mergeBase(one: string, other: string): string | undefined {
+    return this.#run('merge-base', [one, other])?.toString('latin1').trim().split('\n', 1)[0];
+  }
+
+  /** Object names of the files of a commit, by path. */
+  tree(commit: string): ReadonlyMap<string, string> {
+    const files = new Map<string, string>();
+    const listing = this.#run('ls-tree', ['-r', '-z', '--full-tree', commit]);
+    for (const entry of listing?.toString('utf8').split('\0') ?? []) {
+      const match = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
+      if (match?.[1] !== undefined && match[2] !== undefined) files.set(match[2], match[1]);
+    }
+    return files;
+  }
+
+  /** The text of an object. */
+  text(object: string): string | undefined {
+    return this.#run('cat-file', ['blob', object])?.toString('utf8');
+  }
+}

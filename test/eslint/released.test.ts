@@ -1,0 +1,64 @@
+/** Released migrations under ESLint: quiet about them, their comments are no litter, and its cache knows the base. */
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { Repository } from '../harness/repository.ts';
+import { runNode } from '../harness/run.ts';
+import { repository as root } from '../harness/workspace.ts';
+
+const CREATE = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);\n';
+const RENAME = "SET lock_timeout = '2s';\nALTER TABLE orders RENAME COLUMN note TO remark;\n";
+const INDEX = 'CREATE INDEX orders_remark ON orders (remark);\n';
+const CONFIG = "import zeroDowntime from 'eslint-plugin-zero-downtime';\nexport default [...zeroDowntime.configs.recommended];\n";
+
+describe('ESLint in a repository', function () {
+  this.timeout(60_000);
+  let repository: Repository;
+
+  beforeEach(() => {
+    repository = Repository.create();
+    mkdirSync(repository.path('node_modules'));
+    symlinkSync(`${root}eslint-plugin`, repository.path('node_modules/eslint-plugin-zero-downtime'), 'dir');
+    repository.commit({ '.gitignore': 'node_modules\n.eslintcache\n', 'eslint.config.mjs': CONFIG, 'migrations/1_create.sql': CREATE, 'migrations/2_rename.sql': RENAME });
+    repository.git('checkout', '--quiet', '-b', 'topic');
+    repository.commit({ 'readme.md': 'Begun.\n' });
+  });
+
+  afterEach(() => repository.remove());
+
+  async function reported(...args: readonly string[]): Promise<string[]> {
+    const { stdout, stderr } = await runNode([`${root}node_modules/eslint/bin/eslint.js`, '--format', 'json', ...args, '.'], repository.folder);
+    assert.match(stdout, /^\[/, stderr);
+    const results = JSON.parse(stdout) as readonly { readonly filePath: string; readonly messages: readonly { readonly ruleId: string | null }[] }[];
+    return results.flatMap(({ filePath, messages }) => messages.map(({ ruleId }) => `${filePath.slice(repository.folder.length + 1)}: ${ruleId ?? 'unused directive'}`));
+  }
+
+  it('reports what is new, and the edit of what is not', async () => {
+    repository.write('migrations/3_index.sql', INDEX);
+    assert.deepEqual(await reported(), ['migrations/3_index.sql: zero-downtime/no-blocking-index']);
+    repository.write('migrations/2_rename.sql', RENAME.replace('remark', 'comment'));
+    assert.deepEqual(await reported(), ['migrations/2_rename.sql: zero-downtime/no-edited-migration', 'migrations/3_index.sql: zero-downtime/no-blocking-index']);
+  });
+
+  it('reports everything where the settings say that nothing is released', async () => {
+    repository.write('eslint.config.mjs', CONFIG.replace('recommended]', "recommended, { settings: { 'zero-downtime': { baseline: 'none' } } }]"));
+    assert.deepEqual(await reported(), ['migrations/2_rename.sql: zero-downtime/no-rename-column']);
+  });
+
+  it('does not call a comment needless because its migration was released', async () => {
+    const text = `-- eslint-disable-next-line zero-downtime/no-blocking-index -- a small table\n${INDEX}-- eslint-disable-next-line zero-downtime/no-drop-column -- a mistake\nSELECT 1;\n`;
+    repository.write('migrations/3_index.sql', text);
+    assert.deepEqual(await reported(), ['migrations/3_index.sql: unused directive']);
+    repository.commit({ 'readme.md': 'Goes on.\n' });
+    repository.git('branch', '--force', 'main', 'topic');
+    repository.commit({ 'other.txt': '' });
+    assert.deepEqual(await reported(), ['migrations/3_index.sql: unused directive'], 'what was needless before is so still');
+  });
+
+  it('gives the new verdict under --cache when a release moves the base', async () => {
+    repository.commit({ 'migrations/3_index.sql': INDEX });
+    assert.deepEqual(await reported('--cache'), ['migrations/3_index.sql: zero-downtime/no-blocking-index']);
+    repository.git('branch', '--force', 'main', 'topic');
+    repository.git('commit', '--quiet', '--allow-empty', '--message', 'Next');
+    assert.deepEqual(await reported('--cache'), []);
+  });
+});
