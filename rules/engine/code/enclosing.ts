@@ -1,0 +1,25 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Range } from '../model/range.ts';
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string' && Array.isArray((value as { range?: unknown }).range);
+}
+
+function holds({ range: [start, end] }: TSESTree.Node, place: Range): boolean {
+  return start <= place.start && place.end <= end;
+}
+
+function childrenOf(node: TSESTree.Node): TSESTree.Node[] {
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => (key === 'parent' ? [] : Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
+}
+
+/** Every node that holds a place, from the program inwards. */
+export function enclosing(program: TSESTree.Program, place: Range): readonly TSESTree.Node[] {
+  const path: TSESTree.Node[] = [];
+  let node: TSESTree.Node | undefined = program;
+  while (node !== undefined) {
+    path.push(node);
+    node = childrenOf(node).find((child) => holds(child, place));
+  }
+  return path;
+}
