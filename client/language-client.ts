@@ -13,7 +13,7 @@ export function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 
 export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
   return {
-    documentSelector: LANGUAGES.map((language) => ({ scheme: 'file', language })),
+    documentSelector: [...LANGUAGES.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/zero-downtime/plans/*.json' }],
     outputChannel: output,
     // Read anew at each start, so that a server that came back knows what the first one knew.
     initializationOptions: () => currentEnvironment(),

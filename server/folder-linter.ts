@@ -16,14 +16,14 @@ export class FolderLinter {
   readonly #linter: Linter;
   readonly #plugin: ZeroDowntimePlugin;
   readonly #config: Linter.Config[];
-  readonly #project: Project;
+  readonly project: Project;
   readonly #catalogue = new Catalogue(rules);
 
   /** @param folder absolute path, forward slashes */
   constructor(folder: string, files: ProjectFiles, options: FolderSettings, notify: (message: string) => void) {
     this.#linter = new Linter({ cwd: folder, configType: 'flat' });
     this.#plugin = createPlugin({ files, notify, fingerprint: () => '' }, rules, '');
-    this.#project = new Project(folder, options.settings, files);
+    this.project = new Project(folder, options.settings, files);
     this.#config = [
       ...(this.#plugin.configs[options.preset] as Linter.Config[]),
       { files: ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'], languageOptions: { parser: typescriptParser } },
@@ -44,6 +44,6 @@ export class FolderLinter {
   /** The hazards behind the messages, with everything a message cannot carry. */
   hazards(path: string, text: string): readonly Hazard[] {
     if (!mayConcern(path, text)) return [];
-    return analyse(path, text, this.#project, this.#catalogue, isCodePath(path) ? readCode(path, text) : undefined).hazards.filter(({ released }) => !released);
+    return analyse(path, text, this.project, this.#catalogue, isCodePath(path) ? readCode(path, text) : undefined).hazards.filter(({ released }) => !released);
   }
 }

@@ -16,6 +16,8 @@ import { diagnosticOf } from './diagnostics.ts';
 import { hoverAt } from './hover.ts';
 import manifest from './package.json' with { type: 'json' };
 import { pathOf } from './paths.ts';
+import { WRITE_NEXT_STEP } from './plans.ts';
+import { ScaffoldRequests } from './scaffolds.ts';
 import { Session } from './session.ts';
 import { TELLING_NAMES } from '../rules/index.ts';
 import { diagnoseWorkspace } from './workspace-diagnostics.ts';
@@ -24,7 +26,7 @@ import { diagnoseWorkspace } from './workspace-diagnostics.ts';
 const SECTION = 'zeroDowntime';
 
 /** Everything that a verdict may depend on. */
-const WATCHED = ['**/*.{sql,sql.conf,js,mjs,cjs,jsx,ts,mts,cts,tsx}', `**/{${TELLING_NAMES.join(',')}}`, '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}'];
+const WATCHED = ['**/*.{sql,sql.conf,js,mjs,cjs,jsx,ts,mts,cts,tsx}', `**/{${TELLING_NAMES.join(',')}}`, '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}', '**/zero-downtime/plans/*.json'];
 
 const EMPTY: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
 
@@ -33,10 +35,15 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   return uris.flatMap((uri) => pathOf(uri) ?? []);
 }
 
-/** Serves one client over a connection until it goes away. Nothing of the workspace is executed. */
-export function serve(connection: Connection): void {
+/**
+ * Serves one client over a connection until it goes away. Nothing of the workspace is executed.
+ *
+ * @param clock milliseconds since 1970
+ */
+export function serve(connection: Connection, clock: () => number): void {
   const documents = new TextDocuments(TextDocument);
   const session = new Session((message) => connection.console.warn(message));
+  const scaffolds = new ScaffoldRequests(connection, session, documents, clock);
   let can = { configuration: false, folders: false, watch: false, refresh: false };
 
   connection.onInitialize((params) => {
@@ -47,6 +54,7 @@ export function serve(connection: Connection): void {
       watch: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
       refresh: workspace?.diagnostics?.refreshSupport === true,
     };
+    scaffolds.initialize(params.capabilities);
     session.setFolders(foldersOf(params));
     session.configure(params.initializationOptions);
     return {
@@ -56,6 +64,8 @@ export function serve(connection: Connection): void {
         diagnosticProvider: { identifier: 'zero-downtime', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         hoverProvider: true,
+        codeLensProvider: {},
+        executeCommandProvider: { commands: [WRITE_NEXT_STEP] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -126,7 +136,19 @@ export function serve(connection: Connection): void {
     const document = documents.get(textDocument.uri);
     const path = pathOf(textDocument.uri);
     if (document === undefined || path === undefined) return [];
-    return codeActionsFor(document, session.lint(path, document.getText()), range);
+    const actions = codeActionsFor(document, session.lint(path, document.getText()), range);
+    return [...(await scaffolds.actions(document, path, range)), ...actions];
+  });
+
+  connection.onCodeLens(async ({ textDocument }) => {
+    await configured;
+    const path = pathOf(textDocument.uri);
+    return path === undefined ? [] : scaffolds.lenses(path);
+  });
+
+  connection.onExecuteCommand(async ({ command, arguments: [plan] = [] }) => {
+    await configured;
+    if (command === WRITE_NEXT_STEP) await scaffolds.writeNextStep(typeof plan === 'string' ? plan : undefined);
   });
 
   connection.onHover(async ({ textDocument, position }) => {

@@ -2,7 +2,7 @@ import type { Linter } from 'eslint';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { readSettings } from '../eslint-plugin/settings.ts';
-import { isCodePath, type Hazard } from '../rules/index.ts';
+import { isCodePath, type Hazard, type Project, type ProjectFiles } from '../rules/index.ts';
 import { FolderLinter, type FolderSettings } from './folder-linter.ts';
 import { pathOf } from './paths.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
@@ -85,6 +85,16 @@ export class Session {
   hazards(path: string, text: string): readonly Hazard[] {
     if (!path.endsWith('.sql') && !isCodePath(path)) return [];
     return this.#linterFor(path).hazards(path, text);
+  }
+
+  /** The files as the editor has them. */
+  get files(): ProjectFiles {
+    return this.#files;
+  }
+
+  /** The project that a file belongs to. */
+  projectOf(path: string): Project {
+    return this.#linterFor(path).project;
   }
 
   /** The state that a result depends on: the same id, the same result. */

@@ -3,10 +3,12 @@ import { pathToFileURL } from 'node:url';
 import {
   createProtocolConnection,
   DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   ExitNotification,
+  FileChangeType,
   InitializedNotification,
   InitializeRequest,
   ShutdownRequest,
@@ -15,6 +17,7 @@ import {
   type ClientCapabilities,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  type FileEvent,
   type InitializeResult,
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
@@ -81,6 +84,12 @@ export class LanguageClient {
 
   async close(path: string): Promise<void> {
     await this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri: this.uri(path) } });
+  }
+
+  /** Says that files were made or changed on disk by somebody else. */
+  async diskChanged(...paths: readonly string[]): Promise<void> {
+    const changes: FileEvent[] = paths.map((path) => ({ uri: this.uri(path), type: FileChangeType.Created }));
+    await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
   }
 
   report(path: string, previousResultId?: string): Promise<DocumentDiagnosticReport> {

@@ -1,0 +1,113 @@
+import { CodeActionKind, type ClientCapabilities, type CodeAction, type CodeLens, type Connection, type Range, type TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { readCode } from '../cli/typescript-parser.ts';
+import { isCodePath } from '../rules/index.ts';
+import type { NextStep, SourceText } from '../scaffolds/proposals.ts';
+import { changeSupportOf, workspaceEditOf, type ChangeSupport, type KnownDocument } from './change-set-edit.ts';
+import { pathOf } from './paths.ts';
+import { openPlans, planLenses, type OpenPlan } from './plans.ts';
+import type { Session } from './session.ts';
+
+const WRITE = 'Write it';
+
+/**
+ * What the scaffolds do in an editor: code actions with the whole change, and the steps that follow. What makes them is
+ * loaded when the first one is asked for.
+ */
+export class ScaffoldRequests {
+  readonly #connection: Connection;
+  readonly #session: Session;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #clock: () => number;
+  #support: ChangeSupport = { createsFiles: false, previews: false };
+  #showsDisabled = false;
+
+  /** @param clock milliseconds since 1970, for the names of new files */
+  constructor(connection: Connection, session: Session, documents: TextDocuments<TextDocument>, clock: () => number) {
+    this.#connection = connection;
+    this.#session = session;
+    this.#documents = documents;
+    this.#clock = clock;
+  }
+
+  initialize(capabilities: ClientCapabilities): void {
+    this.#support = changeSupportOf(capabilities);
+    this.#showsDisabled = capabilities.textDocument?.codeAction?.disabledSupport === true;
+  }
+
+  /** The whole safe changes for the hazards in a range; those that cannot be made here say why, where the client can show it. */
+  async actions(document: TextDocument, path: string, range: Range): Promise<CodeAction[]> {
+    if (!this.#support.createsFiles) return [];
+    const text = document.getText();
+    const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+    const hazards = this.#session.hazards(path, text).filter((hazard) => hazard.range.start <= end && start <= hazard.range.end);
+    if (hazards.length === 0) return [];
+    const { proposalsFor } = await import('../scaffolds/proposals.ts');
+    const source = this.#source(path, text);
+    return hazards.flatMap((hazard) =>
+      proposalsFor(hazard, source, this.#session.projectOf(path), this.#clock()).flatMap(({ title, changes, disabled }): CodeAction[] => {
+        if (changes !== undefined) return [{ title, kind: CodeActionKind.QuickFix, edit: workspaceEditOf(changes, title, this.#support, (each) => this.#known(each)) }];
+        return this.#showsDisabled ? [{ title, kind: CodeActionKind.QuickFix, disabled: { reason: disabled } }] : [];
+      }),
+    );
+  }
+
+  lenses(path: string): CodeLens[] {
+    return planLenses(path, this.#plans());
+  }
+
+  /** Asks whether the time has come for a plan's next step, and lets the editor write it. */
+  async writeNextStep(planUri: string | undefined): Promise<void> {
+    const path = planUri === undefined ? undefined : pathOf(planUri);
+    const open = await this.#choose(path === undefined ? this.#plans() : this.#plans().filter((each) => each.path === path));
+    if (open === undefined) return;
+    try {
+      const step = await this.#nextStep(open);
+      if (step !== undefined && (await this.#isTime(step))) await this.#apply(step);
+    } catch (error) {
+      this.#connection.window.showErrorMessage((error as Error).message);
+    }
+  }
+
+  #plans(): readonly OpenPlan[] {
+    return openPlans(this.#session.folders, this.#session.files);
+  }
+
+  async #choose(plans: readonly OpenPlan[]): Promise<OpenPlan | undefined> {
+    if (plans.length === 0) this.#connection.window.showInformationMessage('No plan of this workspace has a step left.');
+    if (plans.length < 2) return plans[0];
+    const chosen = await this.#connection.window.showInformationMessage('Which change goes on?', ...plans.map(({ plan: { title } }) => ({ title })));
+    return plans.find(({ plan: { title } }) => title === chosen?.title);
+  }
+
+  async #nextStep({ path, folder, plan }: OpenPlan): Promise<NextStep | undefined> {
+    const { nextStep } = await import('../scaffolds/proposals.ts');
+    const text = this.#session.textOf(path);
+    const migration = `${folder}/${plan.migration}`;
+    const migrationText = this.#session.textOf(migration);
+    if (text === undefined || migrationText === undefined) throw new Error(`${plan.migration} cannot be read, from which the plan grew.`);
+    return nextStep({ path, text }, this.#source(migration, migrationText), this.#session.projectOf(migration), this.#clock());
+  }
+
+  async #isTime({ title, before }: NextStep): Promise<boolean> {
+    const conditions = before.map((condition) => `\n• ${condition}`).join('');
+    const answer = await this.#connection.window.showWarningMessage(`${title}. Before it goes out:${conditions}`, { title: WRITE });
+    return answer?.title === WRITE;
+  }
+
+  async #apply({ title, changes }: NextStep): Promise<void> {
+    const { applied, failureReason } = await this.#connection.workspace.applyEdit({ label: title, edit: workspaceEditOf(changes, title, this.#support, (path) => this.#known(path)) });
+    if (!applied && failureReason !== undefined) this.#connection.window.showErrorMessage(`The step was not written: ${failureReason}`);
+  }
+
+  #source(path: string, text: string): SourceText {
+    return { path, text, code: isCodePath(path) ? readCode(path, text) : undefined };
+  }
+
+  #known(path: string): KnownDocument | undefined {
+    const open = this.#documents.all().find(({ uri }) => pathOf(uri) === path);
+    if (open !== undefined) return { text: open.getText(), version: open.version };
+    const text = this.#session.textOf(path);
+    return text === undefined ? undefined : { text, version: null };
+  }
+}

@@ -1,0 +1,102 @@
+/** A rename repaired in the editor, over the protocol: the action, the plan's lens, and the next step. */
+import assert from 'node:assert/strict';
+import { CodeActionRequest, CodeLensRequest, ExecuteCommandRequest, type ClientCapabilities, type CodeAction, type WorkspaceEdit } from 'vscode-languageserver-protocol/node';
+import { LanguageClient } from '../harness/language-client.ts';
+import { repository, Workspace } from '../harness/workspace.ts';
+
+const CREATE = 'CREATE TABLE users (id bigint PRIMARY KEY, mail text NOT NULL);\n';
+const RENAME = 'ALTER TABLE users RENAME COLUMN mail TO email;\n';
+const FILE = 'migrations/2_rename.sql';
+const PREVIEWING: ClientCapabilities = {
+  textDocument: { codeAction: { disabledSupport: true } },
+  workspace: { applyEdit: true, workspaceEdit: { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} } },
+};
+
+describe('scaffolds in the language server', function () {
+  this.timeout(30_000);
+  let workspace: Workspace;
+  let client: LanguageClient | undefined;
+
+  beforeEach(() => {
+    workspace = new Workspace({ 'migrations/1_create.sql': CREATE, [FILE]: RENAME });
+  });
+  afterEach(async () => {
+    assert.deepEqual(client?.unexpected ?? [], []);
+    await client?.stop();
+    client = undefined;
+    workspace.remove();
+  });
+
+  async function start(capabilities: ClientCapabilities): Promise<LanguageClient> {
+    client = await LanguageClient.start(`${repository}server/dist/main.js`, workspace.folder, {}, capabilities);
+    return client;
+  }
+
+  async function actions(started: LanguageClient, path = FILE, text = RENAME): Promise<readonly CodeAction[]> {
+    await started.open(path, text);
+    const range = { start: { line: 0, character: 32 }, end: { line: 0, character: 32 } };
+    const answer = await started.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri: started.uri(path) }, range, context: { diagnostics: [] } });
+    return (answer ?? []) as readonly CodeAction[];
+  }
+
+  /** Writes an edit as an editor would: a file that is there already fails the whole of it. */
+  function write(started: LanguageClient, edit: WorkspaceEdit | undefined): string[] {
+    const written: string[] = [];
+    for (const change of edit?.documentChanges ?? []) {
+      if (!('edits' in change)) continue;
+      const path = change.textDocument.uri.slice(started.uri('').length);
+      const [first] = change.edits;
+      assert.ok(first !== undefined && 'newText' in first);
+      workspace.write(path, first.newText);
+      written.push(path);
+    }
+    return written;
+  }
+
+  it('offer the whole change as one edit that creates its files and asks before it is made', async () => {
+    const started = await start(PREVIEWING);
+    const [action] = await actions(started);
+    assert.equal(action?.title, 'Rename users.mail to email without downtime: expand now, contract in a later deploy');
+    const kinds = action.edit?.documentChanges?.map((change) => ('kind' in change ? change.kind : 'edit'));
+    assert.deepEqual(kinds, ['edit', 'create', 'edit', 'create', 'edit', 'create', 'edit']);
+    assert.deepEqual(Object.values(action.edit?.changeAnnotations ?? {}), [{ label: action.title, needsConfirmation: true }]);
+    const creations = action.edit?.documentChanges?.filter((change) => 'kind' in change);
+    for (const creation of creations ?? []) assert.ok('options' in creation && creation.options !== undefined && 'overwrite' in creation.options && creation.options.overwrite === false);
+  });
+
+  it('are left out where the client cannot create files', async () => {
+    const titles = (await actions(await start({}))).map(({ title }) => title);
+    assert.ok(titles.length > 0 && titles.every((title) => !title.startsWith('Rename users')));
+  });
+
+  it('say why where the history does not tell enough', async () => {
+    const text = 'ALTER TABLE bills RENAME COLUMN sum TO total;\n';
+    const [action] = await actions(await start(PREVIEWING), 'migrations/3_other.sql', text);
+    assert.deepEqual(action?.disabled, { reason: 'The history does not tell the type of `sum`.' });
+  });
+
+  it('go on with the next step from a lens, once its conditions are said to be true', async () => {
+    const started = await start(PREVIEWING);
+    const [action] = await actions(started);
+    const plan = write(started, action?.edit).at(-1) ?? '';
+    await started.change(FILE, 2, workspace.read(FILE));
+    await started.diskChanged(plan);
+    const lenses = await started.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: started.uri(FILE) } });
+    assert.deepEqual(lenses?.map(({ command }) => command?.title), ['Write the next step: Carry over: the indexes and constraints of the old column for the new one']);
+
+    const asked: string[] = [];
+    const applied: string[] = [];
+    started.connection.onRequest('window/showMessageRequest', ({ message, actions: answers }: { message: string; actions: { title: string }[] }) => {
+      asked.push(message);
+      return answers[0] ?? null;
+    });
+    started.connection.onRequest('workspace/applyEdit', ({ edit }: { edit: WorkspaceEdit }) => {
+      applied.push(...write(started, edit));
+      return { applied: true };
+    });
+    const command = lenses?.[0]?.command;
+    await started.connection.sendRequest(ExecuteCommandRequest.type, { command: command?.command ?? '', arguments: (command?.arguments ?? []) as string[] });
+    assert.match(asked[0] ?? '', /^Carry over.*\. Before it goes out:\n• The backfill has ended: SELECT count\(\*\)/);
+    assert.deepEqual(applied.map((path) => path.replace(/^migrations\/\d+_/, '')), [plan, 'constrain_users_email.sql', 'validate_users_email.sql', 'adopt_users_email.sql']);
+  });
+});
