@@ -1,5 +1,6 @@
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { DropColumn } from '../../engine/model/operation.ts';
+import { columnFate } from '../../engine/postgres/drops.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -12,7 +13,7 @@ export default defineRule({
   operations: ['dropColumn'],
   check(step, operation) {
     const { relation, column } = operation;
-    if (step.isNewColumn(relation, column) || isAbsent(step, operation)) return undefined;
+    if (columnFate(step, operation).kind !== 'dropped') return undefined;
     const taken = takenAlong(step, operation);
     const along = [...(taken === '' ? [] : [`drops ${taken} with it`]), ...(operation.cascade ? ['CASCADE drops whatever depends on it'] : [])];
     return {
@@ -26,12 +27,6 @@ export default defineRule({
     };
   },
 });
-
-/** IF EXISTS on a column that the history knows not to be there. */
-function isAbsent(step: Step, { relation, column, ifExists }: DropColumn): boolean {
-  const table = step.schema.relation(relation);
-  return ifExists && table?.complete === true && !table.columns.has(column);
-}
 
 /** Indexes and keys over several columns vanish with any one of them. */
 function takenAlong(step: Step, { relation, column }: DropColumn): string {

@@ -1,10 +1,9 @@
-import type { QualifiedName } from '../../engine/model/name.ts';
 import type { AlterType, DropRelation, DropSchema } from '../../engine/model/operation.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
-import { isSurelyAbsent } from '../../engine/postgres/absent.ts';
-import { isTogether, namesOf } from '../../engine/postgres/together.ts';
+import { tableFate } from '../../engine/postgres/drops.ts';
+import { namesOf } from '../../engine/postgres/together.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -38,72 +37,19 @@ const WHY = 'During a rolling deploy the old code still reads and writes it, and
 
 function droppedTable(step: Step, operation: DropRelation): Finding | undefined {
   const { relation, relationKind, cascade } = operation;
-  if (relationKind !== 'table' || step.isNew(relation) || (operation.ifExists && isSurelyAbsent(step, relation)) || wasPartition(step, relation) || keepsName(step, relation)) return undefined;
+  if (relationKind !== 'table' || tableFate(step, operation) !== 'dropped') return undefined;
   const table = mention(relation);
-  const again = makesAgain(step, relation);
   const along = takenAlong(step, operation);
   const knownAs = namesOf(step, relation).slice(1).at(-1);
   return {
     range: operation.place('column'),
     subject: relation.name,
     message: {
-      what: again
-        ? `Dropping ${table} and making it anew loses every row that it holds${along}.`
-        : `Dropping ${table}${knownAs === undefined ? '' : `, which running code knows as ${mention(knownAs)},`} breaks every running query that names it${along}.`,
-      why: again ? 'The new table is empty, and the rows cannot be brought back; old code may not know its shape either.' : WHY,
-      instead: again
-        ? `Change ${table} by ALTER TABLE, or fill a new table beside it and switch the code over.`
-        : `Deploy code that no longer uses ${mention(knownAs ?? relation)} first, and drop it${cascade ? ' without CASCADE' : ''} in a later release, with a backup at hand.`,
+      what: `Dropping ${table}${knownAs === undefined ? '' : `, which running code knows as ${mention(knownAs)},`} breaks every running query that names it${along}.`,
+      why: WHY,
+      instead: `Deploy code that no longer uses ${mention(knownAs ?? relation)} first, and drop it${cascade ? ' without CASCADE' : ''} in a later release, with a backup at hand.`,
     },
   };
-}
-
-/** A partition is read through its parent: that one is locked, and no query names the part. */
-function wasPartition({ schema, migration, index }: Step, relation: QualifiedName): boolean {
-  if (schema.relation(relation)?.partitionOf !== undefined) return true;
-  return migration.steps.slice(0, index).some(({ operation }) => operation.kind === 'detachPartition' && schema.same(operation.partition, relation));
-}
-
-/** In the same transaction another relation bears the name that running code knows: the end of a swap. */
-function keepsName(step: Step, relation: QualifiedName): boolean {
-  const { steps } = step.migration;
-  const names = namesOf(step, relation);
-  const renamedAway = names.length > 1;
-  const old = step.schema.relation(relation);
-  return steps.some((other) => {
-    const { operation, schema } = other;
-    if (other === step || (other.index < step.index && !renamedAway) || !isTogether(step, other)) return false;
-    // Its last name is what the earlier rename gave it; nothing else bore that by then.
-    const looked = other.index < step.index ? names.slice(1) : names;
-    const bears = (name: QualifiedName): boolean => looked.some((known) => schema.same(known, name));
-    switch (operation.kind) {
-      case 'renameRelation':
-        return bears({ ...operation.relation, name: operation.to }) && hasColumnsOf(old, [...(schema.relation(operation.relation)?.columns.keys() ?? [])]);
-      case 'createView':
-        return bears(operation.relation);
-      case 'createTable':
-        if (!bears(operation.relation) || !hasColumnsOf(old, operation.columns.map(({ name }) => name))) return false;
-        return renamedAway || operation.reads !== undefined || isFilled(step, operation.relation);
-      default:
-        return false;
-    }
-  });
-}
-
-/** Whether old code finds its columns again, as far as both tables are known. */
-function hasColumnsOf(old: Relation | undefined, columns: readonly string[]): boolean {
-  return columns.length === 0 || [...(old?.columns.keys() ?? [])].every((column) => columns.includes(column));
-}
-
-/** Rows are put into a table that takes the old one's place: what was there is derived from elsewhere, or was moved. */
-function isFilled(step: Step, relation: QualifiedName): boolean {
-  return step.migration.steps
-    .slice(step.index + 1)
-    .some((later) => later.operation.kind === 'insert' && later.operation.fromQuery && isTogether(step, later) && later.schema.same(later.operation.relation, relation));
-}
-
-function makesAgain({ migration, index, schema }: Step, relation: QualifiedName): boolean {
-  return migration.steps.slice(index + 1).some(({ operation }) => operation.kind === 'createTable' && schema.same(operation.relation, relation));
 }
 
 const SHOWN = 3;
