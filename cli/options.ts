@@ -29,6 +29,8 @@ Paths are files or folders; without one, the working directory.
                                how it runs a file that does not say otherwise itself
   --baseline <migration|version|git ref|none>
                                what is released and is not judged any more; default: the merge base with the default branch
+  --lock-timeout external      the role or the runner sets a lock_timeout that no migration shows
+  --small-table <name>         reading or writing this table whole takes no time; may be repeated
   --write                      plan: writes the files instead of printing them; none is overwritten
   --help, --version
 
@@ -60,12 +62,14 @@ export function readOptions(args: readonly string[]): Options {
       runner: { type: 'string' },
       transaction: { type: 'string' },
       baseline: { type: 'string' },
+      'lock-timeout': { type: 'string' },
+      'small-table': { type: 'string', multiple: true },
       write: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
-  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'baseline', 'write', 'help', 'version']);
+  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'baseline', 'lock-timeout', 'small-table', 'write', 'help', 'version']);
   for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
 
   const read = readSettings({
@@ -73,6 +77,8 @@ export function readOptions(args: readonly string[]): Options {
     ...(values.migrations === undefined ? {} : { migrations: values.migrations }),
     ...(values.schema === undefined ? {} : { schema: values.schema }),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    ...(values['lock-timeout'] === undefined ? {} : { lockTimeout: values['lock-timeout'] }),
+    ...(values['small-table'] === undefined ? {} : { tables: { small: values['small-table'] } }),
     ...runnerOf(values.runner, values.transaction),
   });
   problems.push(...read.problems.map((problem) => problem.replace(/^settings\['zero-downtime'\]\./, '')));

@@ -1,4 +1,4 @@
-import { SETTING_NAMES, SUPPORTED_VERSIONS, TOOL_NAMES, type Settings } from '../rules/index.ts';
+import { SETTING_NAMES, SUPPORTED_VERSIONS, TOOL_NAMES, type ProjectSettings, type Settings } from '../rules/index.ts';
 
 /** Settings that can be used, and what was wrong with the rest, in sentences for the user. */
 export interface ReadSettings {
@@ -17,13 +17,17 @@ function isOneOf(values: readonly string[], value: unknown): boolean {
 
 type Check = (value: unknown) => string | undefined;
 
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string' && entry !== '');
+}
+
 /** What each setting must be; the sentence says so where it is not. */
-const CHECKS: Readonly<Record<keyof Settings, Check>> = {
+const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = {
   postgresVersion: (value) => {
     const { oldest, newest } = SUPPORTED_VERSIONS;
     return Number.isInteger(value) && Number(value) >= oldest && Number(value) <= newest ? undefined : `a major version from ${oldest} to ${newest}`;
   },
-  migrations: (value) => (Array.isArray(value) && value.every((glob) => typeof glob === 'string') ? undefined : 'a list of globs'),
+  migrations: (value) => (isListOfTexts(value) ? undefined : 'a list of globs'),
   schema: (value) => (typeof value === 'string' && value !== '' ? undefined : 'the name of a schema'),
   runner: (value) => {
     if (typeof value !== 'object' || value === null || Object.keys(value).some((key) => key !== 'tool' && key !== 'transaction')) return RUNNER;
@@ -32,30 +36,57 @@ const CHECKS: Readonly<Record<keyof Settings, Check>> = {
     return known && (tool ?? transaction) !== undefined ? undefined : RUNNER;
   },
   baseline: (value) => (typeof value === 'string' && value !== '' ? undefined : "the name of a migration, a version, a git ref, or 'none'"),
+  lockTimeout: (value) => (value === 'external' ? undefined : "'external', where the role or the runner sets it"),
+  tables: (value) => {
+    const { small, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+    return isListOfTexts(small) && Object.keys(others).length === 0 ? undefined : '{ small: [] } with the names of tables';
+  },
 };
 
-/** `toJSON` is how the presets put the fingerprint of the project into ESLint's cache key. */
-const OWN_KEYS = new Set(['toJSON']);
-
-function isSetting(name: string): name is keyof Settings {
-  return (SETTING_NAMES as readonly string[]).includes(name);
+/** The settings of each project: what is wrong in one is told with its place, and the rest of it holds. */
+function readProjects(value: unknown, problems: string[]): readonly ProjectSettings[] | undefined {
+  if (!Array.isArray(value)) {
+    problems.push(`${PREFIX}.projects must be a list of { migrations, code, postgresVersion }; it is left out.`);
+    return undefined;
+  }
+  return value.flatMap((entry: unknown, index): ProjectSettings[] => {
+    const place = `${PREFIX}.projects[${index}]`;
+    if (typeof entry !== 'object' || entry === null || !isListOfTexts((entry as { readonly migrations?: unknown }).migrations)) {
+      problems.push(`${place} must be an object with a list of globs in migrations; it is left out.`);
+      return [];
+    }
+    const { code, ...settings } = entry as Readonly<Record<string, unknown>>;
+    const known = readEach(settings, place, problems);
+    if (code !== undefined && !isListOfTexts(code)) problems.push(`${place}.code must be a list of globs; it is left out.`);
+    return [{ ...known, ...(isListOfTexts(code) ? { code } : {}) } as ProjectSettings];
+  });
 }
+
+function readEach(raw: object, place: string, problems: string[]): Record<string, unknown> {
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    if (!Object.hasOwn(CHECKS, name)) {
+      const names = place === PREFIX ? SETTING_NAMES : [...SETTING_NAMES.filter((other) => other !== 'projects'), 'code'];
+      problems.push(`${place}.${name} is unknown; there are ${names.join(', ')}.`);
+      continue;
+    }
+    const expected = CHECKS[name as keyof typeof CHECKS](value);
+    if (expected === undefined) known[name] = value;
+    else problems.push(`${place}.${name} must be ${expected}; it is left out.`);
+  }
+  return known;
+}
+
+const PREFIX = "settings['zero-downtime']";
 
 /** Reads `settings['zero-downtime']`. A wrong or unknown setting is left out and told. */
 export function readSettings(raw: unknown): ReadSettings {
   if (raw === undefined || raw === null) return { settings: {}, problems: [] };
-  if (typeof raw !== 'object') return { settings: {}, problems: ["settings['zero-downtime'] must be an object."] };
+  if (typeof raw !== 'object') return { settings: {}, problems: [`${PREFIX} must be an object.`] };
   const problems: string[] = [];
-  const known: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(raw)) {
-    if (OWN_KEYS.has(name)) continue;
-    if (!isSetting(name)) {
-      problems.push(`settings['zero-downtime'].${name} is unknown; there are ${SETTING_NAMES.join(', ')}.`);
-      continue;
-    }
-    const expected = CHECKS[name](value);
-    if (expected === undefined) known[name] = value;
-    else problems.push(`settings['zero-downtime'].${name} must be ${expected}; it is left out.`);
-  }
-  return { settings: known, problems };
+  // `toJSON` is how the presets put the fingerprint of the project into ESLint's cache key.
+  const { toJSON: _, projects, ...others } = raw as Readonly<Record<string, unknown>>;
+  const known = readEach(others, PREFIX, problems);
+  const read = projects === undefined ? undefined : readProjects(projects, problems);
+  return { settings: { ...known, ...(read === undefined ? {} : { projects: read }) }, problems };
 }

@@ -10,7 +10,7 @@ export { displayName, quoteIdentifier, quoteName, type QualifiedName } from './e
 export type { Edit, Range } from './engine/model/range.ts';
 export type { Migration, Rule, RuleLanguage, Step } from './engine/model/rule.ts';
 export type { Column, Constraint, Index, Relation, SchemaView } from './engine/model/schema.ts';
-export { SETTING_NAMES, SUPPORTED_VERSIONS, type Settings } from './engine/model/settings.ts';
+export { SETTING_NAMES, SUPPORTED_VERSIONS, type ProjectSettings, type Settings } from './engine/model/settings.ts';
 export type { Comment, Script, TreeNode } from './engine/model/statement.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';

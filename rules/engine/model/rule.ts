@@ -47,6 +47,8 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   isNewColumn(relation: QualifiedName, column: string): boolean;
   /** The schema when this step's transaction is over; when the file is, where nobody knows the transactions. */
   schemaAtEnd(): SchemaView;
+  /** What it reads or writes whole are tables that the user has called small: it is done at once. */
+  takesNoTime(): boolean;
   /** The strongest lock on a relation that running code uses; nothing where all are new. */
   strongestLock(): { readonly relation: QualifiedName; readonly mode: LockMode } | undefined;
   /** The text of the file. */
@@ -79,18 +81,21 @@ export interface Rule {
   readonly weak: boolean;
   /** Speaks of released migrations only; all others speak of what is not released. */
   readonly ofReleased: boolean;
+  /** Its only harm is time in proportion to the size of the table that is read or written whole: silent for small ones. */
+  readonly growsWithTable: boolean;
   check(step: Step, operation: Operation): Finding | readonly Finding[] | undefined;
 }
 
-interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operations' | 'weak' | 'ofReleased' | 'check' | 'languages'> {
+interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operations' | 'weak' | 'ofReleased' | 'growsWithTable' | 'check' | 'languages'> {
   readonly operations: readonly Kind[] | 'all';
   readonly weak?: boolean;
   readonly ofReleased?: boolean;
+  readonly growsWithTable?: boolean;
   readonly languages?: readonly RuleLanguage[];
   check(step: Step<Kind>, operation: OperationOf<Kind>): Finding | readonly Finding[] | undefined;
 }
 
 /** Declares a rule; `check` sees only the kinds of operation that the rule asked for. */
 export function defineRule<const Kind extends OperationKind>(declaration: RuleDeclaration<Kind>): Rule {
-  return { weak: false, ofReleased: false, languages: ['sql', 'code'], ...declaration };
+  return { weak: false, ofReleased: false, growsWithTable: false, languages: ['sql', 'code'], ...declaration };
 }

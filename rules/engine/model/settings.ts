@@ -13,10 +13,23 @@ export interface Settings {
    * base with the default branch, as far as the host reads it.
    */
   readonly baseline?: string;
+  /** `external` where the role or the runner sets a lock_timeout that no migration shows. */
+  readonly lockTimeout?: 'external';
+  /** Tables so small that reading or writing them whole takes no time: `countries`, `billing.plans`. */
+  readonly tables?: { readonly small: readonly string[] };
+  /** Several services in one repository, each with settings of its own over those around; the first whose `migrations` match a file has it. */
+  readonly projects?: readonly ProjectSettings[];
+}
+
+/** What differs for one service. */
+export interface ProjectSettings extends Omit<Settings, 'projects' | 'migrations'> {
+  readonly migrations: readonly string[];
+  /** Globs of the code that reads and writes this database. */
+  readonly code?: readonly string[];
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'lockTimeout', 'tables', 'projects'];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

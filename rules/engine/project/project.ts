@@ -38,6 +38,8 @@ export interface MigrationInput {
   /** The schema before its first statement. */
   readonly before: Catalog;
   readonly version: number;
+  /** What holds for this file, of all settings. */
+  readonly settings: Settings;
   /** How it stands to the last release, where one is known. */
   readonly standing: Standing | undefined;
   /** Whether a migration, by its path, is not released for certain. */
@@ -92,7 +94,9 @@ export class Project {
   readonly #read: (text: string) => Script;
   readonly #readBase: ReadBase;
   /** What the user should know once: sentences. */
-  readonly notices = new Set<string>();
+  readonly notices: Set<string>;
+  /** The services of a monorepo; a file is that one's whose migrations it is among. */
+  readonly #services: readonly Project[] | undefined;
   readonly #isMigration: (path: string) => boolean;
   readonly #empty: Catalog;
   readonly #sets: MigrationSets;
@@ -109,7 +113,10 @@ export class Project {
    * @param read parses a text; a host that parses texts itself gives its own, so that each is parsed once
    * @param readBase what is released; by default nothing is known of it
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined, notices = new Set<string>()) {
+    const { projects, ...common } = settings;
+    this.notices = notices;
+    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, read, readBase, notices));
     this.#read = read;
     this.#readBase = readBase;
     this.root = root;
@@ -145,6 +152,7 @@ export class Project {
    * @param source the file as its host has parsed it already; code is not parsed by the engine
    */
   migration(path: string, text: string, source?: Script | CodeFile): MigrationInput | Skipped {
+    if (this.#services !== undefined) return this.#serviceOf(path)?.migration(path, text, source) ?? 'not a migration';
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
     if (source !== undefined && 'program' in source) this.#readCode = source.parse.bind(source);
     const library = isCodePath(path) ? this.#parsedOr(path, text, source).library : undefined;
@@ -171,7 +179,11 @@ export class Project {
     if (standing?.release.untouched === true && !isRead) return 'released';
     const isUnreleased = (other: string): boolean => base !== undefined && !base.has(other);
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
-    return { path, script: read, parts, before: this.#schemaBefore(member), version, standing, isUnreleased };
+    return { path, script: read, parts, before: this.#schemaBefore(member), version, settings: this.settings, standing, isUnreleased };
+  }
+
+  #serviceOf(path: string): Project | undefined {
+    return this.#services?.find((service) => service.#isMigration(this.#relative(path)));
   }
 
   #skip(path: string, why: Skipped): Skipped {
@@ -206,6 +218,7 @@ export class Project {
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
   remember(path: string, text: string, before: Catalog, after: Catalog): void {
+    this.#serviceOf(path)?.remember(path, text, before, after);
     if (this.#files.read(path) === text) this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
   }
 

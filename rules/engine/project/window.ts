@@ -34,8 +34,15 @@ export class TransactionWindow {
   #outer: TransactionScope = 'unknown';
   #transaction: Transaction = { scope: 'unknown', opened: undefined };
   #locks: Map<string, LockMode> = new Map();
-  #session: Timeout = NO_TIMEOUT;
+  readonly #outside: Timeout;
+  #session: Timeout;
   #local: Timeout = NO_TIMEOUT;
+
+  /** @param hasTimeout whether something outside the migrations sets a lock_timeout */
+  constructor(hasTimeout = false) {
+    this.#outside = hasTimeout ? { milliseconds: SOME_TIMEOUT, local: false } : NO_TIMEOUT;
+    this.#session = this.#outside;
+  }
 
   /**
    * Goes on to the next migration of a file, as its runner runs it: a transaction of its own, but for a runner that keeps one
@@ -116,12 +123,12 @@ export class TransactionWindow {
 
   #setVariable(operation: SetVariable): void {
     if (operation.name === 'all') {
-      this.#session = NO_TIMEOUT;
+      this.#session = this.#outside;
       this.#local = NO_TIMEOUT;
     }
     if (operation.name !== 'lock_timeout') return;
     // What a variable or template decides is taken for a timeout that someone chose.
-    const milliseconds = operation.resets ? undefined : (parseTimeout(operation.value) ?? SOME_TIMEOUT);
+    const milliseconds = operation.resets ? this.#outside.milliseconds : (parseTimeout(operation.value) ?? SOME_TIMEOUT);
     const timeout = { milliseconds, local: operation.scope === 'local' };
     if (!timeout.local) this.#session = timeout;
     // SET LOCAL outside a transaction does nothing but warn.

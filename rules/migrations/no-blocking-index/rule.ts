@@ -8,6 +8,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Disallow building, dropping or rebuilding an index in a way that stops traffic.',
   sources: [
     'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',

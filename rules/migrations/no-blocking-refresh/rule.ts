@@ -7,6 +7,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Disallow refreshing a materialized view while nobody can read it.',
   sources: ['https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html', 'measured: refresh-matview, refresh-matview-concurrently'],
   operations: ['refreshMaterializedView'],

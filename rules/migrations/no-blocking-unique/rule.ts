@@ -10,6 +10,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Disallow a UNIQUE, PRIMARY KEY or EXCLUDE constraint whose index is built under the strongest lock.',
   sources: [
     'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX',

@@ -8,6 +8,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Disallow a constraint of a domain that is checked in every table that uses it.',
   sources: [
     'https://www.postgresql.org/docs/current/sql-alterdomain.html',

@@ -21,7 +21,7 @@ export default defineRule({
   check(step) {
     if (!isInTransaction(step.transaction.scope) || step.locksHeld.size === 0) return undefined;
     const lock = lockDuringWork(step);
-    if (lock !== undefined) return working(step, lock);
+    if (lock !== undefined && !step.takesNoTime()) return working(step, lock);
     return upgraded(step) ?? crossed(step);
   },
 });

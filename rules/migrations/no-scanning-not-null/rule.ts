@@ -10,6 +10,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Disallow NOT NULL that reads the whole table under the strongest lock.',
   sources: [
     'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',

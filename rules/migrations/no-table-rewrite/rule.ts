@@ -8,6 +8,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Disallow commands that write a whole table anew while nobody can read it.',
   sources: [
     'https://www.postgresql.org/docs/current/sql-vacuum.html',

@@ -9,6 +9,7 @@ export default defineRule({
   family: 'migrations',
   preset: 'recommended',
   severity: 'error',
+  growsWithTable: true,
   summary: 'Require that a change of many rows is done in batches, each committed by itself.',
   sources: [
     'https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS',

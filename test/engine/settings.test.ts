@@ -1,0 +1,135 @@
+/** What a user may set, what it changes, and how a mistake is told. */
+import assert from 'node:assert/strict';
+import { readSettings } from '../../eslint-plugin/settings.ts';
+import { rules } from '../../rules/index.ts';
+import { lint, type Situation } from '../harness/lint.ts';
+
+const RECOMMENDED = new Set(rules.filter(({ preset }) => preset === 'recommended').map(({ id }) => id));
+
+function rulesIn(situation: Situation): string[] {
+  const { hazards, skipped } = lint(situation);
+  return skipped === undefined ? hazards.map(({ rule }) => rule).filter((rule) => RECOMMENDED.has(rule)) : [`skipped: ${skipped}`];
+}
+
+describe('settings that are wrong', () => {
+  function problems(raw: unknown): readonly string[] {
+    return readSettings(raw).problems.map((problem) => problem.replace("settings['zero-downtime']", '…'));
+  }
+
+  it('are told by name, and the rest holds', () => {
+    const { settings } = readSettings({ postgresVersion: 9, schema: 'app', tabels: {}, constructor: 1 });
+    assert.deepEqual(settings, { schema: 'app' });
+    assert.deepEqual(problems({ postgresVersion: 9, tabels: {} }), [
+      '….postgresVersion must be a major version from 11 to 19; it is left out.',
+      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, lockTimeout, tables, projects.',
+    ]);
+  });
+
+  it('say what they must be', () => {
+    assert.match(problems({ lockTimeout: '2s' }).join(), /lockTimeout must be 'external'/);
+    assert.match(problems({ tables: ['countries'] }).join(), /tables must be \{ small: \[\] \}/);
+    assert.match(problems({ tables: { small: [], large: [] } }).join(), /tables must be/);
+    assert.match(problems({ baseline: 20260101 }).join(), /baseline must be the name of a migration, a version, a git ref, or 'none'/);
+    assert.match(problems({ runner: { tool: 'gose' } }).join(), /runner must be \{ tool, transaction \}, where tool is one of drizzle, prisma, .*goose/);
+    assert.match(problems({ runner: {} }).join(), /one of them is enough/);
+    assert.match(problems({ projects: {} }).join(), /projects must be a list of/);
+    assert.deepEqual(problems('on'), ['… must be an object.']);
+  });
+
+  it('are told with their place in a list of projects, and the other projects hold', () => {
+    const raw = { projects: [{ migrations: ['a/**'], code: 'a', postgresVersion: 16 }, { postgresVersion: 16 }, { migrations: ['b/**'], projects: [] }, null] };
+    assert.deepEqual(readSettings(raw).settings, { projects: [{ migrations: ['a/**'], postgresVersion: 16 }, { migrations: ['b/**'] }] });
+    assert.deepEqual(problems(raw), [
+      '….projects[0].code must be a list of globs; it is left out.',
+      '….projects[1] must be an object with a list of globs in migrations; it is left out.',
+      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, lockTimeout, tables, code.',
+      '….projects[3] must be an object with a list of globs in migrations; it is left out.',
+    ]);
+  });
+});
+
+describe('lockTimeout: external', () => {
+  const ADD = 'ALTER TABLE orders ADD COLUMN note text;';
+
+  it('asks for none in the migrations', () => {
+    assert.deepEqual(rulesIn({ text: ADD }), ['require-lock-timeout']);
+    assert.deepEqual(rulesIn({ text: ADD, settings: { lockTimeout: 'external' } }), []);
+  });
+
+  it('still tells a migration that waits for ever, and RESET brings it back', () => {
+    assert.deepEqual(rulesIn({ text: `SET lock_timeout = 0;\n${ADD}`, settings: { lockTimeout: 'external' } }), ['require-lock-timeout']);
+    assert.deepEqual(rulesIn({ text: `SET lock_timeout = 0;\nRESET lock_timeout;\n${ADD}`, settings: { lockTimeout: 'external' } }), []);
+    assert.deepEqual(rulesIn({ text: `SET lock_timeout = 0;\nDISCARD ALL;\n${ADD}`, settings: { lockTimeout: 'external' } }), []);
+  });
+});
+
+describe('tables: small', () => {
+  const settings = { tables: { small: ['countries', 'billing.plans', '"Plan"'] }, lockTimeout: 'external' } as const;
+
+  it('silences what only lasts as long as the table is large', () => {
+    const history = ['CREATE TABLE countries (id int, code varchar(2), name text);\nCREATE TABLE users (id int, country int);'];
+    const changes = [
+      'CREATE INDEX c ON countries (code);',
+      'CREATE INDEX p ON billing.plans (code);',
+      'CREATE INDEX p ON "Plan" (code);',
+      'ALTER TABLE countries ALTER COLUMN id TYPE bigint;',
+      'ALTER TABLE countries ADD COLUMN at timestamptz DEFAULT clock_timestamp();',
+      'ALTER TABLE countries ADD CONSTRAINT c CHECK (id > 0);',
+      'VACUUM FULL countries;',
+      "UPDATE countries SET name = '';",
+    ];
+    for (const text of changes) {
+      assert.notDeepEqual(rulesIn({ text, history, settings: { lockTimeout: 'external' } }), [], text);
+      const left = rulesIn({ text, history, settings });
+      assert.deepEqual(left.filter((rule) => rule !== 'no-narrowing-type'), [], text);
+    }
+  });
+
+  it('says nothing for a large one that is named beside it, nor for one of the same name in another schema', () => {
+    assert.deepEqual(rulesIn({ text: 'ALTER TABLE users ADD CONSTRAINT f FOREIGN KEY (country) REFERENCES countries (id);', settings }), ['no-validating-constraint']);
+    assert.deepEqual(rulesIn({ text: 'CREATE INDEX c ON other.countries (code);', settings }), ['no-blocking-index']);
+    assert.deepEqual(rulesIn({ text: 'CREATE INDEX p ON plan (code);', settings }), ['no-blocking-index']);
+  });
+
+  it('leaves what breaks running code, however small the table, and the wait for a lock', () => {
+    assert.deepEqual(rulesIn({ text: 'ALTER TABLE countries RENAME COLUMN name TO title;', settings }), ['no-rename-column']);
+    assert.deepEqual(rulesIn({ text: 'CREATE INDEX c ON countries (code);', settings: { tables: settings.tables } }), ['require-lock-timeout']);
+  });
+});
+
+describe('projects', () => {
+  const SCAN = "SET lock_timeout = '1s';\nALTER TABLE orders ALTER COLUMN a SET NOT NULL;";
+  const settings = {
+    runner: { transaction: 'file' },
+    projects: [
+      { migrations: ['services/orders/**/*.sql'], code: ['services/orders/src/**'], postgresVersion: 18 },
+      { migrations: ['services/users/**/*.sql'], postgresVersion: 14, runner: { transaction: 'none' } },
+    ],
+  } as const;
+
+  function advice(path: string): string {
+    return lint({ text: SCAN, path, settings }).hazards.map(({ message }) => message.instead).join();
+  }
+
+  it('have a version each', () => {
+    assert.match(advice('services/orders/db/1_a.sql'), /NOT NULL .* NOT VALID/);
+    assert.match(advice('services/users/db/1_a.sql'), /CHECK/);
+  });
+
+  it('take over what is set around them, unless they say otherwise', () => {
+    const text = "SET lock_timeout = '1s';\nCREATE INDEX CONCURRENTLY i ON orders (a);";
+    assert.deepEqual(rulesIn({ text, path: 'services/orders/db/1_a.sql', settings }), ['no-concurrently-in-transaction']);
+    assert.deepEqual(rulesIn({ text, path: 'services/users/db/1_a.sql', settings }), []);
+  });
+
+  it('have a history each', () => {
+    const files = { 'services/orders/db/1_a.sql': 'CREATE TABLE orders (code varchar(10));', 'services/users/db/1_a.sql': 'CREATE TABLE orders (code varchar(30));' };
+    const text = "SET lock_timeout = '1s';\nALTER TABLE orders ALTER COLUMN code TYPE varchar(20);";
+    assert.deepEqual(rulesIn({ text, path: 'services/orders/db/2_b.sql', files, settings }), []);
+    assert.ok(rulesIn({ text, path: 'services/users/db/2_b.sql', files, settings }).includes('no-rewriting-type-change'));
+  });
+
+  it('leave out what is nobody’s', () => {
+    assert.deepEqual(rulesIn({ text: SCAN, path: 'tools/1_a.sql', settings }), ['skipped: not a migration']);
+  });
+});
