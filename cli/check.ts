@@ -42,9 +42,10 @@ export class Checker {
   /**
    * @param root absolute path of the project, forward slashes
    * @param readBase what is released; without it nothing is known of that
+   * @param clock milliseconds since 1970
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], preset: 'recommended' | 'strict', readBase?: ReadBase) {
-    this.#project = new Project(root, settings, files, parseScript, readBase);
+  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], preset: 'recommended' | 'strict', readBase?: ReadBase, clock: () => number = Date.now) {
+    this.#project = new Project(root, settings, files, parseScript, readBase, clock);
     this.#catalogue = new Catalogue(rules);
     const chosen = rules.filter((rule) => preset === 'strict' || rule.preset === 'recommended');
     this.#severities = new Map(chosen.map((rule) => [rule.id, rule.severity]));
@@ -71,8 +72,9 @@ export class Checker {
     for (const hazard of hazards) {
       const severity = severities.get(PREFIX + hazard.rule) ?? this.#severities.get(hazard.rule) ?? 'off';
       if (severity === 'off') continue;
-      const start = lines.at(hazard.range.start);
-      const suppressor = suppressorOf({ rule: PREFIX + hazard.rule, line: start.line, start: hazard.range.start }, directives);
+      const place = lines.at(hazard.range.start);
+      const start = hazard.inFront === true ? { line: place.line, column: 0 } : place;
+      const suppressor = suppressorOf({ rule: PREFIX + hazard.rule, line: start.line, start: hazard.range.start, inFront: hazard.inFront === true }, directives);
       if (suppressor !== undefined) used.add(suppressor);
       // Of what is released nothing is told but that its comments are still needed.
       else if (hazard.released) continue;

@@ -33,7 +33,7 @@ function withoutReleased(hazards: readonly Hazard[], sourceCode: RuleContext['so
   if (!hazards.some(({ released }) => released)) return hazards;
   const lines = new Lines(sourceCode.text);
   const { directives } = readDirectives(sourceCode instanceof PostgresSourceCode ? sourceCode.script.comments : commentsOf(sourceCode), lines);
-  return hazards.filter(({ released, rule, range: { start } }) => !released || suppressorOf({ rule: `${SETTINGS_KEY}/${rule}`, line: lines.at(start).line, start }, directives) !== undefined);
+  return hazards.filter(({ released, rule, inFront = false, range: { start } }) => !released || suppressorOf({ rule: `${SETTINGS_KEY}/${rule}`, line: lines.at(start).line, start, inFront }, directives) !== undefined);
 }
 
 function commentsOf({ ast }: CodeSource): Comment[] {
@@ -78,7 +78,7 @@ export class Analyses {
     const key = `${root}\0${JSON.stringify(settings)}`;
     let project = this.#projects.get(key);
     if (project === undefined) {
-      project = new Project(root, settings, this.#host.files, (text) => this.#scripts.parse(text), (revision) => this.#host.base?.(root, revision));
+      project = new Project(root, settings, this.#host.files, (text) => this.#scripts.parse(text), (revision) => this.#host.base?.(root, revision), this.#host.clock);
       this.#projects.set(key, project);
     }
     return project;

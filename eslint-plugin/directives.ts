@@ -64,12 +64,14 @@ export interface Suppressible {
   readonly line: number;
   /** Offset of its first character. */
   readonly start: number;
+  /** It stands in front of its line, where no comment of that line reaches it. */
+  readonly inFront: boolean;
 }
 
 /** Which directive suppresses a problem, if any: line comments first, then the last block comment before it that concerns it. */
 export function suppressorOf(problem: Suppressible, directives: readonly Directive[]): Directive | undefined {
   const concerns = (directive: Directive): boolean => directive.rule === undefined || directive.rule === problem.rule;
-  const onLine = directives.find(
+  const onLine = problem.inFront ? undefined : directives.find(
     (directive) =>
       concerns(directive) &&
       ((directive.type === 'disable-line' && directive.line === problem.line) || (directive.type === 'disable-next-line' && directive.endLine + 1 === problem.line)),
@@ -77,7 +79,7 @@ export function suppressorOf(problem: Suppressible, directives: readonly Directi
   if (onLine !== undefined) return onLine;
   let current: Directive | undefined;
   for (const directive of directives) {
-    if (directive.comment.start > problem.start) break;
+    if (directive.comment.start > problem.start || (problem.inFront && directive.line === problem.line)) break;
     if (!concerns(directive)) continue;
     if (directive.type === 'disable') current = directive;
     else if (directive.type === 'enable') current = undefined;

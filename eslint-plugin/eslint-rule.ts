@@ -44,8 +44,10 @@ export function eslintRule(rule: Rule, analyses: Analyses): object {
 
 function problemOf(hazard: Hazard, { sourceCode }: RuleContext): object {
   const { start, end } = hazard.range;
+  const from = sourceCode.getLocFromIndex(start);
   return {
-    loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+    // In front of the first column no comment of that line silences it.
+    loc: { start: hazard.inFront === true ? { line: from.line, column: 0 } : from, end: sourceCode.getLocFromIndex(end) },
     message: messageOf(hazard),
     suggest: hazard.suggestions.map(({ title, edits }) => ({
       desc: title,

@@ -46,15 +46,29 @@ function contentOf(path: string): string | Buffer {
   }
 }
 
+const ENDING = /\buntil\s+(\d{4}-\d{2}-\d{2})/g;
+
+/** The dates of a text behind the word `until` that have passed. */
+function endedBy(today: string, content: string | Buffer): string {
+  if (!content.includes('until')) return '';
+  return [...content.toString().matchAll(ENDING)].map(([, date = '']) => date).filter((date) => date < today).join();
+}
+
 /**
  * One text for everything beside a file that its verdict depends on. ESLint's cache knows one file and the configuration:
- * this enters the configuration, so that a change of another file is a change of that.
+ * this enters the configuration, so that a change of another file is a change of that. So do the suppressions that have
+ * ended, and not the day itself, which would empty the cache every night.
+ *
+ * @param now milliseconds since 1970
  */
-export function fingerprintOf(root: string): string {
+export function fingerprintOf(root: string, now: number): string {
   const hash = createHash('sha256');
+  const today = new Date(now).toISOString().slice(0, 10);
   for (const path of tellingFiles(root, { workflows: false, migrations: false })) {
     hash.update(`\0${relative(root, path)}\0`);
-    hash.update(contentOf(path));
+    const content = contentOf(path);
+    hash.update(content);
+    hash.update(endedBy(today, content));
   }
   return hash.digest('base64url');
 }

@@ -5,6 +5,8 @@ export interface PluginHost {
   readonly files: ProjectFiles;
   /** Tells the user something once: a setting that is wrong, a folder in another dialect. */
   readonly notify: (message: string) => void;
+  /** Milliseconds since 1970, for suppressions that end. */
+  readonly clock: () => number;
   /** What is released in the repository of a folder: at a git ref, else as the repository tells. Left out, nothing is known of it. */
   readonly base?: (folder: string, revision: string | undefined) => Base | undefined;
   /** Everything beside a file that its verdict depends on, for ESLint's cache. `baseline` is the setting, where there is one. */

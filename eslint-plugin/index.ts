@@ -11,8 +11,9 @@ const plugin = createPlugin(
   {
     files: new DiskFiles(),
     notify: (message) => process.emitWarning(message, 'ZeroDowntime'),
+    clock: Date.now,
     base: (folder, revision) => bases.of(folder, revision),
-    fingerprint: (baseline) => `${fingerprintOf(process.cwd())} ${bases.commitOf(process.cwd(), baseline)}`,
+    fingerprint: (baseline) => `${fingerprintOf(process.cwd(), Date.now())} ${bases.commitOf(process.cwd(), baseline)}`,
   },
   rules,
   manifest.version,

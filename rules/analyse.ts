@@ -7,6 +7,7 @@ import type { Range } from './engine/model/range.ts';
 import type { Migration, Rule, Step } from './engine/model/rule.ts';
 import type { Origin, Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
+import { disablingComments } from './engine/parse/disabling-comments.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
@@ -84,17 +85,16 @@ class AnalysedStep implements Step {
     this.index = parts.index;
   }
 
-  #isOurs(relation: Relation | undefined): boolean {
-    return relation !== undefined && (relation.temporary || this.#isOurOwn(relation.origin));
+  #isOurRelation(relation: Relation | undefined): boolean {
+    return relation !== undefined && (relation.temporary || this.isOurs(relation.origin));
   }
 
-  /** Made by this file, or by another one that goes out with it. */
-  #isOurOwn(origin: Origin): boolean {
+  isOurs(origin: Origin): boolean {
     return origin !== undefined && (origin === this.migration.path || this.#isUnreleased(origin));
   }
 
   isNew(relation: QualifiedName): boolean {
-    return isSystemRelation(relation) || this.#isOurs(this.schema.relation(relation));
+    return isSystemRelation(relation) || this.#isOurRelation(this.schema.relation(relation));
   }
 
   heldLock(relation: QualifiedName): LockMode | undefined {
@@ -103,7 +103,7 @@ class AnalysedStep implements Step {
 
   isNewColumn(relation: QualifiedName, column: string): boolean {
     const known = this.schema.relation(relation);
-    return this.#isOurs(known) || this.#isOurOwn(known?.columns.get(column)?.origin);
+    return this.#isOurRelation(known) || this.isOurs(known?.columns.get(column)?.origin);
   }
 
   takesNoTime(): boolean {
@@ -169,6 +169,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     path,
     version: input.version,
     release: input.standing?.release,
+    today: project.today(),
     steps,
     get after() {
       return schema;
@@ -196,7 +197,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
       }
     }
   }
-  for (const operation of unreadable(input.script)) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined });
+  for (const operation of [...unreadable(input.script), ...suppressionsIn(input.script)]) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined });
 
   project.remember(path, text, input.before, schema);
   return migration;
@@ -269,6 +270,17 @@ function unreadable(script: Script): Operation[] {
   });
 }
 
+/** One operation for each comment that silences rules. */
+function suppressionsIn(script: Script): Operation[] {
+  return disablingComments(script.comments).map(({ comment, ...said }) => ({
+    kind: 'suppression',
+    statement: emptyStatement(script, comment),
+    place: () => ({ start: comment.start, end: comment.end }),
+    textOf: () => comment.text,
+    ...said,
+  }));
+}
+
 function emptyStatement(script: Script, range: Range): Statement {
   return {
     form: 'unparsed',
@@ -320,6 +332,7 @@ function mergedHazard(group: readonly Found[]): readonly Hazard[] {
       blocked: blockedBy(inOrder),
       released: first.step.released && !first.rule.ofReleased,
       statement: first.step.operation.statement.range,
+      ...(first.finding.inFront === true ? { inFront: true } : {}),
     },
   ];
 }

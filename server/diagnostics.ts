@@ -7,10 +7,10 @@ const SOURCE = 'zero-downtime';
 
 /**
  * The place of an ESLint message, which counts from 1, as the protocol has it, from 0. Both count UTF-16 code units.
- * A message without an end, about a needless comment, stands for the rest of its line.
+ * A message without an end, about a needless comment, stands for the rest of its line; one in front of its line for the whole.
  */
 export function rangeOf(message: Linter.LintMessage): Range {
-  const start = { line: message.line - 1, character: message.column - 1 };
+  const start = { line: message.line - 1, character: Math.max(0, message.column - 1) };
   if (message.endLine === undefined || message.endColumn === undefined) return { start, end: { line: message.line, character: 0 } };
   return { start, end: { line: message.endLine - 1, character: message.endColumn - 1 } };
 }

@@ -22,8 +22,8 @@ export class FolderLinter {
   /** @param folder absolute path, forward slashes */
   constructor(folder: string, files: ProjectFiles, options: FolderSettings, notify: (message: string) => void) {
     this.#linter = new Linter({ cwd: folder, configType: 'flat' });
-    this.#plugin = createPlugin({ files, notify, fingerprint: () => '' }, rules, '');
-    this.project = new Project(folder, options.settings, files);
+    this.#plugin = createPlugin({ files, notify, clock: Date.now, fingerprint: () => '' }, rules, '');
+    this.project = new Project(folder, options.settings, files, undefined, undefined, Date.now);
     this.#config = [
       ...(this.#plugin.configs[options.preset] as Linter.Config[]),
       { files: ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'], languageOptions: { parser: typescriptParser } },

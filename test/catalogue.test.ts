@@ -9,7 +9,7 @@ import { ruleFolders } from '../tools/catalogue.ts';
 import { MemoryFiles } from './harness/memory-files.ts';
 
 const root = fileURLToPath(new URL('../rules/', import.meta.url));
-const host: PluginHost = { files: new MemoryFiles({}), notify: () => undefined, fingerprint: () => 'none' };
+const host: PluginHost = { files: new MemoryFiles({}), notify: () => undefined, clock: () => 0, fingerprint: () => 'none' };
 
 describe('the catalogue', () => {
   it('has one folder a rule, and the folder is the rule’s id', () => {

@@ -22,7 +22,7 @@ interface Said {
 }
 
 async function saidByEslint(folder: string, preset: 'recommended' | 'strict'): Promise<Said[]> {
-  const host = { files: new DiskFiles(), notify: () => undefined, fingerprint: () => '' };
+  const host = { files: new DiskFiles(), notify: () => undefined, clock: Date.now, fingerprint: () => '' };
   const plugin = createPlugin(host, rules, '0.0.0');
   const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: plugin.configs[preset] as never, errorOnUnmatchedPattern: false });
   const results = await eslint.lintFiles(['**/*.sql']);

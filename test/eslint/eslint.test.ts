@@ -129,6 +129,26 @@ for (const { name, bin, suppressesInBulk } of VERSIONS) {
       assert.deepEqual(ids(resultsOf(await eslint('--cache', '.'))), ['zero-downtime/no-rewriting-type-change']);
     });
 
+    it('gives the new verdict under --cache when a suppression ends', async () => {
+      const suppressed = RENAME.replace('ALTER', '-- eslint-disable-next-line zero-downtime/no-rename-column -- until 2031-05-31\nALTER');
+      project({ 'eslint.config.mjs': CONFIGS['eslint.config.mjs'], 'migrations/1_create.sql': CREATE, 'migrations/2_rename.sql': suppressed });
+      const on = async (day: string): Promise<string[]> => {
+        const clock = `--import=data:text/javascript,Date.now=()=>Date.parse('${day}T12:00:00Z')`;
+        return ids(resultsOf(await runNode([clock, `${repository}${bin}`, '--format', 'json', '--cache', '.'], workspace?.folder ?? repository)));
+      };
+      assert.deepEqual(await on('2031-05-30'), []);
+      assert.deepEqual(await on('2031-05-31'), []);
+      assert.deepEqual(await on('2031-06-01'), ['zero-downtime/no-expired-suppression']);
+    });
+
+    it('reports a comment that silences everything behind it', async () => {
+      const text = '/* eslint-disable -- until 2020-01-31 */\nALTER TABLE orders RENAME COLUMN note TO remark; -- eslint-disable-line -- until 2020-02-29\n';
+      project({ 'eslint.config.mjs': CONFIGS['eslint.config.mjs'], 'migrations/1_create.sql': CREATE, 'migrations/2_rename.sql': text });
+      const places = resultsOf(await eslint('.')).flatMap(({ messages }) => messages.filter(({ ruleId }) => ruleId !== null).map(({ ruleId, line, column }) => [ruleId, line, column]));
+      // The comment before still reaches the second one.
+      assert.deepEqual(places, [['zero-downtime/no-expired-suppression', 1, 0]]);
+    });
+
     if (suppressesInBulk) {
       it('starts with bulk suppressions in an old repository', async () => {
         project({ 'eslint.config.mjs': CONFIGS['eslint.config.mjs'], 'migrations/1_create.sql': CREATE, 'migrations/2_rename.sql': RENAME });

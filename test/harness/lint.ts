@@ -1,6 +1,9 @@
 import { analyse, Catalogue, parseScript, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
 import { MemoryFiles } from './memory-files.ts';
 
+/** The day on which every case is read. */
+const NOW = Date.parse('2026-11-25T12:00:00Z');
+
 export const catalogue = new Catalogue(rules);
 
 /** What a test says about one file and its surroundings. */
@@ -42,7 +45,7 @@ export function lint(situation: Situation): Analysis {
   }
   Object.assign(texts, earlier);
   const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });
-  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released), catalogue);
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW), catalogue);
 }
 
 /** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */

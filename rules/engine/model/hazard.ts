@@ -34,6 +34,8 @@ export interface Finding {
   readonly yields?: boolean;
   /** It is about the file or how it is run, so that others speak of the statement as if nothing had been said. */
   readonly aside?: boolean;
+  /** Shown in front of its line: about a comment that silences whatever stands behind it. */
+  readonly inFront?: boolean;
 }
 
 /** A finding with everything that a host needs to show it. A value, like everything here. */

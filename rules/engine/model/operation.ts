@@ -447,6 +447,17 @@ export interface Opaque extends Common {
   readonly detail: string;
 }
 
+/** A comment that silences rules: one of ESLint's disable comments, whatever the language around it. */
+export interface Suppression extends Common {
+  readonly kind: 'suppression';
+  /** Our own rules among those that it names, without the prefix. */
+  readonly rules: readonly string[];
+  /** It names no rule, and so silences all. */
+  readonly all: boolean;
+  /** What stands behind ` -- `. */
+  readonly reason: string;
+}
+
 /** A statement that PostgreSQL would refuse, or a character that hides what follows. */
 export interface Broken extends Common {
   readonly kind: 'broken';
@@ -507,6 +518,7 @@ export type Operation =
   | Query
   | Opaque
   | Broken
+  | Suppression
   | Other;
 
 export type OperationKind = Operation['kind'];

@@ -5,7 +5,7 @@ import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
 import type { Release } from './release.ts';
-import type { SchemaView } from './schema.ts';
+import type { Origin, SchemaView } from './schema.ts';
 import type { LocksHeld, Runner, Transaction } from './transaction.ts';
 
 /** What surrounds the operations of one migration file. */
@@ -15,6 +15,8 @@ export interface Migration {
   readonly version: number;
   /** How it stands to the last release; `undefined` where nothing is known of one. */
   readonly release: Release | undefined;
+  /** The day in UTC as the host's clock has it, `2027-01-31`; `undefined` where the host gives no clock. */
+  readonly today: string | undefined;
   /** Up operations in execution order. */
   readonly steps: readonly Step[];
   /** The schema behind the last step. */
@@ -43,6 +45,8 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   heldLock(relation: QualifiedName): LockMode | undefined;
   /** Made by this very migration or another that is not released yet, temporary, or gone already: nobody waits for it. */
   isNew(relation: QualifiedName): boolean;
+  /** Whether what bears this origin was made by this very migration or another that is not released yet. */
+  isOurs(origin: Origin): boolean;
   /** The column, or its whole table, was made by this very migration or another that is not released yet. */
   isNewColumn(relation: QualifiedName, column: string): boolean;
   /** The schema when this step's transaction is over; when the file is, where nobody knows the transactions. */

@@ -157,6 +157,7 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'setVariable':
     case 'opaque':
     case 'broken':
+    case 'suppression':
     case 'other':
       return NOTHING;
   }

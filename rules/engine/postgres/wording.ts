@@ -1,6 +1,6 @@
 import { blocksReads, blocksTraffic, blocksWrites, strengthOf, type LockMode } from '../model/lock.ts';
 import { displayName, type QualifiedName } from '../model/name.ts';
-import type { Operation } from '../model/operation.ts';
+import type { Operation, Suppression } from '../model/operation.ts';
 import type { Step } from '../model/rule.ts';
 import { UNKNOWN_RUNNER, type OptOut, type TransactionScope } from '../model/transaction.ts';
 
@@ -12,6 +12,11 @@ export function mention(name: QualifiedName): string {
 /** `a`, `b` and `c`. */
 export function listed(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}
+
+/** The rules that a comment silences, with the verb: "`no-drop-column` is", "every rule is". */
+export function suppressedRules({ all, rules }: Suppression): string {
+  return all ? 'every rule is' : `${listed(rules.map((rule) => `\`${rule}\``))} ${rules.length === 1 ? 'is' : 'are'}`;
 }
 
 /** Relations of running code on which the step takes a lock that traffic feels, strongest first. */

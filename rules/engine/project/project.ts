@@ -103,6 +103,7 @@ export class Project {
   /** Reads the siblings of the code at hand the way it was read itself. */
   #readCode: CodeFile['parse'] = () => undefined;
   #versions: { readonly generation: number; readonly known: KnownVersions } = { generation: -1, known: new Map() };
+  readonly #clock: (() => number) | undefined;
   readonly #folded = new Map<string, Folded>();
   readonly #parsed = new Map<string, Parsed>();
   /** Per set: how many of its first migrations were found unchanged in a generation of the files. */
@@ -112,19 +113,26 @@ export class Project {
    * @param root absolute path, forward slashes; settings' globs are relative to it
    * @param read parses a text; a host that parses texts itself gives its own, so that each is parsed once
    * @param readBase what is released; by default nothing is known of it
+   * @param clock milliseconds since 1970; without one nothing is ever out of date
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined, notices = new Set<string>()) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined, clock?: () => number, notices = new Set<string>()) {
     const { projects, ...common } = settings;
     this.notices = notices;
-    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, read, readBase, notices));
+    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, read, readBase, clock, notices));
     this.#read = read;
     this.#readBase = readBase;
+    this.#clock = clock;
     this.root = root;
     this.settings = settings;
     this.#files = files;
     this.#empty = Catalog.empty(settings.schema);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
+  }
+
+  /** The day in UTC, `2027-01-31`; `undefined` where the host gives no clock. */
+  today(): string | undefined {
+    return this.#clock === undefined ? undefined : new Date(this.#clock()).toISOString().slice(0, 10);
   }
 
   #relative(path: string): string {

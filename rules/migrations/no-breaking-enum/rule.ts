@@ -38,8 +38,8 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function isNewType({ schema, migration }: Step, type: QualifiedName): boolean {
-  return schema.userType(type)?.origin === migration.path;
+function isNewType(step: Step, type: QualifiedName): boolean {
+  return step.isOurs(step.schema.userType(type)?.origin);
 }
 
 function renamedValue(operation: AlterType): Finding {
@@ -78,12 +78,12 @@ function lostValues(step: Step, operation: CreateType): Finding | undefined {
   const columns: string[] = [];
   const lost = new Set<string>();
   let old: QualifiedName | undefined;
-  for (const { operation: later, schema, ...context } of step.migration.steps.slice(step.index + 1)) {
+  for (const { operation: later, schema } of step.migration.steps.slice(step.index + 1)) {
     if (later.kind !== 'alterColumnType' || later.type.name !== operation.type.name) continue;
     const from = schema.relation(later.relation)?.columns.get(later.column)?.type;
     const before = from === undefined ? undefined : schema.userType(from);
     const missing = before?.form === 'enum' ? before.values.filter((value) => !operation.values.includes(value)) : [];
-    if (before === undefined || missing.length === 0 || before.origin === context.migration.path || schema.relation(later.relation)?.origin === context.migration.path) continue;
+    if (before === undefined || missing.length === 0 || step.isOurs(before.origin) || step.isOurs(schema.relation(later.relation)?.origin)) continue;
     old = before.name;
     columns.push(`\`${later.column}\` of ${mention(later.relation)}`);
     for (const value of missing) lost.add(value);

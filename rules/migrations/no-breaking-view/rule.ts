@@ -92,7 +92,7 @@ function replacedView(step: Step, operation: CreateView): Finding | undefined {
 function droppedFunction(step: Step, operation: DropFunction): Finding | undefined {
   const { name, parameters, routine } = operation;
   const known = step.schema.routine(name);
-  if (routine !== 'function' || known === undefined || known.forTrigger || known.origin === step.migration.path) return undefined;
+  if (routine !== 'function' || known === undefined || known.forTrigger || step.isOurs(known.origin)) return undefined;
   const again = laterTogether(step).flatMap(({ operation: later, schema }) => (later.kind === 'createFunction' && schema.same(later.name, name) ? [later] : []));
   if (again.length === 0) {
     return {

@@ -49,7 +49,7 @@ function droppedIndex(step: Step, operation: DropIndex, name: QualifiedName): Fi
 
 function withoutTarget(step: Step, table: Relation, index: Index, range: Finding['range']): Finding | undefined {
   const { name } = table;
-  if (!index.unique || index.origin === step.migration.path || index.parent !== undefined || step.isNew(name) || isElsewhere(step, table, index)) return undefined;
+  if (!index.unique || step.isOurs(index.origin) || index.parent !== undefined || step.isNew(name) || isElsewhere(step, table, index)) return undefined;
   const users = usersOf(step, name, (conflict) => conflict.constraint === index.name || sameColumns(conflict.columns, index.columns));
   const narrower = isBoundUnique({ ...table, indexes: withoutIndex(table, index) }, index.columns);
   if (narrower && users.length === 0) return undefined;
@@ -112,7 +112,7 @@ function usersOf(step: Step, relation: QualifiedName, names: (target: ConflictTa
 
 /** ON CONFLICT ON CONSTRAINT is rare, so only one that the migrations show counts. */
 function renamed(step: Step, table: Relation | undefined, name: string, to: string, range: Finding['range']): Finding | undefined {
-  if (table === undefined || step.isNew(table.name) || table.constraints.get(name)?.origin === step.migration.path) return undefined;
+  if (table === undefined || step.isNew(table.name) || step.isOurs(table.constraints.get(name)?.origin)) return undefined;
   const users = usersOf(step, table.name, (target) => target.constraint === name);
   if (users.length === 0) return undefined;
   return {

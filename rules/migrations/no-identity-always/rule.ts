@@ -49,7 +49,7 @@ function tookName(step: Step, { relation, column }: AddColumn): boolean {
   if (column.generated === undefined || step.isNew(relation)) return false;
   return step.migration.steps
     .slice(0, step.index)
-    .some(({ operation, schema, ...earlier }) => operation.kind === 'renameColumn' && operation.column === column.name && schema.same(operation.relation, relation) && schema.relation(relation)?.columns.get(column.name)?.origin !== earlier.migration.path);
+    .some(({ operation, schema }) => operation.kind === 'renameColumn' && operation.column === column.name && schema.same(operation.relation, relation) && !step.isOurs(schema.relation(relation)?.columns.get(column.name)?.origin));
 }
 
 function generated(operation: AddColumn): Finding {
