@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findFiles } from '../../cli/find-files.ts';
+import { DiskFiles } from '../../eslint-plugin/disk.ts';
+import { analyse, Catalogue, Project, rules } from '../../rules/index.ts';
+import type { Repository } from './labels.ts';
+
+/** How many of a repository's migrations are judged, from the newest on. */
+const NEWEST = 50;
+
+/** One report, with what a person needs to judge it. */
+export interface Report {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly rule: string;
+  readonly severity: 'error' | 'warn';
+  readonly message: string;
+  /** Where the statement begins: reports of one statement have one. */
+  readonly statement: number;
+  readonly text: string;
+}
+
+/** Where a repository is checked out: `<folder>/<owner>+<name>`; `undefined` where it is not. */
+export function checkoutOf({ repository }: Repository, folder: string): string | undefined {
+  const path = join(folder, repository.replace('/', '+'));
+  return existsSync(path) ? path : undefined;
+}
+
+const catalogue = new Catalogue(rules.filter(({ preset }) => preset === 'recommended'));
+
+/** What `recommended` says of the newest migrations of a checkout, each judged as if it alone were new. */
+export function reportsOf(repository: Repository, checkout: string): readonly Report[] {
+  const project = new Project(checkout, { baseline: 'none' }, new DiskFiles(() => 0));
+  const judged = findFiles([join(checkout, repository.migrations)], checkout).files.flatMap((path) => {
+    const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+    if (!path.endsWith('.sql')) return [];
+    const { hazards, skipped } = analyse(path, text, project, catalogue);
+    return skipped === undefined ? [{ path, text, hazards }] : [];
+  });
+  return judged.slice(-NEWEST).flatMap(({ path, text, hazards }) =>
+    hazards.map(({ rule: id, range, statement, message }) => ({
+      file: path.slice(checkout.length + 1),
+      line: text.slice(0, range.start).split('\n').length,
+      rule: id,
+      severity: rules.find((rule) => rule.id === id)?.severity ?? 'error',
+      message: `${message.what} ${message.why}`,
+      statement: statement.start,
+      text: text.slice(statement.start, statement.end),
+    })),
+  );
+}
