@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const service = `${root}examples/orders-service`;
 
-function check(folder: string): void {
-  process.stdout.write(`\n$ zero-downtime check --baseline none ${folder}\n\n`);
-  const { status, error } = spawnSync(process.execPath, [`${root}cli/dist/main.js`, 'check', '--baseline', 'none', folder], { cwd: service, stdio: 'inherit' });
+function run(...args: readonly string[]): void {
+  process.stdout.write(`\n$ zero-downtime ${args.join(' ')}\n\n`);
+  const { status, error } = spawnSync(process.execPath, [`${root}cli/dist/main.js`, ...args], { cwd: service, stdio: 'inherit' });
   if (error !== undefined || status === null || status > 1) {
     process.stderr.write('The example could not be checked.\n');
     process.exitCode = 1;
@@ -15,6 +15,8 @@ function check(folder: string): void {
 }
 
 process.stdout.write('The pull request under review, examples/orders-service/migrations:\n');
-check('migrations');
+run('check', '--baseline', 'none', 'migrations');
 process.stdout.write('\nThe same changes done the safe way, examples/orders-service/sound/migrations:\n');
-check('sound/migrations');
+run('check', '--baseline', 'none', 'sound/migrations');
+process.stdout.write('\nThe whole safe change for the rename, as it would be written:\n');
+run('plan', 'migrations/20260112101500_rename_user_email.sql:1');
