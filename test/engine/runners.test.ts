@@ -124,6 +124,11 @@ describe('the order of a runner', () => {
     assert.deepEqual(tablesBefore('m/9007199254740993_b.sql', files), ['a']);
   });
 
+  it('has no place for a schema that is called by its version', () => {
+    const files = { 'sql/v0.sql': make('v0'), 'sql/v1-core.sql': make('v1'), 'sql/V2__x.sql': '', 'sql/B1__all.sql': make('b1') };
+    assert.deepEqual(tablesBefore('sql/V2__x.sql', files), []);
+  });
+
   it('of tern and node-pg-migrate leaves the way down out', () => {
     const files = { 'm/001_a.sql': `${make('a')}\n---- create above / drop below ----\nDROP TABLE a;`, 'm/002_b.sql': '' };
     assert.deepEqual(tablesBefore('m/002_b.sql', files), ['a']);

@@ -36,8 +36,8 @@ export type ReadBase = (ref: string | undefined) => Base | undefined;
 export interface Overtaken {
   /** Its file or folder name. */
   readonly name: string;
-  /** What it changes. */
-  readonly relations: readonly QualifiedName[];
+  /** A relation or type of which both change the same, so that it matters who comes first. */
+  readonly shared: QualifiedName | undefined;
 }
 
 /** How a migration stands to the last release. */

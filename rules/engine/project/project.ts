@@ -210,8 +210,9 @@ export class Project {
 
   #standingOf(file: FileParts, set: MigrationSet | undefined, base: Base): Standing {
     const { path } = file;
-    const text = set?.isRepeatable?.(path) === true || !base.has(path) ? undefined : base.read(path);
-    if (text === undefined) return standingOfNew(path, set, base, (other) => this.parse(other, this.#files.read(other) ?? '').statements);
+    // A script that belongs to no set is run whenever somebody runs it.
+    const text = set === undefined || set.isRepeatable?.(path) === true || !base.has(path) ? undefined : base.read(path);
+    if (text === undefined) return standingOfNew(file, set, base, (other) => this.parse(other, this.#files.read(other) ?? '').statements, this.settings.schema ?? 'public');
     const was = isCodePath(path) ? parsedCode(text, this.#readCode(path, text)) : parsedScript(text, this.#read(text));
     return standingOfReleased({ path, text, parts: partsOf(set, scriptFile(path, was), was.statements, this.settings) }, file, set, base);
   }

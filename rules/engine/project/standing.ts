@@ -1,8 +1,7 @@
-import type { Operation } from '../model/operation.ts';
-import type { QualifiedName } from '../model/name.ts';
 import { UNKNOWN_POLICY, type Base, type Overtaken, type Release, type ReleasePolicy } from '../model/release.ts';
 import type { MigrationSet } from '../tools/tool.ts';
 import { versionedName } from '../tools/versions.ts';
+import { TouchedObjects } from './conflicts.ts';
 import { firstDifference, firstDifferentToken, lineAt } from './difference.ts';
 import type { StatementOperations } from './migration-file.ts';
 import type { MigrationPart } from './migration-parts.ts';
@@ -57,20 +56,24 @@ export function standingOfUntouched({ path, parts }: FileParts, set: MigrationSe
   return { release, released: new Set(parts) };
 }
 
-function relationsOf({ operations }: StatementOperations): QualifiedName[] {
-  return operations.flatMap((operation: Operation) => {
-    const named = 'relation' in operation && typeof operation.relation === 'object' ? [operation.relation] : [];
-    const referenced = operation.kind === 'addConstraint' && operation.constraint.references !== undefined ? [operation.constraint.references.relation] : [];
-    return [...named, ...referenced];
-  });
-}
-
-/** A file that was not there at the last release. `statementsOf` reads a sibling. */
-export function standingOfNew(path: string, set: MigrationSet | undefined, base: Base, statementsOf: (path: string) => readonly StatementOperations[]): Standing {
+/**
+ * A file that was not there at the last release, or that no runner counts among those that run once.
+ *
+ * @param statementsOf reads a sibling
+ * @param schema what unqualified names mean
+ */
+export function standingOfNew(
+  { path, parts }: FileParts,
+  set: MigrationSet | undefined,
+  base: Base,
+  statementsOf: (path: string) => readonly StatementOperations[],
+  schema: string,
+): Standing {
   const rank = (other: string, position: number): number => set?.ranks?.get(other) ?? position;
   const order = set?.order ?? [];
   const own = rank(path, order.indexOf(path));
-  const behind = order.filter((other, position) => other !== path && rank(other, position) > own && base.has(other) && set?.isRepeatable?.(other) !== true);
-  const overtaken = behind.map((other): Overtaken => ({ name: versionedName(other), relations: statementsOf(other).flatMap(relationsOf) }));
+  const behind = set?.isRepeatable?.(path) === true ? [] : order.filter((other, position) => other !== path && rank(other, position) > own && base.has(other) && set?.isRepeatable?.(other) !== true);
+  const touched = new TouchedObjects(behind.length === 0 ? [] : parts.flatMap(({ statements }) => statements), schema);
+  const overtaken = behind.map((other): Overtaken => ({ name: versionedName(other), shared: touched.sharedWith(statementsOf(other)) }));
   return { release: { base: base.name, policy: set?.policy ?? UNKNOWN_POLICY, name: versionedName(path), untouched: false, difference: undefined, overtaken }, released: new Set() };
 }

@@ -2,8 +2,8 @@ import type { ProjectFiles } from '../model/files.ts';
 import { baseName, folderOf, joined } from './paths.ts';
 import { isDownFile } from './direction.ts';
 
-/** `20260102_x.sql`, `V1_2__x.sql`, `0003-x.up.sql`: a version first. */
-const VERSIONED = /^[VvBb]?(\d[\d._-]*)/;
+/** `20260102_x.sql`, `V1_2__x.sql`, `0003-x.up.sql`: a version first. A letter before it wants a name behind it: `v1.sql` is a schema. */
+const VERSIONED = /^(?:[VvBb](?=\d[\d._]*(?:__|[._](?!sql$)[A-Za-z])))?(\d[\d._-]*)/;
 
 /** Whether a file or folder name begins with a version. */
 export function isVersioned(name: string): boolean {

@@ -1,7 +1,6 @@
 import type { Operation } from '../../engine/model/operation.ts';
-import type { QualifiedName } from '../../engine/model/name.ts';
 import type { Overtaken } from '../../engine/model/release.ts';
-import { defineRule, type Migration, type Step } from '../../engine/model/rule.ts';
+import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { atSentenceStart, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -46,22 +45,10 @@ function whyLate(step: Step, late: string, overtaken: readonly Overtaken[], newe
   const runner = atSentenceStart(step.runner.name);
   if (late === 'refuses') return `${runner} refuses to run what is older than the newest migration that it has run: the deploy fails.`;
   if (late === 'skips') return `${runner} runs only what is newer than the newest migration that it has run: a database that is up to date never gets it.`;
-  for (const other of [newest, ...overtaken]) {
-    const shared = sharedRelation(step.migration, other);
+  for (const { name, shared } of [newest, ...overtaken]) {
     if (shared === undefined) continue;
-    const rest = `and a new one before it: both change ${mention(shared)}.`;
-    return late === 'applies' ? `A database that is up to date gets it after \`${other.name}\`, ${rest}` : `A database that is up to date gets it after \`${other.name}\` or not at all, ${rest}`;
-  }
-  return undefined;
-}
-
-function sharedRelation({ steps }: Migration, { relations }: Overtaken): QualifiedName | undefined {
-  for (const { operation, effects, schema } of steps) {
-    if (operation.kind === 'query') continue;
-    const own = 'relation' in operation && typeof operation.relation === 'object' ? [operation.relation] : [];
-    for (const name of [...own, ...effects.locks.map(({ relation }) => relation)]) {
-      if (relations.some((relation) => schema.same(relation, name))) return name;
-    }
+    const rest = `and a new one before it: both touch the same part of ${mention(shared)}, so that the two may end up different.`;
+    return late === 'applies' ? `A database that is up to date gets it after \`${name}\`, ${rest}` : `A database that is up to date gets it after \`${name}\` or not at all, ${rest}`;
   }
   return undefined;
 }
