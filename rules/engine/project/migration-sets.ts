@@ -43,6 +43,8 @@ export class MigrationSets {
     const folder = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
     const key = isCodePath(path) ? `${folder}/*.ts` : folder;
     const shared = this.#known(key);
+    // Another server's files beside ours are as many as ours, so nobody looks for the set of each.
+    if (shared?.set?.dialect === 'unknown' && this.#isForeign(path)) return undefined;
     // Neighbours may be another tool's, or nobody's.
     const known = shared?.positions.has(path) === true ? shared : (this.#known(path) ?? this.#find(path, shared === undefined ? key : path, library));
     const position = known.positions.get(path);

@@ -163,13 +163,13 @@ export class Project {
     if (this.#services !== undefined) return this.#serviceOf(path)?.migration(path, text, source) ?? 'not a migration';
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
     if (source !== undefined && 'program' in source) this.#readCode = source.parse.bind(source);
+    if (isDownFile(path)) return 'down';
     const library = isCodePath(path) ? this.#parsedOr(path, text, source).library : undefined;
     if (isCodePath(path) && library === undefined) return 'not a migration';
     const member = this.#sets.memberOf(path, library);
     const set = member?.set;
     const spoken = this.#dialectOf(path, set);
     if (spoken === 'other') return 'another dialect';
-    if (isDownFile(path)) return 'down';
     if (isSnapshot(path, text)) return 'snapshot';
     const base = this.#baseFor(set);
     const untouched = base?.has(path) === true && base.holds(path, text);
