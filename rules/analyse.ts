@@ -1,4 +1,4 @@
-import type { Finding, Hazard, Suggestion, Blocked } from './engine/model/hazard.ts';
+import type { Finding, Hazard, Blocked } from './engine/model/hazard.ts';
 import { blocksTraffic, strengthOf, type LockMode } from './engine/model/lock.ts';
 import { isCodePath, type CodeFile } from './engine/model/code.ts';
 import { displayName, HOLES, type QualifiedName } from './engine/model/name.ts';
@@ -13,6 +13,7 @@ import { mayBeMigration, type Project, type Skipped } from './engine/project/pro
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
 import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-tables.ts';
 import { stretchesOf } from './engine/project/migration-parts.ts';
+import { suggestionsFor, type Repairable } from './engine/project/suggestions.ts';
 import { TransactionWindow } from './engine/project/window.ts';
 
 /** What was found in one file. */
@@ -104,6 +105,10 @@ class AnalysedStep implements Step {
   isNewColumn(relation: QualifiedName, column: string): boolean {
     const known = this.schema.relation(relation);
     return this.#isOurRelation(known) || this.isOurs(known?.columns.get(column)?.origin);
+  }
+
+  of(operation: Operation): Step {
+    return new AnalysedStep({ ...this, operation }, this.#isUnreleased, this.#isSmall);
   }
 
   takesNoTime(): boolean {
@@ -297,6 +302,8 @@ function emptyStatement(script: Script, range: Range): Statement {
     templated: false,
     inBlock: false,
     exact: true,
+    origin: undefined,
+    spell: (sql) => sql,
     problem: undefined,
   };
 }
@@ -328,13 +335,17 @@ function mergedHazard(group: readonly Found[]): readonly Hazard[] {
       rule: first.rule.id,
       range,
       message: { what: withoutHoles(message.what + also), why: withoutHoles(message.why), instead: withoutHoles(message.instead) },
-      suggestions: mergedSuggestions(inOrder.map(({ finding }) => finding.suggestions ?? [])),
+      suggestions: suggestionsFor(inOrder.map(repairable)).map(({ title, edits }) => ({ title: withoutHoles(title), edits })),
       blocked: blockedBy(inOrder),
       released: first.step.released && !first.rule.ofReleased,
       statement: first.step.operation.statement.range,
       ...(first.finding.inFront === true ? { inFront: true } : {}),
     },
   ];
+}
+
+function repairable({ rule, finding, step }: Found): Repairable {
+  return { finding, operation: step.operation, recheck: (operation) => checked(rule, step.of(operation)) };
 }
 
 /** Names that a template makes are shown as `…`. */
@@ -346,13 +357,6 @@ function withoutHoles(text: string): string {
 function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `\`${name}\``);
   return quoted.length < 2 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1) ?? ''}`;
-}
-
-/** The hazard is gone only when every clause is mended, so the suggestions of all are one. */
-function mergedSuggestions(all: readonly (readonly Suggestion[])[]): readonly Suggestion[] {
-  const [first = [], ...rest] = all;
-  if (rest.some((other) => other.length !== first.length)) return [];
-  return first.map(({ title, edits }, index) => ({ title: withoutHoles(title), edits: [...edits, ...rest.flatMap((other) => other[index]?.edits ?? [])] }));
 }
 
 function blockedBy(group: readonly Found[]): readonly Blocked[] {

@@ -77,6 +77,7 @@ function called(evaluator: Evaluator, node: Call['node'], callee: Callee, args: 
   if (method !== undefined && /^(?:then|catch|finally)$/.test(method) && /^(?:host|promise|unknown|alternatives)$/.test(object.kind)) {
     return followed(evaluator, object, method, args.items, range);
   }
+  if (object.kind === 'host' && args.items.some((value) => value.kind === 'alternatives')) return forEachAlternative(evaluator, node, callee, args);
   if (object.kind === 'host') return object.call(method, { node, name, range, args: args.items, complete: args.complete, strings: args.strings, invoke: (f, a, s) => evaluator.invoke(f, a, s) });
   if (object.kind === 'function' && method === undefined) return evaluator.invoke(object, args.items);
   if (object.kind === 'function' && (method === 'call' || method === 'apply')) return applied(evaluator, object, method, args.items);
@@ -91,6 +92,23 @@ function called(evaluator: Evaluator, node: Call['node'], callee: Callee, args: 
   }
   const known = method === undefined ? undefined : builtinMethod(object, method, args.items, range, evaluator);
   return known ?? unreadable(evaluator, node, args.items);
+}
+
+/** An argument that is one of several: the object is called with each of them. */
+function forEachAlternative(evaluator: Evaluator, node: Call['node'], callee: Callee, args: Arguments): Value {
+  if (evaluator.spend(1)) return unknown(rangeOf(node));
+  const index = args.items.findIndex((value) => value.kind === 'alternatives');
+  const value = args.items[index];
+  const options = value?.kind === 'alternatives' ? value.values : [];
+  const results = evaluator.guarded(() =>
+    options.map((option) => {
+      const items = args.items.with(index, option);
+      return called(evaluator, node, callee, { ...args, items });
+    }),
+  );
+  const [first, ...rest] = results;
+  if (first !== undefined && rest.every((result) => result === first)) return first;
+  return { kind: 'alternatives', values: results, range: rangeOf(node) };
 }
 
 function applied(evaluator: Evaluator, callee: Extract<Value, { kind: 'function' }>, method: 'call' | 'apply', [self, ...rest]: readonly Value[]): Value {

@@ -53,6 +53,11 @@ export class Evaluator {
     return { kind: 'function', node, frame, self, range: rangeOf(node) };
   }
 
+  /** The top of the file, with something that `this` is. */
+  inside(self: Value): Frame {
+    return new Frame(this.#module, self);
+  }
+
   /** What an expression comes to; without a frame, at the top of the file. */
   evaluate(node: TSESTree.Node, frame: Frame = this.#module): Value {
     return this.#bounded(node, () => evaluateExpression(this, node, frame));

@@ -162,14 +162,31 @@ function plain(value: Value): { readonly value: unknown } | undefined {
   return text === undefined ? undefined : { value: text };
 }
 
+const POSTGRES = /^(?:pg|pgnative|postgres|postgresql)$/i;
+const OTHER_DATABASE = /^(?:mysql2?|mariadb|mssql|sqlserver|tedious|sqlite3?|better-sqlite3|oracle|oracledb|cockroachdb|cockroach|redshift)$/i;
+
+/**
+ * Whether two values are the same; `undefined` where nobody can tell. Code that asks for the kind of its database is read
+ * for the one that we speak about.
+ */
+export function isSame(left: Value, right: Value): boolean | undefined {
+  const text = textOf(left) ?? textOf(right);
+  if (text !== undefined && (left.kind === 'unknown' || right.kind === 'unknown')) return POSTGRES.test(text) ? true : OTHER_DATABASE.test(text) ? false : undefined;
+  const one = plain(left);
+  const other = plain(right);
+  return one === undefined || other === undefined ? undefined : one.value === other.value;
+}
+
 function compared(evaluator: Evaluator, node: TSESTree.BinaryExpression, frame: Frame): Value {
-  const left = node.left.type === 'PrivateIdentifier' ? undefined : plain(evaluator.evaluate(node.left, frame));
-  const right = plain(evaluator.evaluate(node.right, frame));
   const range = rangeOf(node);
-  if (left === undefined || right === undefined) return unknown(range);
-  if (/^===?$/.test(node.operator)) return constant(left.value === right.value, range);
-  if (/^!==?$/.test(node.operator)) return constant(left.value !== right.value, range);
-  if (typeof left.value !== 'number' || typeof right.value !== 'number') return unknown(range);
+  if (node.left.type === 'PrivateIdentifier') return unknown(range);
+  const left = evaluator.evaluate(node.left, frame);
+  const right = evaluator.evaluate(node.right, frame);
+  if (/^[!=]==?$/.test(node.operator)) {
+    const same = isSame(left, right);
+    return same === undefined ? unknown(range) : constant(same === node.operator.startsWith('='), range);
+  }
+  if (left.kind !== 'constant' || right.kind !== 'constant' || typeof left.value !== 'number' || typeof right.value !== 'number') return unknown(range);
   return arithmetic(node.operator, left.value, right.value, range);
 }
 

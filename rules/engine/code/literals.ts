@@ -1,21 +1,20 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { SqlPiece } from '../model/sql-piece.ts';
 
-const ESCAPE = /\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3]?[0-7]{1,2})|(\r\n|[\s\S]))|\r\n?/g;
+const ESCAPE = /\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3]?[0-7]{1,2})|(\r\n|[\s\S]))/g;
 
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '\n': '', '\r\n': '', '\r': '', '\u2028': '', '\u2029': '' };
 
-/** What an escape stands for; in a template, line ends of any kind are one line feed. */
+/** What an escape stands for. */
 function unescaped(match: RegExpExecArray): string {
-  const [whole, braced, four, two, octal, single] = match;
+  const [, braced, four, two, octal, single = ''] = match;
   const hex = braced ?? four ?? two;
   if (hex !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(hex, 16), 0x10_ff_ff));
   if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-  if (single === undefined) return whole.startsWith('\r') ? '\n' : whole;
   return CONTROL[single] ?? single;
 }
 
-/** What stands between quotes, cut where an escape means something else than it says. */
+/** What stands between quotes, cut where an escape means something else than it says. A line end of Windows stays one: JavaScript makes it a line feed, SQL does not care. */
 function cut(source: string, start: number, end: number, quote: SqlPiece['quote']): SqlPiece[] {
   const text = source.slice(start, end);
   const pieces: SqlPiece[] = [];

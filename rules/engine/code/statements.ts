@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { itemsOf, UNROLLED } from './builtins.ts';
 import type { Evaluator } from './evaluator.ts';
+import { isSame } from './expressions.ts';
 import type { Frame } from './frame.ts';
 import { constant, rangeOf, truth, unknown, type FunctionNode, type Value } from './value.ts';
 
@@ -70,10 +71,7 @@ function execute(evaluator: Evaluator, node: TSESTree.Statement, frame: Frame, d
     case 'TryStatement':
       return tried(evaluator, node, frame, depth - 1);
     case 'SwitchStatement':
-      evaluator.evaluate(node.discriminant, frame);
-      return perhaps(evaluator, () => {
-        for (const { consequent } of node.cases) executeAll(evaluator, consequent, frame, depth - 1);
-      });
+      return switched(evaluator, node, frame, depth - 1);
     case 'ThrowStatement':
       return 'return';
     case 'BreakStatement':
@@ -101,6 +99,27 @@ function branch(evaluator: Evaluator, node: TSESTree.IfStatement, frame: Frame, 
     execute(evaluator, node.consequent, frame, depth);
     if (node.alternate !== null) execute(evaluator, node.alternate, frame, depth);
   });
+}
+
+/** Cases that certainly do not match are left out; one that certainly does is run alone, up to its `break`. */
+function switched(evaluator: Evaluator, node: TSESTree.SwitchStatement, frame: Frame, depth: number): Completion {
+  const value = evaluator.evaluate(node.discriminant, frame);
+  const matches = node.cases.map(({ test }) => (test === null ? undefined : isSame(value, evaluator.evaluate(test, frame))));
+  const certain = matches.indexOf(true);
+  if (certain >= 0) {
+    const completion = executeAll(evaluator, node.cases.slice(certain).flatMap(({ consequent }) => consequent), frame, depth);
+    return completion === 'break' ? 'next' : completion;
+  }
+  return perhaps(evaluator, () => {
+    for (const [index, { consequent }] of node.cases.entries()) {
+      if (matches[index] !== false || falls(node.cases[index - 1], matches[index - 1])) executeAll(evaluator, consequent, frame, depth);
+    }
+  });
+}
+
+/** An empty case that may match leads to the next one. */
+function falls(before: TSESTree.SwitchCase | undefined, match: boolean | undefined): boolean {
+  return before?.consequent.length === 0 && match !== false;
 }
 
 function forOf(evaluator: Evaluator, node: TSESTree.ForOfStatement | TSESTree.ForInStatement, frame: Frame, depth: number): Completion {

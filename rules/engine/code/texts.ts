@@ -1,36 +1,16 @@
 import type { Range } from '../model/range.ts';
-import type { SqlPiece } from '../model/sql-piece.ts';
+import { slicePieces } from './sql.ts';
 import { constant, hole, madeText, piecesOf, textOf, textWithHoles, unknown, type ListValue, type TextValue, type Value } from './value.ts';
-
-/** The length of a piece that is cut off at one end, with its place. */
-function slicePiece(piece: SqlPiece, from: number, to: number): SqlPiece {
-  const { text, range, verbatim } = piece;
-  if (from === 0 && to === text.length) return piece;
-  return { ...piece, text: text.slice(from, to), range: verbatim ? { start: range.start + from, end: range.start + to } : range };
-}
 
 /** Texts and constants one after the other; what else stands there is a hole. */
 export function joinedText(parts: readonly Value[], range: Range): TextValue {
   return { kind: 'text', pieces: parts.flatMap((part) => piecesOf(part) ?? [hole(part.range)]), range };
 }
 
-/** A part of a text, by UTF-16 offsets, with every piece still pointing at its code. */
-function slice(value: TextValue, start: number, end: number): TextValue {
-  const pieces: SqlPiece[] = [];
-  let at = 0;
-  for (const piece of value.pieces) {
-    const from = Math.max(0, start - at);
-    const to = Math.min(piece.text.length, end - at);
-    if (from < to) pieces.push(slicePiece(piece, from, to));
-    at += piece.text.length;
-  }
-  return { kind: 'text', pieces, range: value.range };
-}
-
 function trimmed(value: TextValue, start: boolean, end: boolean): TextValue {
   const text = textWithHoles(value) ?? '';
   const from = start ? text.length - text.trimStart().length : 0;
-  return slice(value, from, Math.max(from, end ? text.trimEnd().length : text.length));
+  return { ...value, pieces: slicePieces(value.pieces, from, Math.max(from, end ? text.trimEnd().length : text.length)) };
 }
 
 /** Methods that make a new text of a known one; arguments are texts and numbers. */

@@ -443,7 +443,7 @@ export interface Query extends Common {
 /** Something that runs and that nobody can judge from the text. */
 export interface Opaque extends Common {
   readonly kind: 'opaque';
-  readonly reason: 'dynamic SQL' | 'included file' | 'foreign language' | 'template' | 'too deep';
+  readonly reason: 'dynamic SQL' | 'included file' | 'foreign language' | 'template' | 'code' | 'too deep';
   readonly detail: string;
 }
 
@@ -456,6 +456,12 @@ export interface Suppression extends Common {
   readonly all: boolean;
   /** What stands behind ` -- `. */
   readonly reason: string;
+}
+
+/** A statement of code that the migration does not wait for. What it does stands beside it, where it is sent at all. */
+export interface Unawaited extends Common {
+  readonly kind: 'unawaited';
+  readonly sent: boolean;
 }
 
 /** A statement that PostgreSQL would refuse, or a character that hides what follows. */
@@ -517,6 +523,7 @@ export type Operation =
   | InsertRows
   | Query
   | Opaque
+  | Unawaited
   | Broken
   | Suppression
   | Other;

@@ -55,6 +55,8 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   takesNoTime(): boolean;
   /** The strongest lock on a relation that running code uses; nothing where all are new. */
   strongestLock(): { readonly relation: QualifiedName; readonly mode: LockMode } | undefined;
+  /** The same step with its operation as another statement has it. */
+  of(operation: Operation): Step;
   /** The text of the file. */
   text(range: Range): string;
 }

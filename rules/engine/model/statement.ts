@@ -1,3 +1,4 @@
+import type { CodeOrigin } from './code-origin.ts';
 import type { Range } from './range.ts';
 
 /** One node of libpg-query's parse tree: a single key that names the kind, and its fields. */
@@ -39,13 +40,17 @@ export interface Statement {
   readonly inBlock: boolean;
   /** False where the file does not have the text as it is sent, so that it cannot be edited there: escapes, SQL made by a library. */
   readonly exact: boolean;
+  /** For a statement that code sends through a library. */
+  readonly origin: CodeOrigin | undefined;
+  /** SQL as it has to be written into the file where the statement stands: inside a literal of code, its delimiters are escaped; `undefined` where that cannot be. */
+  spell(sql: string): string | undefined;
   /** Why it did not parse, and where; only with the form `unparsed`. */
   readonly problem: StatementProblem | undefined;
 }
 
-/** Why a statement has no tree. `future` and `template` are no mistakes of the user. */
+/** Why a statement has no tree. `future`, `template` and `code`, a call that nobody can read, are no mistakes of the user. */
 export interface StatementProblem {
-  readonly reason: 'syntax' | 'future' | 'template' | 'too-deep';
+  readonly reason: 'syntax' | 'future' | 'template' | 'code' | 'too-deep';
   readonly message: string;
   readonly range: Range;
 }

@@ -1,5 +1,6 @@
+import type { CodeOrigin } from '../model/code-origin.ts';
 import type { Range } from '../model/range.ts';
-import type { SqlPiece } from '../model/sql-piece.ts';
+import type { Quote, SqlPiece } from '../model/sql-piece.ts';
 import type { Statement, StatementProblem, Token } from '../model/statement.ts';
 import { parseScript } from './script.ts';
 
@@ -38,11 +39,25 @@ class SourceMap {
     return { start: from, end: to };
   }
 
-  /** Whether a stretch of the made text stands in the file just so. */
-  isVerbatim({ start, end }: Range): boolean {
+  /** The piece in which a stretch of the made text stands just so; nothing where it is made of several, or by the library. */
+  verbatim({ start, end }: Range): SqlPiece | undefined {
     const index = this.#starts.findLastIndex((at) => at <= start);
     const piece = this.#pieces[index];
-    return piece?.verbatim === true && end <= (this.#starts[index] ?? 0) + piece.text.length;
+    return piece?.verbatim === true && end <= (this.#starts[index] ?? 0) + piece.text.length ? piece : undefined;
+  }
+}
+
+/** SQL as it has to stand inside a literal; `undefined` where it cannot. */
+function spelled(sql: string, quote: Quote | undefined): string | undefined {
+  switch (quote) {
+    case undefined:
+      return sql;
+    case '`':
+      return sql.replace(/[\\`]|\$(?=\{)/g, '\\$&');
+    case 'raw':
+      return /[\\`]|\$\{/.test(sql) ? undefined : sql;
+    default:
+      return sql.replace(/\\/g, '\\\\').replaceAll(quote, `\\${quote}`).replace(/\r?\n/g, '\\n');
   }
 }
 
@@ -52,15 +67,20 @@ class CompiledStatement implements Statement {
   readonly source: string;
   readonly exact: boolean;
   readonly problem: StatementProblem | undefined;
+  readonly origin: CodeOrigin | undefined;
   readonly #inner: Statement;
   readonly #map: SourceMap;
+  readonly #quote: Quote | undefined;
 
-  constructor(inner: Statement, map: SourceMap, source: string) {
+  constructor(inner: Statement, map: SourceMap, source: string, { origin, range }: SentBy) {
     this.#inner = inner;
     this.#map = map;
     this.source = source;
-    this.range = map.locate(inner.range);
-    this.exact = map.isVerbatim(inner.range);
+    this.origin = origin;
+    const own = map.verbatim(inner.range);
+    this.exact = own !== undefined;
+    this.#quote = own?.quote;
+    this.range = own === undefined && range !== undefined ? range : map.locate(inner.range);
     const { problem } = inner;
     this.problem = problem === undefined ? undefined : { ...problem, range: map.locate(problem.range) };
   }
@@ -108,6 +128,17 @@ class CompiledStatement implements Statement {
   slice(stretch: Range): string {
     return this.#inner.slice(stretch);
   }
+
+  spell(sql: string): string | undefined {
+    return this.exact ? spelled(sql, this.#quote) : undefined;
+  }
+}
+
+/** What a library says of what it sends. */
+export interface SentBy {
+  readonly origin?: CodeOrigin | undefined;
+  /** The call that sends it; without it, the smallest stretch that holds everything the statement is made of. */
+  readonly range?: Range | undefined;
 }
 
 /**
@@ -116,7 +147,34 @@ class CompiledStatement implements Statement {
  *
  * @param source the text of the whole file
  */
-export function compiledStatements(pieces: readonly SqlPiece[], source: string): readonly Statement[] {
+export function compiledStatements(pieces: readonly SqlPiece[], source: string, sentBy: SentBy = {}): readonly Statement[] {
   const map = new SourceMap(pieces);
-  return parseScript(map.text).statements.map((statement) => new CompiledStatement(statement, map, source));
+  return parseScript(map.text).statements.map((statement) => new CompiledStatement(statement, map, source, sentBy));
+}
+
+/**
+ * A statement that stands for a call which nobody can read: it is said, and judged by no rule but that.
+ *
+ * @param message what cannot be read, as the end of a sentence
+ */
+export function unreadableStatement(range: Range, message: string, source: string): Statement {
+  return {
+    form: 'unparsed',
+    source,
+    range,
+    kind: '',
+    tree: {},
+    text: '',
+    parsedText: '',
+    tokens: [],
+    offset: (offset) => offset,
+    locate: () => range,
+    slice: () => '',
+    templated: false,
+    inBlock: false,
+    exact: false,
+    origin: undefined,
+    spell: () => undefined,
+    problem: { reason: 'code', message, range },
+  };
 }

@@ -2,7 +2,7 @@ import type { Range } from '../model/range.ts';
 import type { BlankedCharacter, Comment, Script, Statement, StatementProblem, Token, TreeNode } from '../model/statement.ts';
 import { futureStatement } from './future.ts';
 import { parseScript as parseWithPostgres, TOO_DEEP, type Refusal } from './libpg-query.ts';
-import { hasPlaceholder, hasQuotingTemplate, maskPlaceholders } from './placeholders.ts';
+import { hasPlaceholder, hasQuotingTemplate, isHole, maskPlaceholders } from './placeholders.ts';
 import { copiesFromStandardInput, copyData, nextSegment, type Segment } from './splitter.ts';
 import { tokenize } from './tokens.ts';
 
@@ -127,6 +127,14 @@ class ScriptStatement implements Statement {
   slice({ start, end }: Range): string {
     return this.source.slice(start, end);
   }
+
+  get origin(): undefined {
+    return undefined;
+  }
+
+  spell(sql: string): string {
+    return sql;
+  }
 }
 
  
@@ -230,7 +238,7 @@ function problemOf(original: string, source: string, segment: Segment, answer: R
   const range = token ?? { start: Math.max(segment.start, segment.end - 1), end: segment.end };
   const at = { start: range.start, end: range.end };
   const message = shortened(answer.message);
-  if (hasPlaceholder(original.slice(segment.start, segment.end))) return { reason: 'template', message, range: at };
+  if (hasPlaceholder(original.slice(segment.start, segment.end)) || isHole(text)) return { reason: 'template', message, range: at };
   if (futureStatement(text)) return { reason: 'future', message, range: whole };
   return { reason: 'syntax', message, range: at };
 }

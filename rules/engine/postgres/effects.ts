@@ -156,6 +156,7 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'savepoint':
     case 'setVariable':
     case 'opaque':
+    case 'unawaited':
     case 'broken':
     case 'suppression':
     case 'other':

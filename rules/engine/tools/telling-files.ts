@@ -23,6 +23,10 @@ export const TELLING_NAMES: readonly string[] = [
   'tern.conf',
   'Cargo.toml',
   'go.mod',
+  'knexfile.js',
+  'knexfile.ts',
+  'knexfile.cjs',
+  'knexfile.mjs',
   'Makefile',
   'Taskfile.yml',
 ];

@@ -8,6 +8,7 @@ import { golangMigrate } from './golang-migrate/golang-migrate.ts';
 import { goose } from './goose/goose.ts';
 import { graphileMigrate } from './graphile-migrate/graphile-migrate.ts';
 import { hasura } from './hasura/hasura.ts';
+import { knex } from './knex/knex.ts';
 import { liquibase } from './liquibase/liquibase.ts';
 import { nodePgMigrate } from './node-pg-migrate/node-pg-migrate.ts';
 import { plain } from './plain/plain.ts';
@@ -54,7 +55,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

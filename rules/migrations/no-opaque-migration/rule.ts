@@ -26,6 +26,7 @@ const REASONS: Readonly<Record<Opaque['reason'], (operation: Opaque) => string>>
   'dynamic SQL': () => 'EXECUTE runs a text that is put together at run time',
   'included file': ({ detail }) => (detail.startsWith('\\gexec') ? '`\\gexec` runs statements that a query puts together' : `\`${detail.trim()}\` brings in statements from elsewhere`),
   'foreign language': ({ detail }) => `the block is written in ${detail}`,
+  code: ({ detail }) => detail,
   template: () => 'a template decides what this statement will be',
   'too deep': () => 'the statement is nested too deeply to be read',
 };

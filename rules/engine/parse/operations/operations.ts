@@ -205,6 +205,8 @@ function unparsedOperation(statement: Statement): Operation {
       return { kind: 'opaque', ...place, reason: 'template', detail: problem.message };
     case 'too-deep':
       return { kind: 'opaque', ...place, reason: 'too deep', detail: problem.message };
+    case 'code':
+      return { kind: 'opaque', ...place, reason: 'code', detail: problem.message };
     default:
       return { kind: 'broken', ...place, message: problem?.message ?? 'syntax error' };
   }
@@ -226,6 +228,13 @@ function futureOperation(statement: Statement): Operation {
  * command of an ALTER TABLE and each object of a DROP; the statements of a DO block stand for the block. Never throws.
  */
 export function operationsOf(statement: Statement): readonly Operation[] {
+  const sending = statement.origin?.sending ?? 'awaited';
+  if (sending === 'awaited') return sentOperations(statement);
+  const unawaited: Operation = { kind: 'unawaited', ...located(statement, {}), place: () => statement.range, sent: sending !== 'never' };
+  return sending === 'never' ? [unawaited] : [...sentOperations(statement), unawaited];
+}
+
+function sentOperations(statement: Statement): readonly Operation[] {
   if (statement.form === 'unparsed') return [unparsedOperation(statement)];
   if (statement.form === 'copy-data') return [];
   if (statement.form === 'meta-command') {

@@ -2,7 +2,7 @@ import type { CodePrinter } from '../tool.ts';
 import { codeFormOf, draftLines, replacedStatement, templateLiteral, type CodeForm } from '../print-code.ts';
 
 /** knex puts a binding where a bare question mark stands, in every SQL (positionBindings of its client for PostgreSQL). */
-function send(sql: string, receiver: string): string {
+export function sendRaw(sql: string, receiver: string): string {
   return `await ${receiver}.raw(${templateLiteral(sql.replaceAll('?', '\\?'))});`;
 }
 
@@ -26,10 +26,10 @@ export const knexPrinter: CodePrinter = {
     const form = codeFormOf(like);
     // One file that opts out makes knex run every file by itself, so each transaction is its own.
     const outside = draft.transaction !== 'any';
-    const up = draftLines(draft, !outside, false, send, 'knex');
-    const down = draft.down.map((sql) => send(sql, 'knex'));
+    const up = draftLines(draft, !outside, false, sendRaw, 'knex');
+    const down = draft.down.map((sql) => sendRaw(sql, 'knex'));
     const optOut = outside ? `\n${form.modules ? 'export const ' : 'exports.'}${OPT_OUT}\n` : '';
     return `${importLine(form)}${functionText('up', up, form)}\n${functionText('down', down, form)}${optOut}`;
   },
-  replace: (code, place, draft, hasTimeout) => replacedStatement(code, place, (receiver) => draftLines(draft, true, hasTimeout, send, receiver)),
+  replace: (code, place, draft, hasTimeout) => replacedStatement(code, place, (receiver) => draftLines(draft, true, hasTimeout, sendRaw, receiver)),
 };
