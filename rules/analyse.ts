@@ -9,6 +9,7 @@ import type { Origin, Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { disablingComments } from './engine/parse/disabling-comments.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
+import { isTogether } from './engine/postgres/together.ts';
 import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
 import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-tables.ts';
@@ -117,7 +118,7 @@ class AnalysedStep implements Step {
 
   schemaAtEnd(): SchemaView {
     const { steps, after } = this.migration;
-    return steps.find(({ index, transaction }) => index > this.index && transaction !== this.transaction)?.schema ?? after;
+    return steps.find((later) => later.index > this.index && !isTogether(this, later))?.schema ?? after;
   }
 
   strongestLock(): ReturnType<Step['strongestLock']> {

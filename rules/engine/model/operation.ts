@@ -346,6 +346,12 @@ export interface DropFunction extends Common {
   readonly cascade: boolean;
 }
 
+export interface RenameFunction extends Common {
+  readonly kind: 'renameFunction';
+  readonly name: QualifiedName;
+  readonly to: string;
+}
+
 /** Upkeep of one table, or of all where no table is named. */
 export interface Maintain extends Common {
   readonly kind: 'vacuum' | 'vacuumFull' | 'cluster' | 'repack' | 'analyze';
@@ -362,6 +368,12 @@ export interface DropSchema extends Common {
   readonly kind: 'dropSchema';
   readonly schema: string;
   readonly cascade: boolean;
+}
+
+export interface RenameSchema extends Common {
+  readonly kind: 'renameSchema';
+  readonly schema: string;
+  readonly to: string;
 }
 
 export interface SequenceOperation extends Common {
@@ -511,9 +523,11 @@ export type Operation =
   | ChangeTrigger
   | CreateFunction
   | DropFunction
+  | RenameFunction
   | Maintain
   | Annotate
   | DropSchema
+  | RenameSchema
   | SequenceOperation
   | DatabaseOperation
   | TransactionControl

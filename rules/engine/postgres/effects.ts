@@ -159,6 +159,8 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'unawaited':
     case 'broken':
     case 'suppression':
+    case 'renameFunction':
+    case 'renameSchema':
     case 'other':
       return NOTHING;
   }

@@ -2,8 +2,15 @@ import type { QualifiedName } from '../model/name.ts';
 import type { Step } from '../model/rule.ts';
 
 /** Whether nobody sees the one without the other: one transaction, and be it that of a single statement. */
-export function isTogether({ transaction }: Step, other: Step): boolean {
-  return other.transaction === transaction;
+export function isTogether(step: Step, other: Step): boolean {
+  if (other.transaction === step.transaction) return true;
+  const [first, last] = [Math.min(step.index, other.index), Math.max(step.index, other.index)];
+  return step.migration.steps.slice(first, last + 1).every(isLoose);
+}
+
+/** Nobody knows the transaction around it; that of a DO block may go on behind it. */
+function isLoose({ runner, transaction: { scope } }: Step): boolean {
+  return runner.transaction === 'unknown' && (scope === 'unknown' || scope === 'block');
 }
 
 /** Later steps that come to pass with this one. */

@@ -256,6 +256,14 @@ export class Catalog implements SchemaView {
         return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), routineFrom(operation, origin)) });
       case 'dropFunction':
         return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), undefined) });
+      case 'renameFunction': {
+        const routine = this.routine(operation.name);
+        const name = { ...operation.name, name: operation.to };
+        const routines = this.#maps.routines.with(this.#key(operation.name), undefined);
+        return this.#with({ routines: routine === undefined ? routines : routines.with(this.#key(name), { ...routine, name }) });
+      }
+      case 'renameSchema':
+        return this.relationsIn(operation.schema).reduce<Catalog>((catalog, { name }) => catalog.#move(name, { ...name, schema: operation.to }), this);
       case 'renameEnumValue':
         return this.#changeType(operation.type, (type) => ({ ...type, values: type.values.map((value) => (value === operation.from ? (operation.to ?? value) : value)) }));
       case 'createPolicy':

@@ -1,6 +1,6 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import { displayName } from '../../engine/model/name.ts';
-import type { CreateView, DropFunction, DropRelation } from '../../engine/model/operation.ts';
+import type { CreateView, DropFunction, DropRelation, RenameFunction } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
 import { isSurelyAbsent } from '../../engine/postgres/absent.ts';
@@ -19,7 +19,7 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/xfunc-overload.html',
     'measured: what CREATE OR REPLACE VIEW refuses, calls with other arguments, 14 to 18',
   ],
-  operations: ['dropRelation', 'createView', 'dropFunction'],
+  operations: ['dropRelation', 'createView', 'dropFunction', 'renameFunction'],
   check(step, operation) {
     switch (operation.kind) {
       case 'dropRelation':
@@ -28,6 +28,8 @@ export default defineRule({
         return operation.replace ? replacedView(step, operation) : undefined;
       case 'dropFunction':
         return droppedFunction(step, operation);
+      case 'renameFunction':
+        return renamedFunction(step, operation);
     }
   },
 });
@@ -84,6 +86,22 @@ function replacedView(step: Step, operation: CreateView): Finding | undefined {
       what: `PostgreSQL refuses to replace ${mention(relation)}: ${reason}.`,
       why: 'CREATE OR REPLACE VIEW keeps every column, its name, its type and its place; it may only add columns at the end. The migration stops here.',
       instead: `Keep the columns ${listed(before.map((name) => `\`${name}\``))} in this order and put new ones behind them; make another shape under another name, and switch the code over.`,
+    },
+  };
+}
+
+/** Not where another function bears the name when the transaction is over. */
+function renamedFunction(step: Step, operation: RenameFunction): Finding | undefined {
+  const { name, to } = operation;
+  const known = step.schema.routine(name);
+  if (known === undefined || known.forTrigger || step.isOurs(known.origin) || step.schemaAtEnd().routine(name) !== undefined) return undefined;
+  return {
+    range: operation.place('column'),
+    subject: name.name,
+    message: {
+      what: `Renaming the function ${mention(name)} to \`${to}\` makes every running query fail that calls it.`,
+      why: 'During a rolling deploy old code still calls the old name and new code already the new one: no order of migrating and deploying suits both.',
+      instead: `Make \`${to}\` beside it, switch the code over, and drop ${mention(name)} in a later release.`,
     },
   };
 }

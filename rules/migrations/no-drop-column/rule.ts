@@ -1,5 +1,6 @@
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { DropColumn } from '../../engine/model/operation.ts';
+import type { Constraint } from '../../engine/model/schema.ts';
 import { columnFate } from '../../engine/postgres/drops.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
@@ -15,7 +16,7 @@ export default defineRule({
     const { relation, column } = operation;
     if (columnFate(step, operation).kind !== 'dropped') return undefined;
     const taken = takenAlong(step, operation);
-    const along = [...(taken === '' ? [] : [`drops ${taken} with it`]), ...(operation.cascade ? ['CASCADE drops whatever depends on it'] : [])];
+    const along = [...(taken === '' ? [] : [`drops ${taken} with it`]), ...(operation.cascade ? [cascaded(step, operation)] : [])];
     return {
       range: operation.place('clause'),
       subject: column,
@@ -28,11 +29,28 @@ export default defineRule({
   },
 });
 
-/** Indexes and keys over several columns vanish with any one of them. */
+const SHOWN = 3;
+
+function shown(names: readonly string[]): string {
+  return names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : listed(names);
+}
+
+/** Indexes, keys and checks over several columns vanish with any one of them. */
 function takenAlong(step: Step, { relation, column }: DropColumn): string {
   const table = step.schema.relation(relation);
   const indexes = [...(table?.indexes.values() ?? [])].filter((index) => index.mentions.includes(column) && index.mentions.length > 1);
-  if (indexes.length === 0) return '';
-  const names = indexes.slice(0, 3).map((index) => `\`${index.name}\``);
-  return indexes.length > 3 ? `${names.join(', ')} and ${indexes.length - 3} more indexes` : listed(names);
+  const constraints = [...(table?.constraints.values() ?? [])].filter(
+    ({ name, kind, columns }) => (kind === 'check' || kind === 'foreign') && columns.includes(column) && new Set(columns).size > 1 && !indexes.some((index) => index.name === name),
+  );
+  return shown([...indexes, ...constraints].map(({ name }) => `\`${name}\``));
+}
+
+/** What CASCADE takes along, as far as the history tells: foreign keys that point at the column; which views read it, nobody knows. */
+function cascaded(step: Step, { relation, column }: DropColumn): string {
+  const primary = [...(step.schema.relation(relation)?.constraints.values() ?? [])].find(({ kind }) => kind === 'primary')?.columns ?? [];
+  const points = ({ references, referencedColumns }: Constraint): boolean =>
+    references !== undefined && step.schema.same(references, relation) && (referencedColumns.length === 0 ? primary : referencedColumns).includes(column);
+  const children = step.schema.referencing(relation).filter(({ name, constraints }) => !step.schema.same(name, relation) && [...constraints.values()].some(points));
+  const keys = children.length === 0 ? '' : `the foreign keys of ${shown(children.map(({ name }) => mention(name)))} and `;
+  return `CASCADE drops ${keys}whatever${keys === '' ? '' : ' else'} depends on it`;
 }

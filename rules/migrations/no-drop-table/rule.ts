@@ -1,4 +1,4 @@
-import type { AlterType, DropRelation, DropSchema } from '../../engine/model/operation.ts';
+import type { AlterType, DropExtension, DropRelation, DropSchema } from '../../engine/model/operation.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
@@ -16,17 +16,20 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/sql-droptable.html',
     'https://www.postgresql.org/docs/current/sql-dropschema.html',
     'https://www.postgresql.org/docs/current/ddl-depend.html',
-    'measured: drop-table*, drop-schema-cascade, drop type cascade',
+    'https://www.postgresql.org/docs/current/sql-dropextension.html',
+    'measured: drop-table*, drop-schema-cascade, drop type cascade; DROP SEQUENCE and DROP EXTENSION with CASCADE, 14 to 18',
   ],
-  operations: ['dropRelation', 'dropSchema', 'dropType'],
+  operations: ['dropRelation', 'dropSchema', 'dropType', 'dropExtension'],
   check(step, operation) {
     switch (operation.kind) {
       case 'dropRelation':
-        return droppedTable(step, operation);
+        return operation.relationKind === 'sequence' ? droppedSequence(operation) : droppedTable(step, operation);
       case 'dropSchema':
         return droppedSchema(step, operation);
       case 'dropType':
         return droppedType(step, operation);
+      case 'dropExtension':
+        return droppedExtension(step, operation);
       default:
         return undefined;
     }
@@ -105,6 +108,52 @@ function droppedType(step: Step, operation: AlterType): Finding | undefined {
       what: `Dropping the type ${mention(type)} drops ${shown(columns)} with it, and breaks every running query that names ${columns.length === 1 ? 'it' : 'them'}.`,
       why: 'CASCADE drops every column of the type; during a rolling deploy the old code still uses them, and their values cannot be brought back.',
       instead: `Give the columns another type first, or drop them in a release after the code that uses them; then drop ${mention(type)} without CASCADE.`,
+    },
+  };
+}
+
+/** The types that well-known extensions bring. */
+const EXTENSION_TYPES: Readonly<Record<string, readonly string[]>> = {
+  citext: ['citext'],
+  hstore: ['hstore'],
+  ltree: ['ltree'],
+  cube: ['cube'],
+  isn: ['isbn', 'issn', 'ean13', 'upc'],
+  postgis: ['geometry', 'geography', 'raster'],
+  vector: ['vector', 'halfvec', 'sparsevec'],
+};
+
+/** DROP EXTENSION … CASCADE drops columns of its types, and defaults, indexes and views that call its functions. */
+function droppedExtension(step: Step, operation: DropExtension): Finding | undefined {
+  const { name, cascade } = operation;
+  if (!cascade) return undefined;
+  const columns = (EXTENSION_TYPES[name] ?? []).flatMap((type) =>
+    step.schema.tablesUsing({ schema: undefined, name: type, known: true }).flatMap((table) =>
+      [...table.columns.values()].filter((column) => column.type?.name === type && !step.isNewColumn(table.name, column.name)).map((column) => `\`${column.name}\` of ${mention(table.name)}`),
+    ),
+  );
+  return {
+    range: operation.place('column'),
+    subject: name,
+    message: {
+      what: `Dropping the extension \`${name}\` drops ${columns.length === 0 ? 'whatever uses it with it: columns of its types, and defaults, indexes and views that call its functions' : `${shown(columns)} with it`}.`,
+      why: 'CASCADE does so without a word; during a rolling deploy the old code still uses what is gone.',
+      instead: `Drop \`${name}\` without CASCADE: PostgreSQL then says what still depends on it, and that can go in releases of its own.`,
+    },
+  };
+}
+
+/** DROP SEQUENCE … CASCADE drops the defaults that take their values from it. */
+function droppedSequence(operation: DropRelation): Finding | undefined {
+  const { relation, cascade } = operation;
+  if (!cascade) return undefined;
+  return {
+    range: operation.place('column'),
+    subject: relation.name,
+    message: {
+      what: `Dropping ${mention(relation)} drops the default of every column that takes its values from it, and INSERTs that leave such a column out fail.`,
+      why: 'CASCADE does so without a word; during a rolling deploy the old code goes on leaving the column out.',
+      instead: `Give those columns another default first, and drop ${mention(relation)} without CASCADE.`,
     },
   };
 }

@@ -28,16 +28,14 @@ export default defineRule({
 });
 
 function changed(step: Step, operation: AlterColumnType): Finding | undefined {
-  const { relation, column, type, collation } = operation;
+  const { relation, column, type } = operation;
   // Who blocks traffic as well is reported for that, with this said beside it: the same change to a new column cures both.
   if (isBlockingTypeChange(step)) return undefined;
   const from = step.schema.relation(relation)?.columns.get(column)?.type;
-  const notice = noticeOf(from, type, step.schema) ?? (collation ? 'running code sorts by other rules, and pages that it cuts by the last value it saw skip rows' : undefined);
-  if (notice === undefined) return undefined;
-  const action = collation ? `With another collation of \`${column}\`` : `With \`${column}\` of ${mention(relation)} as ${displayType(type)}`;
-  const what = `${action}${from === undefined || collation ? '' : ` instead of ${displayType(from)}`}, ${notice}.`;
-  const kept = collation ? 'collation' : 'type';
-  return finding(operation.place('type'), column, what, `Give the new ${kept} a column of its own in ${mention(relation)}, keep both filled by a trigger, switch the code over, and drop \`${column}\` in a later release.`);
+  const notice = noticeOf(from, type, step.schema);
+  if (from === undefined || notice === undefined) return undefined;
+  const what = `With \`${column}\` of ${mention(relation)} as ${displayType(type)} instead of ${displayType(from)}, ${notice}.`;
+  return finding(operation.place('type'), column, what, `Give the new type a column of its own in ${mention(relation)}, keep both filled by a trigger, switch the code over, and drop \`${column}\` in a later release.`);
 }
 
 /** Two columns exchange their names at the end of a change of type. */

@@ -1,12 +1,15 @@
-import type { Suggestion } from '../../engine/model/hazard.ts';
+import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import { displayName, HOLE, quoteName, type QualifiedName } from '../../engine/model/name.ts';
-import type { CreateView, RenameRelation } from '../../engine/model/operation.ts';
+import type { CreateView, RenameRelation, RenameSchema } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { isTogether } from '../../engine/postgres/together.ts';
-import { isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
+import { isEditable, isInTransaction, listed, mention } from '../../engine/postgres/wording.ts';
 
 /** Drizzle sends what stands between two of these as one query, and some drivers take one statement a query. */
 const BREAKPOINT = '--> statement-breakpoint';
+
+/** Names of tables in one sentence. */
+const SHOWN = 3;
 
 export default defineRule({
   id: 'no-rename-table',
@@ -17,10 +20,12 @@ export default defineRule({
   sources: [
     'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME',
     'https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS',
+    'https://www.postgresql.org/docs/current/sql-alterschema.html',
     'measured: rename-table, rename-view, rename matview, alter table rename to same-tx swap view, cached-plans.txt',
   ],
-  operations: ['renameRelation'],
+  operations: ['renameRelation', 'renameSchema'],
   check(step, operation) {
+    if (operation.kind === 'renameSchema') return renamedSchema(step, operation);
     const { relation, to } = operation;
     if (step.isNew(relation) || !isNamedByCode(step, operation) || isReported(step, operation) || keepsOldName(step, operation)) return undefined;
     return {
@@ -35,6 +40,25 @@ export default defineRule({
     };
   },
 });
+
+/** Only where the history knows tables in it: others may hold functions alone. */
+function renamedSchema(step: Step, operation: RenameSchema): Finding | undefined {
+  const { schema, to } = operation;
+  const live = step.schema.relationsIn(schema).filter(({ name }) => !step.isNew(name));
+  const [first] = live;
+  if (first === undefined || step.schemaAtEnd().relation(first.name) !== undefined) return undefined;
+  const shown = live.slice(0, SHOWN).map(({ name }) => mention(name));
+  const tables = live.length > SHOWN ? `${shown.join(', ')} and ${live.length - SHOWN} more` : listed(shown);
+  return {
+    range: operation.place('column'),
+    subject: schema,
+    message: {
+      what: `Renaming the schema \`${schema}\` to \`${to}\` breaks every running query that names ${tables}.`,
+      why: 'During a rolling deploy old code still asks for the old name and new code already for the new one: no order of migrating and deploying suits both.',
+      instead: `Make \`${to}\` beside it with a view for each table (CREATE VIEW ${displayName({ ...first.name, schema: to })} AS SELECT * FROM ${displayName(first.name)}), switch the code over, and move the tables in a later release.`,
+    },
+  };
+}
 
 function safeWay(step: Step, operation: RenameRelation): string {
   const { relation, relationKind, to } = operation;

@@ -1,5 +1,5 @@
 import type { Finding } from '../../engine/model/hazard.ts';
-import type { AddColumn, AddConstraint } from '../../engine/model/operation.ts';
+import type { AddColumn, AddConstraint, AlterColumn } from '../../engine/model/operation.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { hasFillingTrigger, isMendedLater, requiresNewColumn } from '../../engine/postgres/required-column.ts';
@@ -13,9 +13,10 @@ export default defineRule({
   summary: 'Disallow a column that the INSERTs of running code leave out and that cannot be empty.',
   sources: [
     'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN',
-    'measured: add-column-notnull-nodefault, drop-default',
+    'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-GENERATED-IDENTITY',
+    'measured: add-column-notnull-nodefault, drop-default; INSERT after DROP IDENTITY and DROP EXPRESSION, 14 to 18',
   ],
-  operations: ['addColumn', 'setNotNull', 'addConstraint', 'dropDefault'],
+  operations: ['addColumn', 'setNotNull', 'addConstraint', 'dropDefault', 'dropIdentity', 'dropExpression'],
   check(step, operation) {
     const { relation } = operation;
     if (step.isNew(relation)) return undefined;
@@ -28,6 +29,8 @@ export default defineRule({
         return forbidden(operation).flatMap((column) => tightened(step, relation, column, operation.place('action')) ?? []);
       case 'dropDefault':
         return withoutDefault(step, relation, operation.column, operation.place('action'));
+      default:
+        return withoutSource(step, operation);
     }
   },
 });
@@ -94,6 +97,23 @@ function withoutDefault(step: Step, relation: QualifiedName, column: string, ran
       what: `Without its default, \`${column}\` of ${mention(relation)} makes every INSERT fail that leaves it out.`,
       why: fresh ? `${OLD_INSERTS}: it has never heard of the column.` : 'During a rolling deploy the old code goes on relying on the default.',
       instead: 'Keep the default until no running code leaves the column out, and drop it in a later release.',
+    },
+  };
+}
+
+/** An identity is NOT NULL by itself; a generated column is where the history says so. */
+function withoutSource(step: Step, operation: AlterColumn): Finding | undefined {
+  const { kind, relation, column } = operation;
+  const known = step.schema.relation(relation)?.columns.get(column);
+  if (isMendedLater(step, relation, column) || step.isNewColumn(relation, column)) return undefined;
+  if (kind === 'dropExpression' ? known?.notNull !== true : known !== undefined && !known.selfFilling) return undefined;
+  return {
+    range: operation.place('action'),
+    subject: column,
+    message: {
+      what: `Nothing fills \`${column}\` of ${mention(relation)} any more, and every INSERT fails that leaves it out.`,
+      why: `${kind === 'dropExpression' ? 'The column stays NOT NULL' : 'A column that was an identity stays NOT NULL'}, and during a rolling deploy the old code goes on leaving it out.`,
+      instead: `Give \`${column}\` a DEFAULT in the same transaction, or leave it as it is until every writer fills it.`,
     },
   };
 }

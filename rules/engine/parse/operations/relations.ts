@@ -154,6 +154,13 @@ export function renameOperation(statement: Statement, tree: pg.RenameStmt): Oper
     case 'OBJECT_TYPE':
     case 'OBJECT_DOMAIN':
       return { kind: 'renameType', ...place, type: nameOfObject(tree.object), cascade: false, from: undefined, to };
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_ROUTINE': {
+      const name = nameOfObject(tree.object);
+      return { kind: 'renameFunction', ...located(statement, { column: name.name }), name, to };
+    }
+    case 'OBJECT_SCHEMA':
+      return { kind: 'renameSchema', ...place, schema: tree.subname ?? '', to };
     default:
       return { kind: 'other', ...place };
   }
