@@ -103,13 +103,14 @@ function textAfter({ path, edits }: FileEdits): string {
     .reduce((text, { range, text: replacement }) => text.slice(0, range.start) + replacement + text.slice(range.end), readFileSync(path, 'utf8'));
 }
 
-function made(title: string, { edits, files }: ChangeSet, write: boolean, project: Project): PlanOutcome {
+function made(title: string, { edits, files, byHand }: ChangeSet, write: boolean, project: Project): PlanOutcome {
   const changed = edits.map((edit) => ({ path: edit.path, text: textAfter(edit), mark: 'changed' }));
   const added = files.map(({ path, text }) => ({ path, text, mark: 'new' }));
   const all = [...changed, ...added];
+  const hand = byHand.map((sql) => `\nBy hand, outside a transaction: ${sql};\n`).join('');
   if (!write) {
     const shown = all.map(({ path, text, mark }) => `== ${fromRoot(path, project)} (${mark})\n${path.endsWith('.json') ? '' : text}`);
-    return { text: `${title}\n\n${shown.join('\n')}\nNothing was written; --write writes it.\n`, ok: true };
+    return { text: `${title}\n\n${shown.join('\n')}${hand}\nNothing was written; --write writes it.\n`, ok: true };
   }
   const taken = added.find(({ path }) => existsSync(path));
   if (taken !== undefined) return failed(`${fromRoot(taken.path, project)} is there already; nothing was written.`);
@@ -117,5 +118,5 @@ function made(title: string, { edits, files }: ChangeSet, write: boolean, projec
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text, { flag: mark === 'new' ? 'wx' : 'w' });
   }
-  return { text: `${title}\n\n${all.map(({ path, mark }) => `  ${mark.padEnd(8)}${fromRoot(path, project)}`).join('\n')}\n`, ok: true };
+  return { text: `${title}\n\n${all.map(({ path, mark }) => `  ${mark.padEnd(8)}${fromRoot(path, project)}`).join('\n')}\n${hand}`, ok: true };
 }

@@ -1,11 +1,16 @@
 import type { MigrationDraft } from '../rules/index.ts';
 import type { Deploy, Plan } from './plan.ts';
 
-/** A deploy in a plan's file: its migrations wait there until the deploy before is out. */
-export interface PlannedDeploy extends Deploy {
-  /** Paths of its migrations from the project's root, once they are written. */
-  readonly written?: readonly string[];
+/** What became of a deploy's migrations when they were written. */
+interface Outcome {
+  /** Paths from the project's root. */
+  readonly written: readonly string[];
+  /** Statements for a person to run outside a transaction. */
+  readonly byHand: readonly string[];
 }
+
+/** A deploy in a plan's file: its migrations wait there until the deploy before is out. */
+export interface PlannedDeploy extends Deploy, Partial<Outcome> {}
 
 /** A plan as it stands in its file. No runner reads it. */
 export interface PlanFile {
@@ -21,8 +26,8 @@ export interface PlanFile {
 export const PLANS_FOLDER = 'zero-downtime/plans';
 
 /** A plan whose first deploy is written. */
-export function plannedFrom({ scaffold, title, deploys }: Plan, migration: string, written: readonly string[]): PlanFile {
-  return { plan: 1, scaffold, title, migration, deploys: deploys.map((deploy, index) => (index === 0 ? { ...deploy, written } : deploy)) };
+export function plannedFrom({ scaffold, title, deploys }: Plan, migration: string, outcome: Outcome): PlanFile {
+  return { plan: 1, scaffold, title, migration, deploys: deploys.map((deploy, index) => (index === 0 ? { ...deploy, ...outcome } : deploy)) };
 }
 
 export function printedPlan(plan: PlanFile): string {
@@ -57,7 +62,7 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 function isDraft(value: unknown): value is MigrationDraft {
-  return isRecord(value) && typeof value['name'] === 'string' && isTexts(value['header']) && isTexts(value['up']) && isTexts(value['down']) && /^(?:any|apart|none)$/.test(String(value['transaction'])) && typeof value['takesStrongLock'] === 'boolean';
+  return isRecord(value) && typeof value['name'] === 'string' && isTexts(value['header']) && isTexts(value['up']) && isTexts(value['down']) && /^(?:any|apart|none)$/.test(String(value['transaction'])) && typeof value['takesStrongLock'] === 'boolean' && (value['byHand'] === undefined || isTexts(value['byHand']));
 }
 
 function isDeploy(value: unknown): value is PlannedDeploy {
@@ -76,7 +81,7 @@ export function nextDeploy(plan: PlanFile): PlannedDeploy | undefined {
 }
 
 /** The plan with its next deploy written. */
-export function withWritten(plan: PlanFile, written: readonly string[]): PlanFile {
+export function withWritten(plan: PlanFile, outcome: Outcome): PlanFile {
   const next = nextDeploy(plan);
-  return { ...plan, deploys: plan.deploys.map((deploy) => (deploy === next ? { ...deploy, written } : deploy)) };
+  return { ...plan, deploys: plan.deploys.map((deploy) => (deploy === next ? { ...deploy, ...outcome } : deploy)) };
 }

@@ -11,6 +11,8 @@ const SCAFFOLDS: readonly Scaffold[] = [renameColumn];
 export interface ChangeSet {
   readonly edits: readonly FileEdits[];
   readonly files: readonly NewFile[];
+  /** Statements for a person to run outside a transaction, where the runner has no way out of its own. */
+  readonly byHand: readonly string[];
 }
 
 /** A file as a host has it. */
@@ -66,11 +68,13 @@ function firstChanges(plan: Plan, step: Step, source: SourceText, project: Proje
   const writer = project.writerFor(source.path, source.text, source.code);
   const [inPlace, ...others] = plan.deploys[0]?.migrations ?? [];
   if (writer === undefined || inPlace === undefined) throw new Unwritable('The file is no migration.');
-  const files = writer.files(others, now);
+  // Nobody should learn in the last step that it cannot be written.
+  writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
+  const { files, byHand } = writer.write(others, now);
   const edits = writer.inPlace(step.operation.statement, inPlace, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
-  const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), written));
-  return { edits, files: [...files, { path: planPath(plan, project, now), text: planText }] };
+  const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), { written, byHand }));
+  return { edits, files: [...files, { path: planPath(plan, project, now), text: planText }], byHand };
 }
 
 function fromRoot(path: string, { root }: Project): string {
@@ -103,8 +107,8 @@ export function nextStep(source: { readonly path: string; readonly text: string 
   if (deploy === undefined) return undefined;
   const writer = project.writerFor(migration.path, migration.text, migration.code);
   if (writer === undefined) throw new Unwritable(`${plan.migration} is no migration.`);
-  const files = writer.files(deploy.migrations, now);
-  const after = withWritten(plan, files.map(({ path }) => fromRoot(path, project)));
+  const { files, byHand } = writer.write(deploy.migrations, now);
+  const after = withWritten(plan, { written: files.map(({ path }) => fromRoot(path, project)), byHand });
   const edits = [{ path: source.path, edits: [{ range: { start: 0, end: source.text.length }, text: printedPlan(after) }] }];
-  return { title: deploy.title, before: deploy.before, changes: { edits, files } };
+  return { title: deploy.title, before: deploy.before, changes: { edits, files, byHand } };
 }

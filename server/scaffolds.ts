@@ -98,6 +98,7 @@ export class ScaffoldRequests {
   async #apply({ title, changes }: NextStep): Promise<void> {
     const { applied, failureReason } = await this.#connection.workspace.applyEdit({ label: title, edit: workspaceEditOf(changes, title, this.#support, (path) => this.#known(path)) });
     if (!applied && failureReason !== undefined) this.#connection.window.showErrorMessage(`The step was not written: ${failureReason}`);
+    if (applied && changes.byHand.length > 0) this.#connection.window.showInformationMessage(`By hand, outside a transaction: ${changes.byHand.map((sql) => `${sql};`).join(' ')}`);
   }
 
   #source(path: string, text: string): SourceText {

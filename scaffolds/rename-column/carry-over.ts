@@ -134,6 +134,7 @@ export function carryOverDrafts(renaming: Renaming, carried: CarriedOver, header
     header,
     up: [sql],
     down: [`DROP INDEX CONCURRENTLY ${quoteName(besides(relation.name, name))}`],
+    byHand: [`-- eslint-disable-next-line zero-downtime/no-blocking-index -- it was built by hand, see above\n${sql.replace(' INDEX CONCURRENTLY ', ' INDEX IF NOT EXISTS ')}`],
     transaction: 'none',
     takesStrongLock: false,
   }));

@@ -10,6 +10,11 @@ export interface MigrationDraft {
   readonly down: readonly string[];
   /** `none`: PostgreSQL refuses it in a transaction; it is one statement then. `apart`: it must not share the transaction of the one before. */
   readonly transaction: 'any' | 'apart' | 'none';
+  /**
+   * Only with `none`: what the file holds where the runner has no way out of its transaction and a person has run the
+   * statement by hand before. Empty for a step that leaves nothing to the file, which is not written then.
+   */
+  readonly byHand?: readonly string[];
   /** It takes a strong lock for a moment, for which it must not wait long: everything else would queue behind it. */
   readonly takesStrongLock: boolean;
 }

@@ -1,3 +1,4 @@
+import type { NewFile } from './draft.ts';
 import type { LockMode } from './lock.ts';
 import type { Edit, Range } from './range.ts';
 
@@ -34,6 +35,8 @@ export interface OptOut {
   readonly marker: string;
   /** The edit that writes it, where it stands in the migration's own file. */
   readonly edit: Edit | undefined;
+  /** The file that says it, where it does not stand in the migration's own. */
+  readonly beside?: NewFile;
   /** How a migration with the marker is run: statement by statement, or as one string. */
   readonly leaves: 'none' | 'implicit';
 }

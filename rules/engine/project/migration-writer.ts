@@ -24,6 +24,13 @@ export interface ModelMigration {
   readonly code: { readonly file: CodeFile; readonly printer: CodePrinter | undefined; readonly down: () => readonly Statement[] } | undefined;
 }
 
+/** Migrations as they were written. */
+export interface WrittenMigrations {
+  readonly files: readonly NewFile[];
+  /** Statements that no file can hold, for a person to run outside a transaction. */
+  readonly byHand: readonly string[];
+}
+
 /** Edits of one file. */
 export interface FileEdits {
   readonly path: string;
@@ -55,21 +62,27 @@ export class MigrationWriter {
   }
 
   /**
-   * New files behind all migrations that are there, in order.
+   * New migrations behind all that are there, in order.
    *
    * @param now milliseconds since 1970
-   * @throws {Unwritable} where the names bear no version, or the runner cannot run a draft as it must be run
+   * @throws {Unwritable} where the names bear no version, a file alone is no migration, or the library can only be read
    */
-  files(drafts: readonly MigrationDraft[], now: number): readonly NewFile[] {
+  write(drafts: readonly MigrationDraft[], now: number): WrittenMigrations {
     const order = [...(this.#set?.order ?? [this.#like.path])];
-    const written: NewFile[] = [];
+    const listedBy = this.#set?.listedBy;
+    if (listedBy !== undefined) throw new Unwritable(`Migrations here are those that ${listedBy} knows; a file alone would not be run.`);
+    const files: NewFile[] = [];
+    const byHand: string[] = [];
     for (const draft of drafts) {
       const path = pathBehind(order, this.#like.path, draft.name, now);
       if (path === undefined) throw new Unwritable(`${baseName(this.#like.path)} bears no version that a next migration could follow.`);
+      const printed = this.#print(draft, path);
+      byHand.push(...printed.byHand);
+      if (printed.files.length === 0) continue;
       order.push(path);
-      written.push(...this.#print(draft, path));
+      files.push(...printed.files);
     }
-    return written;
+    return { files, byHand };
   }
 
   /**
@@ -98,29 +111,38 @@ export class MigrationWriter {
     return [{ path, edits: [...edits, ...backEdits] }];
   }
 
-  #print(draft: MigrationDraft, path: string): readonly NewFile[] {
+  #print(draft: MigrationDraft, path: string): WrittenMigrations {
     const { code } = this.#like;
     if (code !== undefined) {
       if (code.printer === undefined) throw new Unwritable('Migrations of this library can only be read so far.');
-      return [{ path, text: code.printer.file(draft, code.file) }];
+      return { files: [{ path, text: code.printer.file(draft, code.file) }], byHand: [] };
     }
-    const runner = this.#runner(scriptFile(path, `${draft.up.join(';\n')};\n`));
-    const { up, down } = printedFile(draft, this.#form, isTransaction(runner) && draft.transaction === 'any');
-    const downPath = this.#downPathOf(path);
-    const files = [{ path, text: this.#released(draft, path, up) }];
-    return downPath === undefined || down === '' ? files : [...files, { path: downPath, text: down }];
+    const { up, down } = this.#printed(draft, path);
+    const runner = this.#runner(scriptFile(path, up));
+    if (!mustLeave(draft, runner)) return { files: this.#withDown(path, up, down), byHand: [] };
+    const { edit, beside } = runner.optOut ?? {};
+    if (beside !== undefined) return { files: [...this.#withDown(path, up, down), beside], byHand: [] };
+    if (edit !== undefined) return { files: this.#withDown(path, up.slice(0, edit.range.start) + edit.text + up.slice(edit.range.end), down), byHand: [] };
+    return this.#byHand(draft, path);
   }
 
-  /** The file with the tool's own mark, where the draft must not run in the transaction that the runner opens. */
-  #released(draft: MigrationDraft, path: string, text: string): string {
-    const runner = this.#runner(scriptFile(path, text));
-    const sharesAll = runner.transaction === 'all pending';
-    const mustLeave = draft.transaction === 'none' ? sharesAll || runner.transaction === 'file' : draft.transaction === 'apart' && sharesAll;
-    if (!mustLeave) return text;
-    const edit = runner.optOut?.edit;
-    if (edit !== undefined) return text.slice(0, edit.range.start) + edit.text + text.slice(edit.range.end);
-    const way = runner.optOut === undefined ? 'has no way out of it' : `leaves it only by ${runner.optOut.marker}`;
-    throw new Unwritable(`${runner.name} runs migrations in a transaction and ${way}, but ${draft.name.replaceAll('_', ' ')} must run outside one.`);
+  /** Where the runner has no way out: a person runs the statement, and the file holds what is left to do. */
+  #byHand(draft: MigrationDraft, path: string): WrittenMigrations {
+    const { up, byHand = [] } = draft;
+    if (byHand.length === 0) return { files: [], byHand: up };
+    const header = [...draft.header, ...up.map((statement) => `By hand before this deploy, outside a transaction: ${statement}`)];
+    const { up: text, down } = this.#printed({ ...draft, header, up: byHand }, path);
+    return { files: this.#withDown(path, text, down), byHand: up };
+  }
+
+  #printed(draft: MigrationDraft, path: string): ReturnType<typeof printedFile> {
+    const runner = this.#runner(scriptFile(path, `${draft.up.join(';\n')};\n`));
+    return printedFile(draft, this.#form, isTransaction(runner) && draft.transaction === 'any');
+  }
+
+  #withDown(path: string, up: string, down: string): readonly NewFile[] {
+    const downPath = this.#downPathOf(path);
+    return [{ path, text: up }, ...(downPath === undefined || down === '' ? [] : [{ path: downPath, text: down }])];
   }
 
   #runner(file: ScriptFile): Runner {
@@ -141,6 +163,13 @@ function waysBack(text: string, path: string, isWayBack: (operation: Operation) 
   const script = parseScript(text);
   const up = new Set(isDownFile(path) ? [] : upStatements(script).map(({ statement }) => statement));
   return script.statements.filter((statement) => !up.has(statement) && operationsOf(statement).some(isWayBack));
+}
+
+/** Whether a draft must not run in the transaction that the runner opens. */
+function mustLeave({ transaction, up }: MigrationDraft, runner: Runner): boolean {
+  if (transaction === 'any' || runner.optedOut) return false;
+  if (transaction === 'apart') return runner.transaction === 'all pending';
+  return runner.transaction === 'all pending' || runner.transaction === 'file' || (runner.transaction === 'implicit' && up.length > 1);
 }
 
 function isTransaction({ transaction }: Runner): boolean {

@@ -31,6 +31,8 @@ export interface MigrationSet {
   /** How the runner runs a file: as a whole, or part by part. Never empty; the first run begins at 0. */
   runs(file: ScriptFile): readonly Run[];
   readonly policy: ReleasePolicy;
+  /** Where a file alone is no migration yet: who lists them, as a sentence begins. */
+  readonly listedBy?: string;
   /** Run again whenever its text changes, so that it is never released for good. */
   isRepeatable?(path: string): boolean;
   /** What the runner compares to find out whether a migration is new; default: the position in `order`. */

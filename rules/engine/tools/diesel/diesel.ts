@@ -9,9 +9,10 @@ import { nestedLayout } from '../versions.ts';
 /** The whole file is one string, in a transaction unless `metadata.toml` says otherwise (diesel_migrations, file_based_migrations.rs). */
 function runsOf({ path }: ScriptFile, files: ProjectFiles): readonly Run[] {
   const common = { name: 'Diesel', unit: 'migration folder' } as const;
-  const metadata = files.read(joined(folderOf(path), 'metadata.toml')) ?? '';
+  const beside = joined(folderOf(path), 'metadata.toml');
+  const metadata = files.read(beside) ?? '';
   if (/^\s*run_in_transaction\s*=\s*false/m.test(metadata)) return wholeFile({ ...common, transaction: 'implicit', optedOut: true });
-  return wholeFile({ ...common, transaction: 'file', optOut: { marker: '`run_in_transaction = false` in a `metadata.toml` beside it', edit: undefined, leaves: 'implicit' } });
+  return wholeFile({ ...common, transaction: 'file', optOut: { marker: '`run_in_transaction = false` in a `metadata.toml` beside it', edit: undefined, beside: { path: beside, text: 'run_in_transaction = false\n' }, leaves: 'implicit' } });
 }
 
 /** Diesel: `migrations/<version>_<name>/up.sql`. Whatever is not noted as applied is run, late or not (migration_harness.rs). */

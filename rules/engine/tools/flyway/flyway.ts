@@ -27,7 +27,7 @@ function runsOf({ path, statements }: ScriptFile, files: ProjectFiles): readonly
   const outside = alone > 0 && (!mixes || anyAbove(path, CONFIGURATION, /^\s*(?:(?:spring\.)?flyway\.)?mixed\s*[=:]\s*"?true/im, files));
   if (outside || anyAbove(path, ['flyway.conf', 'flyway.toml'], /^\s*(?:flyway\.)?executeInTransaction\s*=\s*"?false/im, files)) return wholeFile({ name, transaction: 'none' });
   const marker = `\`executeInTransaction=false\` in \`${baseName(path)}.conf\``;
-  return wholeFile({ name, transaction: 'file', optOut: { marker, edit: undefined, leaves: 'none' } });
+  return wholeFile({ name, transaction: 'file', optOut: { marker, edit: undefined, beside: { path: `${path}.conf`, text: 'executeInTransaction=false\n' }, leaves: 'none' } });
 }
 
 function orderIn(folder: string, files: ProjectFiles): string[] {

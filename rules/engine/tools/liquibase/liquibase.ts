@@ -40,6 +40,6 @@ export const liquibase: MigrationTool = {
   recognises: (path, files) => HEADER.test(files.read(path) ?? ''),
   setOf(path, files) {
     const folder = folderOf(path);
-    return { folder, order: changelogs(folder, files), dialect: 'unknown', runs, policy: { edited: 'refuses', counts: 'words', late: 'applies' } };
+    return { folder, order: changelogs(folder, files), dialect: 'unknown', runs, policy: { edited: 'refuses', counts: 'words', late: 'applies' }, listedBy: 'the changelog of Liquibase' };
   },
 };

@@ -30,6 +30,6 @@ export const sqitch: MigrationTool = {
     const folder = rootOf(path, files);
     if (folder === undefined) return undefined;
     const runs = () => wholeFile({ name: 'sqitch', transaction: 'none', unit: 'change' });
-    return { folder, order: orderIn(folder, files), dialect: dialectOf(folder, files), runs, policy: { edited: 'skips', counts: 'words', late: 'unknown' } };
+    return { folder, order: orderIn(folder, files), dialect: dialectOf(folder, files), runs, policy: { edited: 'skips', counts: 'words', late: 'unknown' }, listedBy: '`sqitch.plan`' };
   },
 };
