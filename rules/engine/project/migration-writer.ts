@@ -114,8 +114,9 @@ export class MigrationWriter {
   #print(draft: MigrationDraft, path: string): WrittenMigrations {
     const { code } = this.#like;
     if (code !== undefined) {
-      if (code.printer === undefined) throw new Unwritable('Migrations of this library can only be read so far.');
-      return { files: [{ path, text: code.printer.file(draft, code.file) }], byHand: [] };
+      const runner = this.#runner({ path, text: this.#like.text, comments: [], statements: [], transaction: undefined });
+      if (mustLeave(draft, runner) && runner.optOut === undefined) return this.#byHand(draft, path);
+      return { files: [{ path, text: printedCode(draft, code) }], byHand: [] };
     }
     const { up, down } = this.#printed(draft, path);
     const runner = this.#runner(scriptFile(path, up));
@@ -131,7 +132,9 @@ export class MigrationWriter {
     const { up, byHand = [] } = draft;
     if (byHand.length === 0) return { files: [], byHand: up };
     const header = [...draft.header, ...up.map((statement) => `By hand before this deploy, outside a transaction: ${statement}`)];
-    const { up: text, down } = this.#printed({ ...draft, header, up: byHand }, path);
+    const left: MigrationDraft = { ...draft, header, up: byHand, transaction: 'any' };
+    if (this.#like.code !== undefined) return { files: [{ path, text: printedCode(left, this.#like.code) }], byHand: up };
+    const { up: text, down } = this.#printed(left, path);
     return { files: this.#withDown(path, text, down), byHand: up };
   }
 
@@ -156,6 +159,12 @@ export class MigrationWriter {
     const hasDown = name === 'up.sql' && this.#files.stamp(joined(folderOf(this.#like.path), 'down.sql')) !== undefined;
     return hasDown ? joined(folderOf(path), 'down.sql') : undefined;
   }
+}
+
+function printedCode(draft: MigrationDraft, { file, printer }: NonNullable<ModelMigration['code']>): string {
+  const text = printer?.file(draft, file);
+  if (text === undefined) throw new Unwritable('Migrations of this library can only be read so far.');
+  return text;
 }
 
 /** Statements on the way down that do a certain thing. */

@@ -59,8 +59,8 @@ export interface CompiledMigration {
 
 /** Writes migrations in a library's own form. */
 export interface CodePrinter {
-  /** A new file, in the language and module style of another migration. */
-  file(draft: MigrationDraft, like: CodeFile): string;
+  /** A new file, in the language and module style of another migration; `undefined` for one of a framework that has a form of its own. */
+  file(draft: MigrationDraft, like: CodeFile): string | undefined;
   /**
    * Edits that put the statements of a draft where one statement comes from; `undefined` where the code around it leaves no
    * place for them.

@@ -23,6 +23,8 @@ const OPT_OUT = 'config = { transaction: false };';
 /** Migrations of knex: raw SQL, for the builder has none of the safe forms. */
 export const knexPrinter: CodePrinter = {
   file(draft, like) {
+    // Lucid has classes in place of functions.
+    if (/\bextends\s+BaseSchema\b/.test(like.text)) return undefined;
     const form = codeFormOf(like);
     // One file that opts out makes knex run every file by itself, so each transaction is its own.
     const outside = draft.transaction !== 'any';
