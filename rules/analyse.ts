@@ -180,6 +180,11 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     get after() {
       return schema;
     },
+    newest: input.newest,
+    get atEnd() {
+      return input.newest ? schema : input.schemaAtEnd();
+    },
+    isUnreleased: input.isUnreleased,
   };
 
   const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction']): void => {

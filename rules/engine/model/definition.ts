@@ -69,6 +69,7 @@ export type ConstraintKind = 'primary' | 'unique' | 'exclude' | 'foreign' | 'che
 export interface ForeignKeyTarget {
   readonly relation: QualifiedName;
   readonly columns: readonly string[];
+  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 }
 
 /** A constraint as a statement declares it, inline or at the table. */

@@ -21,6 +21,12 @@ export interface Migration {
   readonly steps: readonly Step[];
   /** The schema behind the last step. */
   readonly after: SchemaView;
+  /** No other migration of its set comes later. */
+  readonly newest: boolean;
+  /** The schema behind the last migration of its set; it costs folding all that come later. */
+  readonly atEnd: SchemaView;
+  /** Whether a migration, by its path, is not released for certain. */
+  isUnreleased(origin: string): boolean;
 }
 
 /** One operation in context: everything that a rule may ask. */

@@ -124,6 +124,8 @@ export interface SchemaView {
   viewsOver(name: QualifiedName): readonly Relation[];
   /** Tables with a column of this type, or of a domain over it. */
   tablesUsing(type: QualifiedName): readonly Relation[];
+  /** Constraints that NOT VALID left unproved for old rows, of all relations. */
+  unvalidated(): readonly { readonly relation: Relation; readonly constraint: Constraint }[];
   /** Relations of one schema. */
   relationsIn(schema: string): readonly Relation[];
   /** The same text for every spelling of one relation. */

@@ -121,6 +121,12 @@ export class Catalog implements SchemaView {
     return keys;
   }
 
+  unvalidated(): ReturnType<SchemaView['unvalidated']> {
+    return [...this.#maps.relations.values()].flatMap((relation) =>
+      [...relation.constraints.values()].filter(({ validated, enforced }) => enforced && !validated).map((constraint) => ({ relation, constraint })),
+    );
+  }
+
   relationsIn(schema: string): readonly Relation[] {
     return [...this.#maps.relations.values()].filter((relation) => (relation.name.schema ?? this.#schema) === schema);
   }

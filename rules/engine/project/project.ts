@@ -44,6 +44,10 @@ export interface MigrationInput {
   readonly standing: Standing | undefined;
   /** Whether a migration, by its path, is not released for certain. */
   readonly isUnreleased: (path: string) => boolean;
+  /** No other migration of its set comes later. */
+  readonly newest: boolean;
+  /** The schema behind the last migration of its set. */
+  readonly schemaAtEnd: () => Catalog;
 }
 
 /** What is kept of a migration once it is folded into the schema. */
@@ -187,7 +191,9 @@ export class Project {
     if (standing?.release.untouched === true && !isRead) return 'released';
     const isUnreleased = (other: string): boolean => base !== undefined && !base.has(other);
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
-    return { path, script: read, parts, before: this.#schemaBefore(member), version, settings: this.settings, standing, isUnreleased };
+    const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
+    const newest = last === undefined || member?.position === last.position - 1;
+    return { path, script: read, parts, before: this.#schemaBefore(member), version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#schemaBefore(last) };
   }
 
   #serviceOf(path: string): Project | undefined {

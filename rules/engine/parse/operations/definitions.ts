@@ -1,4 +1,4 @@
-import type { ColumnDefinition, ConstraintDefinition, ConstraintKind } from '../../model/definition.ts';
+import type { ColumnDefinition, ConstraintDefinition, ConstraintKind, ForeignKeyTarget } from '../../model/definition.ts';
 import type { TreeNode } from '../../model/statement.ts';
 import { expressionOf, optionalExpression } from '../expressions.ts';
 import { fieldsOf, nameOfList, relationName, stringsOf, type pg } from '../tree.ts';
@@ -12,6 +12,8 @@ const KINDS: Partial<Record<pg.ConstrType, ConstraintKind>> = {
   CONSTR_CHECK: 'check',
   CONSTR_NOTNULL: 'notNull',
 };
+
+const ON_DELETE: Readonly<Record<string, ForeignKeyTarget['onDelete']>> = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' };
 
 /** A constraint; `column` is the column it stands at. `undefined` for clauses that are no constraint (NULL, DEFERRABLE). */
 export function constraintOf(node: pg.Constraint, column?: string): ConstraintDefinition | undefined {
@@ -29,7 +31,7 @@ export function constraintOf(node: pg.Constraint, column?: string): ConstraintDe
     notValid: node.skip_validation === true && node.is_enforced !== false,
     notEnforced: isNotEnforced(node, kind),
     usingIndex: node.indexname,
-    references: kind === 'foreign' ? { relation: relationName(node.pktable), columns: stringsOf(node.pk_attrs) } : undefined,
+    references: kind === 'foreign' ? { relation: relationName(node.pktable), columns: stringsOf(node.pk_attrs), onDelete: ON_DELETE[node.fk_del_action ?? 'a'] ?? 'no action' } : undefined,
     expression,
     tree: node as TreeNode,
   };
