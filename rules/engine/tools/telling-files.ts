@@ -27,6 +27,11 @@ export const TELLING_NAMES: readonly string[] = [
   'knexfile.ts',
   'knexfile.cjs',
   'knexfile.mjs',
+  'kysely.config.ts',
+  'kysely.config.mts',
+  'kysely.config.js',
+  'kysely.config.mjs',
+  'kysely.config.cjs',
   'Makefile',
   'Taskfile.yml',
 ];

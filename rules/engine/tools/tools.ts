@@ -9,6 +9,7 @@ import { goose } from './goose/goose.ts';
 import { graphileMigrate } from './graphile-migrate/graphile-migrate.ts';
 import { hasura } from './hasura/hasura.ts';
 import { knex } from './knex/knex.ts';
+import { kysely } from './kysely/kysely.ts';
 import { liquibase } from './liquibase/liquibase.ts';
 import { nodePgMigrate } from './node-pg-migrate/node-pg-migrate.ts';
 import { plain } from './plain/plain.ts';
@@ -55,7 +56,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);
