@@ -11,18 +11,37 @@ export class SnapshotFiles implements ProjectFiles {
   readonly #disk: ProjectFiles;
   readonly #open = new Map<string, OpenText>();
   #edits = 0;
+  /** Edited documents with the number of their last edit, as long as the disk says nothing new. */
+  readonly #edited = new Map<string, number>();
+  #diskGeneration: number;
+  /** The edits before the disk said so are beyond telling. */
+  #toldFrom = 0;
 
   constructor(disk: ProjectFiles) {
     this.#disk = disk;
+    this.#diskGeneration = disk.generation;
   }
 
   get generation(): number {
-    return this.#disk.generation + this.#edits;
+    const { generation } = this.#disk;
+    if (generation !== this.#diskGeneration) {
+      this.#diskGeneration = generation;
+      this.#edited.clear();
+      this.#toldFrom = generation + this.#edits;
+    }
+    return generation + this.#edits;
+  }
+
+  changedSince(generation: number): readonly string[] | undefined {
+    if (this.generation < generation || generation < this.#toldFrom) return undefined;
+    const edit = generation - this.#diskGeneration;
+    return [...this.#edited].flatMap(([path, last]) => (last > edit ? [path] : []));
   }
 
   /** Takes over a document's text, or leaves the file to the disk again. */
   set(path: string, document: OpenText | undefined): void {
     this.#edits += 1;
+    this.#edited.set(path, this.#edits);
     if (document === undefined) this.#open.delete(path);
     else this.#open.set(path, document);
   }

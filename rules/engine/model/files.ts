@@ -11,6 +11,8 @@ export interface FolderEntry {
 export interface ProjectFiles {
   /** Goes up whenever any answer below may differ from an earlier one. */
   readonly generation: number;
+  /** The files whose texts alone have changed since a generation; `undefined` where anything may have. */
+  changedSince?(generation: number): readonly string[] | undefined;
   read(path: string): string | undefined;
   list(folder: string): readonly FolderEntry[];
   /** Changes whenever the content may have changed; `undefined` where there is no such file. */

@@ -146,18 +146,21 @@ export class Catalog implements SchemaView {
 
   #put(relation: Relation): Catalog {
     const key = this.#key(relation.name);
+    const before = this.#maps.relations.get(key);
+    const relations = this.#maps.relations.with(key, relation);
+    if (before?.indexes === relation.indexes && before.constraints === relation.constraints) return this.#with({ relations });
     let { indexes, referencing } = this.#maps;
     for (const index of relation.indexes.keys()) {
-      const indexKey = this.#key({ schema: relation.name.schema, name: index });
-      if (indexes.get(indexKey) !== key) indexes = indexes.with(indexKey, key);
+      if (before?.indexes.has(index) === true) continue;
+      indexes = indexes.with(this.#key({ schema: relation.name.schema, name: index }), key);
     }
     for (const constraint of relation.constraints.values()) {
-      if (constraint.references === undefined) continue;
+      if (constraint.references === undefined || before?.constraints.get(constraint.name) === constraint) continue;
       const target = this.#key(constraint.references);
       const known = referencing.get(target);
       if (known?.has(key) !== true) referencing = referencing.with(target, new Set(known).add(key));
     }
-    return this.#with({ relations: this.#maps.relations.with(key, relation), indexes, referencing });
+    return this.#with({ relations, indexes, referencing });
   }
 
   #remove(name: QualifiedName): Catalog {

@@ -1,19 +1,15 @@
-/** Beyond this many layers a map is copied flat, so that looking up stays quick. */
-const DEEPEST = 8;
-
 /**
  * An immutable map that shares what did not change with the map it was made from: the schema before each of ten thousand
- * operations costs no more than the operations themselves.
+ * operations costs no more than the operations themselves. Each layer has more entries than the one above it, as in a
+ * binary counter, so that few are looked through and each entry is copied seldom.
  */
 export class LayeredMap<Value> {
   readonly #parent: LayeredMap<Value> | undefined;
   readonly #own: ReadonlyMap<string, Value | undefined>;
-  readonly #depth: number;
 
   private constructor(own: ReadonlyMap<string, Value | undefined>, parent: LayeredMap<Value> | undefined) {
     this.#own = own;
     this.#parent = parent;
-    this.#depth = parent === undefined ? 0 : parent.#depth + 1;
   }
 
   static empty<Value>(): LayeredMap<Value> {
@@ -28,8 +24,17 @@ export class LayeredMap<Value> {
 
   /** The map with a key set, or gone for `undefined`. */
   with(key: string, value: Value | undefined): LayeredMap<Value> {
-    const changed = new LayeredMap(new Map([[key, value]]), this);
-    return changed.#depth > DEEPEST ? changed.#flat() : changed;
+    return this.#under(new Map([[key, value]]));
+  }
+
+  /** This map with newer entries on top: merged with every layer that has no more of them. */
+  #under(newer: Map<string, Value | undefined>): LayeredMap<Value> {
+    if (this.#own.size > newer.size) return new LayeredMap(newer, this);
+    const merged = new Map(this.#own);
+    for (const [key, value] of newer) merged.set(key, value);
+    if (this.#parent !== undefined) return this.#parent.#under(merged);
+    for (const [key, value] of merged) if (value === undefined) merged.delete(key);
+    return new LayeredMap(merged, undefined);
   }
 
   *values(): Iterable<Value> {
@@ -43,9 +48,5 @@ export class LayeredMap<Value> {
       else all.set(key, value);
     }
     return all;
-  }
-
-  #flat(): LayeredMap<Value> {
-    return new LayeredMap<Value>(this.#all(), undefined);
   }
 }

@@ -9,6 +9,32 @@ export interface StatementOperations {
   readonly operations: readonly Operation[];
 }
 
+/** Kinds of statement that leave the schema as it is, so that the history need not know what they do. */
+const WITHOUT_CONSEQUENCE = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt', 'CommentStmt', 'GrantStmt', 'GrantRoleStmt', 'TransactionStmt', 'VacuumStmt', 'LockStmt', 'TruncateStmt', 'RefreshMatViewStmt', 'ReindexStmt', 'ClusterStmt']);
+
+/** Whether a statement may change the schema. */
+export function mayChangeSchema({ statement }: StatementOperations): boolean {
+  return !WITHOUT_CONSEQUENCE.has(statement.kind);
+}
+
+/** What a statement does is found out when it is first asked for: most of the history is never asked. */
+class UpStatement implements StatementOperations {
+  readonly statement: Statement;
+  #operations: readonly Operation[] | undefined;
+
+  constructor(statement: Statement) {
+    this.statement = statement;
+  }
+
+  get operations(): readonly Operation[] {
+    if (this.#operations === undefined) {
+      const operations = operationsOf(this.statement);
+      this.#operations = this.statement.kind === 'AlterTableStmt' ? inPassOrder(operations) : operations;
+    }
+    return this.#operations;
+  }
+}
+
 /** In which order PostgreSQL carries out the commands of one ALTER TABLE (its passes), whatever their order in the text. */
 function passOf(operation: Operation): number {
   switch (operation.kind) {
@@ -38,20 +64,8 @@ function inPassOrder(operations: readonly Operation[]): readonly Operation[] {
   return operations.length < 2 ? operations : [...operations].sort((left, right) => passOf(left) - passOf(right));
 }
 
-/** The history and the linter ask for the same script; it is read once. */
-const KNOWN = new WeakMap<Script, readonly StatementOperations[]>();
-
 /** The statements of the way up, in execution order, each with its operations. */
 export function upStatements(script: Script): readonly StatementOperations[] {
-  let known = KNOWN.get(script);
-  if (known === undefined) {
-    known = readUpStatements(script);
-    KNOWN.set(script, known);
-  }
-  return known;
-}
-
-function readUpStatements(script: Script): readonly StatementOperations[] {
   const sections = sectionsOf(script.comments);
   let next = 0;
   let direction: Direction = 'up';
@@ -62,8 +76,7 @@ function readUpStatements(script: Script): readonly StatementOperations[] {
       next += 1;
     }
     if (direction === 'down') continue;
-    const operations = operationsOf(statement);
-    up.push({ statement, operations: statement.kind === 'AlterTableStmt' ? inPassOrder(operations) : operations });
+    up.push(new UpStatement(statement));
   }
   return up;
 }

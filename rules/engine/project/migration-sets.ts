@@ -13,7 +13,6 @@ export interface Member {
 
 /** A set of migrations with the position of each; `undefined` where a file was found to belong to none. */
 interface KnownSet {
-  readonly generation: number;
   readonly set: MigrationSet | undefined;
   readonly positions: ReadonlyMap<string, number>;
 }
@@ -42,30 +41,38 @@ export class MigrationSets {
     const nested = /^(?:migration|up)\.sql$/.test(baseName(path));
     const folder = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
     const key = isCodePath(path) ? `${folder}/*.ts` : folder;
-    const shared = this.#known(key);
+    const shared = this.#sets.get(key);
     // Another server's files beside ours are as many as ours, so nobody looks for the set of each.
     if (shared?.set?.dialect === 'unknown' && this.#isForeign(path)) return undefined;
     // Neighbours may be another tool's, or nobody's.
-    const known = shared?.positions.has(path) === true ? shared : (this.#known(path) ?? this.#find(path, shared === undefined ? key : path, library));
+    const known = shared?.positions.has(path) === true ? shared : (this.#sets.get(path) ?? this.#find(path, shared === undefined ? key : path, library));
     const position = known.positions.get(path);
     return known.set === undefined || position === undefined ? undefined : { set: known.set, position };
   }
 
-  #known(key: string): KnownSet | undefined {
-    const known = this.#sets.get(key);
-    return known?.generation === this.#files.generation ? known : undefined;
+  /** The place of a file that was asked for before, or whose neighbour was. */
+  known(path: string): Member | undefined {
+    for (const { set, positions } of this.#sets.values()) {
+      const position = positions.get(path);
+      if (set !== undefined && position !== undefined) return { set, position };
+    }
+    return undefined;
+  }
+
+  /** Forgets every set: files may have come or gone, or be run by something else. */
+  clear(): void {
+    this.#sets.clear();
   }
 
   #find(path: string, key: string, library: CodeMigrationTool | undefined): KnownSet {
-    const { generation } = this.#files;
     const found = library === undefined ? (this.#toolFor(path)?.setOf(path, this.#files) ?? plain.setOf(path, this.#files)) : library.setOf(path, this.#files);
     if (found === undefined) {
-      const none = { generation, set: undefined, positions: NO_POSITIONS };
+      const none = { set: undefined, positions: NO_POSITIONS };
       this.#sets.set(path, none);
       return none;
     }
     const order = found.order.filter((file) => file === path || !this.#isForeign(file));
-    const known = { generation, set: { ...found, order }, positions: new Map(order.map((file, index) => [file, index])) };
+    const known = { set: { ...found, order }, positions: new Map(order.map((file, index) => [file, index])) };
     this.#sets.set(key, known);
     return known;
   }

@@ -11,12 +11,13 @@ import { folderOf } from '../tools/paths.ts';
 import type { CodeMigrationTool, MigrationSet, ScriptFile } from '../tools/tool.ts';
 import { CODE_TOOLS } from '../tools/tools.ts';
 import { baseOf } from './baseline.ts';
-import { Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
+import { History } from './history.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
 import { partsOf, type MigrationPart } from './migration-parts.ts';
 import { MigrationWriter } from './migration-writer.ts';
-import { MigrationSets, type Member } from './migration-sets.ts';
+import { MigrationSets } from './migration-sets.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
 import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
@@ -50,12 +51,8 @@ export interface MigrationInput {
   readonly schemaAtEnd: () => Catalog;
 }
 
-/** What is kept of a migration once it is folded into the schema. */
-interface Folded {
-  readonly stamp: string | undefined;
-  readonly before: Catalog;
-  readonly after: Catalog;
-}
+/** So many files are kept parsed for their turn to be judged. */
+const MOST_PARSED = 256;
 
 /** A parsed file whose turn to be judged has not come yet. */
 interface Parsed {
@@ -102,16 +99,15 @@ export class Project {
   /** The services of a monorepo; a file is that one's whose migrations it is among. */
   readonly #services: readonly Project[] | undefined;
   readonly #isMigration: (path: string) => boolean;
-  readonly #empty: Catalog;
   readonly #sets: MigrationSets;
   /** Reads the siblings of the code at hand the way it was read itself. */
   #readCode: CodeFile['parse'] = () => undefined;
-  #versions: { readonly generation: number; readonly known: KnownVersions } = { generation: -1, known: new Map() };
+  readonly #versions: KnownVersions = new Map();
+  readonly #history: History;
+  /** The generation of the files that everything kept here is of. */
+  #generation = -1;
   readonly #clock: (() => number) | undefined;
-  readonly #folded = new Map<string, Folded>();
   readonly #parsed = new Map<string, Parsed>();
-  /** Per set: how many of its first migrations were found unchanged in a generation of the files. */
-  readonly #current = new Map<string, { readonly generation: number; readonly count: number }>();
 
   /**
    * @param root absolute path, forward slashes; settings' globs are relative to it
@@ -129,7 +125,7 @@ export class Project {
     this.root = root;
     this.settings = settings;
     this.#files = files;
-    this.#empty = Catalog.empty(settings.schema);
+    this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
   }
@@ -148,8 +144,28 @@ export class Project {
     const known = this.#parsed.get(path);
     if (known?.text === text) return known;
     const parsed = isCodePath(path) ? parsedCode(text, mayBeMigration(text) ? this.#readCode(path, text) : undefined) : parsedScript(text, this.#read(text));
+    // A history of thousands of files would keep all their trees for a turn that may never come.
+    for (const oldest of this.#parsed.keys()) {
+      if (this.#parsed.size < MOST_PARSED) break;
+      this.#parsed.delete(oldest);
+    }
     this.#parsed.set(path, parsed);
     return parsed;
+  }
+
+  /** Forgets what the files no longer say: after an edit of known migrations no more than depends on their text, else everything. */
+  #refresh(): void {
+    const { generation } = this.#files;
+    if (generation === this.#generation) return;
+    const changed = this.#files.changedSince?.(this.#generation)?.map((path) => this.#sets.known(path));
+    this.#generation = generation;
+    if (changed !== undefined && changed.every((member) => member !== undefined)) {
+      for (const member of changed) this.#history.doubt(member);
+      return;
+    }
+    this.#sets.clear();
+    this.#versions.clear();
+    this.#history.doubtAll();
   }
 
   /** What the history has parsed already, else what the caller has, else parsed now. */
@@ -166,6 +182,7 @@ export class Project {
   migration(path: string, text: string, source?: Script | CodeFile): MigrationInput | Skipped {
     if (this.#services !== undefined) return this.#serviceOf(path)?.migration(path, text, source) ?? 'not a migration';
     if (!this.#isMigration(this.#relative(path))) return 'not a migration';
+    this.#refresh();
     if (source !== undefined && 'program' in source) this.#readCode = source.parse.bind(source);
     if (isDownFile(path)) return 'down';
     const library = isCodePath(path) ? this.#parsedOr(path, text, source).library : undefined;
@@ -193,7 +210,7 @@ export class Project {
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
-    return { path, script: read, parts, before: this.#schemaBefore(member), version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#schemaBefore(last) };
+    return { path, script: read, parts, before: this.#history.before(member), version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last) };
   }
 
   #serviceOf(path: string): Project | undefined {
@@ -234,7 +251,7 @@ export class Project {
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
   remember(path: string, text: string, before: Catalog, after: Catalog): void {
     this.#serviceOf(path)?.remember(path, text, before, after);
-    if (this.#files.read(path) === text) this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
+    this.#history.remember(path, text, before, after);
   }
 
   #dialectOf(path: string, set: MigrationSet | undefined): MigrationSet['dialect'] {
@@ -245,36 +262,7 @@ export class Project {
   /** Looked for from a folder upwards; nobody keeps a compose file among the migrations. */
   #versionFor(folder: string): number {
     if (this.settings.postgresVersion !== undefined) return this.settings.postgresVersion;
-    const { generation } = this.#files;
-    if (this.#versions.generation !== generation) this.#versions = { generation, known: new Map() };
-    return clamp(postgresVersionOf(folder, this.root, this.#files, this.#versions.known));
-  }
-
-  /** Folds the earlier migrations of the set, as far as they are not folded yet. */
-  #schemaBefore(member: Member | undefined): Catalog {
-    const empty = this.#empty;
-    if (member === undefined) return empty;
-    const { set, position } = member;
-    const { generation } = this.#files;
-    const current = this.#current.get(set.folder);
-    let from = current?.generation === generation ? Math.min(current.count, position) : 0;
-    let catalog = from === 0 ? empty : (this.#folded.get(set.order[from - 1] ?? '')?.after ?? empty);
-    for (; from < position; from += 1) catalog = this.#fold(set.order[from] ?? '', catalog);
-    this.#current.set(set.folder, { generation, count: Math.max(position, current?.generation === generation ? current.count : 0) });
-    return catalog.withSchema(this.settings.schema ?? 'public');
-  }
-
-  #fold(path: string, before: Catalog): Catalog {
-    const stamp = this.#files.stamp(path);
-    const known = this.#folded.get(path);
-    if (known !== undefined && known.before === before && known.stamp === stamp) return known.after;
-    const text = this.#files.read(path);
-    let after = before.withSchema(this.settings.schema ?? 'public');
-    if (text !== undefined && !isSnapshot(path, text)) {
-      for (const { operations } of this.parse(path, text).statements) for (const operation of operations) after = after.apply(operation, path);
-    }
-    this.#folded.set(path, { stamp, before, after });
-    return after;
+    return clamp(postgresVersionOf(folder, this.root, this.#files, this.#versions));
   }
 }
 
