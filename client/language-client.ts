@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
+import type { InitializationOptions } from '../protocol/environment.ts';
 import { currentEnvironment } from './environment.ts';
 
 /** The languages whose files may concern the server. */
@@ -16,7 +17,7 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     documentSelector: [...LANGUAGES.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/zero-downtime/plans/*.json' }],
     outputChannel: output,
     // Read anew at each start, so that a server that came back knows what the first one knew.
-    initializationOptions: () => currentEnvironment(),
+    initializationOptions: (): InitializationOptions => ({ ...currentEnvironment(), takesStatus: true }),
     diagnosticPullOptions: { onChange: true },
   };
 }

@@ -117,7 +117,9 @@ export class Analyses {
     if (skipped === 'another dialect') this.#tell(`${path.slice(0, path.lastIndexOf('/'))} speaks another dialect than PostgreSQL; its files are not checked.`);
     for (const notice of notices) this.#tell(`settings['zero-downtime'].${notice}`);
     const byRule = new Map<string, Hazard[]>();
-    for (const hazard of withoutReleased(hazards, sourceCode)) byRule.set(hazard.rule, [...(byRule.get(hazard.rule) ?? []), hazard]);
+    const reported = withoutReleased(hazards, sourceCode);
+    this.#host.observe?.(path, reported);
+    for (const hazard of reported) byRule.set(hazard.rule, [...(byRule.get(hazard.rule) ?? []), hazard]);
     return byRule;
   }
 }

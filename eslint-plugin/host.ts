@@ -1,4 +1,4 @@
-import type { Base, ProjectFiles } from '../rules/index.ts';
+import type { Base, Hazard, ProjectFiles } from '../rules/index.ts';
 
 /** What the plugin needs of the world. The linter on disk reads it, a language server has its own. */
 export interface PluginHost {
@@ -11,4 +11,6 @@ export interface PluginHost {
   readonly base?: (folder: string, revision: string | undefined) => Base | undefined;
   /** Everything beside a file that its verdict depends on, for ESLint's cache. `baseline` is the setting, where there is one. */
   readonly fingerprint: (baseline: string | undefined) => string;
+  /** Sees what each file's analysis found, with everything that an ESLint message cannot carry. */
+  readonly observe?: (path: string, hazards: readonly Hazard[]) => void;
 }

@@ -6,6 +6,12 @@ export interface Environment {
   readonly reportedByEslint: readonly FolderLanguages[];
 }
 
+/** What comes with the first request. */
+export interface InitializationOptions extends Environment {
+  /** The client takes notifications of the status; an editor that knows nothing of them gets none. */
+  readonly takesStatus: true;
+}
+
 /** Languages by their identifiers, for one workspace folder. */
 export interface FolderLanguages {
   readonly uri: string;

@@ -344,6 +344,7 @@ function mergedHazard(group: readonly Found[]): readonly Hazard[] {
       suggestions: suggestionsFor(inOrder.map(repairable)).map(({ title, edits }) => ({ title: withoutHoles(title), edits })),
       blocked: blockedBy(inOrder),
       released: first.step.released && !first.rule.ofReleased,
+      ...relatedTo(inOrder),
       statement: first.step.operation.statement.range,
       ...(first.finding.inFront === true ? { inFront: true } : {}),
     },
@@ -363,6 +364,12 @@ function withoutHoles(text: string): string {
 function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `\`${name}\``);
   return quoted.length < 2 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1) ?? ''}`;
+}
+
+/** The other places of all findings, each once; nothing where there are none. */
+function relatedTo(group: readonly Found[]): Pick<Hazard, 'related'> {
+  const places = new Map(group.flatMap(({ finding }) => finding.related ?? []).map((place) => [`${place.path ?? ''} ${place.range.start} ${place.message}`, place]));
+  return places.size === 0 ? {} : { related: [...places.values()] };
 }
 
 function blockedBy(group: readonly Found[]): readonly Blocked[] {

@@ -4,7 +4,7 @@ export { isCodePath, type CodeFile } from './engine/model/code.ts';
 export type { TypeName } from './engine/model/definition.ts';
 export type { MigrationDraft, NewFile } from './engine/model/draft.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
-export type { Blocked, Hazard, Message, Suggestion } from './engine/model/hazard.ts';
+export type { Blocked, Hazard, Message, RelatedPlace, Suggestion } from './engine/model/hazard.ts';
 export type { Operation } from './engine/model/operation.ts';
 export { displayName, quoteIdentifier, quoteName, type QualifiedName } from './engine/model/name.ts';
 export type { Edit, Range } from './engine/model/range.ts';

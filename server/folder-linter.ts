@@ -1,49 +1,114 @@
 import { Linter } from 'eslint/universal';
-import { readCode, typescriptParser } from '../cli/typescript-parser.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { typescriptParser } from '../cli/typescript-parser.ts';
 import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.ts';
-import { analyse, Catalogue, isCodePath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type Settings } from '../rules/index.ts';
+import { readSettings } from '../eslint-plugin/settings.ts';
+import { isCodePath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
+import type { EditorConfiguration, EslintConfiguration, FileConfiguration } from './file-configuration.ts';
+import { reportsOf, type Report } from './report.ts';
 
-/** What a user sets for one folder. */
-export interface FolderSettings {
-  readonly preset: 'recommended' | 'strict';
-  readonly settings: Settings;
-  /** Severities that the project's own ESLint configuration gives to our rules. */
-  readonly severities: Readonly<Record<string, Linter.RuleEntry>>;
-}
+const CODE = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
+const SQL = ['**/*.sql'];
+const OUR_NAMESPACE = 'zero-downtime';
 
-/** ESLint's own linter over one workspace folder, so that comments, severities and options mean what they mean on the command line. */
+/** A comment that names a rule of somebody else, or none where others have rules as well, is not for us to judge. */
+const NAMED_RULES = /no problems were reported from (.+)\)/;
+
+/** ESLint's own linter over one folder, so that comments, severities and options mean what they mean on the command line. */
 export class FolderLinter {
   readonly #linter: Linter;
   readonly #plugin: ZeroDowntimePlugin;
-  readonly #config: Linter.Config[];
-  readonly project: Project;
-  readonly #catalogue = new Catalogue(rules);
+  readonly #configs = new WeakMap<FileConfiguration, Linter.Config[]>();
+  readonly #projects = new WeakMap<FileConfiguration, Project>();
+  readonly #folder: string;
+  readonly #files: ProjectFiles;
+  readonly #clock: () => number;
+  readonly #notify: (message: string) => void;
+  #found: readonly Hazard[] = [];
 
-  /** @param folder absolute path, forward slashes */
-  constructor(folder: string, files: ProjectFiles, options: FolderSettings, notify: (message: string) => void) {
+  /**
+   * @param folder absolute path, forward slashes
+   * @param clock milliseconds since 1970
+   */
+  constructor(folder: string, files: ProjectFiles, notify: (message: string) => void, clock: () => number) {
+    this.#folder = folder;
+    this.#files = files;
+    this.#clock = clock;
+    this.#notify = notify;
     this.#linter = new Linter({ cwd: folder, configType: 'flat' });
-    this.#plugin = createPlugin({ files, notify, clock: Date.now, fingerprint: () => '' }, rules, '');
-    this.project = new Project(folder, options.settings, files, undefined, undefined, Date.now);
-    this.#config = [
-      ...(this.#plugin.configs[options.preset] as Linter.Config[]),
-      { files: ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'], languageOptions: { parser: typescriptParser } },
-      { settings: { 'zero-downtime': options.settings }, rules: options.severities },
+    const observe = (_path: string, hazards: readonly Hazard[]): void => void (this.#found = hazards);
+    this.#plugin = createPlugin({ files, notify, clock, fingerprint: () => '', observe }, rules, '');
+  }
+
+  /** What there is to say of a document, whether it is saved or not. Code that no rule can have a word about is not even parsed. */
+  reports(path: string, document: TextDocument, configuration: FileConfiguration): readonly Report[] {
+    const text = document.getText();
+    if (configuration.source === 'silent' || !mayConcern(path, text)) return [];
+    this.#found = [];
+    let messages: Linter.LintMessage[];
+    try {
+      messages = this.#linter.verify(text, this.#configFor(configuration), { filename: path });
+    } catch (error) {
+      this.#notify(`${path} could not be judged: ${(error as Error).message}`);
+      return [];
+    }
+    const ours = messages.filter((message) => isOurs(message, path, configuration));
+    return reportsOf(document, ours, suppressedBy(this.#linter), this.#found);
+  }
+
+  /** The project as a configuration sets it up, for what is planned beside the reports. */
+  projectFor(configuration: FileConfiguration): Project {
+    let project = this.#projects.get(configuration);
+    if (project === undefined) {
+      const settings = configuration.source === 'silent' ? {} : readSettings(configuration.settings).settings;
+      project = new Project(this.#folder, settings, this.#files, undefined, undefined, this.#clock);
+      this.#projects.set(configuration, project);
+    }
+    return project;
+  }
+
+  #configFor(configuration: EditorConfiguration | EslintConfiguration): Linter.Config[] {
+    let config = this.#configs.get(configuration);
+    if (config === undefined) {
+      config = configuration.source === 'editor' ? this.#editorConfig(configuration) : this.#eslintConfig(configuration);
+      this.#configs.set(configuration, config);
+    }
+    return config;
+  }
+
+  #editorConfig({ preset, settings }: EditorConfiguration): Linter.Config[] {
+    return [
+      ...(this.#plugin.configs[preset] as Linter.Config[]),
+      { files: CODE, languageOptions: { parser: typescriptParser } },
+      { settings: { 'zero-downtime': settings } },
       // In code, comments speak to the project's own linter as well, which knows better which of them are needless.
-      { files: ['**/*.sql'], linterOptions: { reportUnusedDisableDirectives: 'warn' } },
+      { files: SQL, linterOptions: { reportUnusedDisableDirectives: 'warn' } },
     ];
   }
 
-  /** What ESLint says of a text, whether it is saved or not. Code that no rule can have a word about is not even parsed. */
-  lint(path: string, text: string): Linter.LintMessage[] {
-    if (!mayConcern(path, text)) return [];
-    const messages = this.#linter.verify(text, this.#config, { filename: path });
-    // A comment in code can switch on rules of ESLint itself, and an error of syntax is for TypeScript to tell.
-    return isCodePath(path) ? messages.filter(({ ruleId }) => ruleId?.startsWith('zero-downtime/') === true) : messages;
+  /** The project's configuration with our plugin in the place of its own. */
+  #eslintConfig({ namespace, severities, settings, linterOptions }: EslintConfiguration): Linter.Config[] {
+    const enabled = (language: RuleLanguage): Linter.RulesRecord =>
+      Object.fromEntries(rules.flatMap(({ id, languages }) => (severities[id] !== undefined && languages.includes(language) ? [[`${namespace}/${id}`, severities[id]]] : [])));
+    const common = { plugins: { [namespace]: this.#plugin as never }, settings: { 'zero-downtime': settings }, linterOptions };
+    return [
+      { files: SQL, language: `${namespace}/postgresql`, rules: enabled('sql'), ...common },
+      { files: CODE, languageOptions: { parser: typescriptParser }, rules: enabled('code'), ...common },
+    ];
   }
+}
 
-  /** The hazards behind the messages, with everything a message cannot carry. */
-  hazards(path: string, text: string): readonly Hazard[] {
-    if (!mayConcern(path, text)) return [];
-    return analyse(path, text, this.project, this.#catalogue, isCodePath(path) ? readCode(path, text) : undefined).hazards.filter(({ released }) => !released);
-  }
+/** What comments suppressed in the text that was linted last; ESLint's types leave it out. */
+function suppressedBy(linter: Linter): readonly Linter.LintMessage[] {
+  return (linter as Linter & { getSuppressedMessages(): readonly Linter.LintMessage[] }).getSuppressedMessages();
+}
+
+function isOurs({ ruleId, line, message }: Linter.LintMessage, path: string, configuration: EditorConfiguration | EslintConfiguration): boolean {
+  const namespace = configuration.source === 'eslint' ? configuration.namespace : OUR_NAMESPACE;
+  if (ruleId !== null) return ruleId.startsWith(`${namespace}/`);
+  // An error of syntax in code is for TypeScript to tell, and line 0 is for what concerns no text.
+  if (isCodePath(path) || line === 0) return false;
+  const named = NAMED_RULES.exec(message)?.[1];
+  if (named !== undefined) return named.split(', ').every((rule) => rule.replaceAll("'", '').startsWith(`${namespace}/`));
+  return configuration.source === 'editor' || !configuration.hasOtherRules;
 }

@@ -2,6 +2,8 @@ import { MarkupKind, type Hover } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { documentationUrl } from '../eslint-plugin/eslint-rule.ts';
 import { rules, type Hazard } from '../rules/index.ts';
+import { rangeIn } from './diagnostics.ts';
+import type { Report } from './report.ts';
 
 function markdown(hazard: Hazard): string {
   const { message, blocked, rule: id } = hazard;
@@ -16,12 +18,12 @@ function markdown(hazard: Hazard): string {
 }
 
 /** Who is blocked, why, the safe way and the sources, for the hazards at a place of the document. */
-export function hoverAt(document: TextDocument, hazards: readonly Hazard[], offset: number): Hover | undefined {
-  const here = hazards.filter(({ range }) => range.start <= offset && offset <= range.end);
+export function hoverAt(document: TextDocument, reports: readonly Report[], offset: number): Hover | undefined {
+  const here = reports.filter(({ range, hazard }) => hazard !== undefined && range.start <= offset && offset <= range.end);
   const first = here[0];
   if (first === undefined) return undefined;
   return {
-    contents: { kind: MarkupKind.Markdown, value: here.map(markdown).join('\n\n---\n\n') },
-    range: { start: document.positionAt(first.range.start), end: document.positionAt(first.range.end) },
+    contents: { kind: MarkupKind.Markdown, value: here.flatMap(({ hazard }) => (hazard === undefined ? [] : [markdown(hazard)])).join('\n\n---\n\n') },
+    range: rangeIn(document, first.range),
   };
 }

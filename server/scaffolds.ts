@@ -1,4 +1,4 @@
-import { CodeActionKind, type ClientCapabilities, type CodeAction, type CodeLens, type Connection, type Range, type TextDocuments } from 'vscode-languageserver';
+import { CodeActionKind, type ClientCapabilities, type CodeAction, type CodeLens, type Connection, type TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readCode } from '../cli/typescript-parser.ts';
 import { isCodePath } from '../rules/index.ts';
@@ -6,7 +6,8 @@ import type { NextStep, SourceText } from '../scaffolds/proposals.ts';
 import { changeSupportOf, workspaceEditOf, type ChangeSupport, type KnownDocument } from './change-set-edit.ts';
 import { pathOf } from './paths.ts';
 import { openPlans, planLenses, type OpenPlan } from './plans.ts';
-import type { Session } from './session.ts';
+import { touches, type ActionRequest } from './code-actions.ts';
+import type { Judgement, Session } from './session.ts';
 
 const WRITE = 'Write it';
 
@@ -36,16 +37,14 @@ export class ScaffoldRequests {
   }
 
   /** The whole safe changes for the hazards in a range; those that cannot be made here say why, where the client can show it. */
-  async actions(document: TextDocument, path: string, range: Range): Promise<CodeAction[]> {
+  async actions({ document, path, range, reports }: ActionRequest, judgement: Judgement): Promise<CodeAction[]> {
     if (!this.#support.createsFiles) return [];
-    const text = document.getText();
-    const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-    const hazards = this.#session.hazards(path, text).filter((hazard) => hazard.range.start <= end && start <= hazard.range.end);
+    const hazards = reports.flatMap((report) => (report.hazard !== undefined && touches(document, report.range, range) ? [report.hazard] : []));
     if (hazards.length === 0) return [];
     const { proposalsFor } = await import('../scaffolds/proposals.ts');
-    const source = this.#source(path, text);
+    const source = this.#source(path, document.getText());
     return hazards.flatMap((hazard) =>
-      proposalsFor(hazard, source, this.#session.projectOf(path), this.#clock()).flatMap(({ title, changes, disabled }): CodeAction[] => {
+      proposalsFor(hazard, source, this.#session.projectOf(judgement), this.#clock()).flatMap(({ title, changes, disabled }): CodeAction[] => {
         if (changes !== undefined) return [{ title, kind: CodeActionKind.QuickFix, edit: workspaceEditOf(changes, title, this.#support, (each) => this.#known(each)) }];
         return this.#showsDisabled ? [{ title, kind: CodeActionKind.QuickFix, disabled: { reason: disabled } }] : [];
       }),
@@ -86,7 +85,9 @@ export class ScaffoldRequests {
     const migration = `${folder}/${plan.migration}`;
     const migrationText = this.#session.textOf(migration);
     if (text === undefined || migrationText === undefined) throw new Error(`${plan.migration} cannot be read, from which the plan grew.`);
-    return nextStep({ path, text }, this.#source(migration, migrationText), this.#session.projectOf(migration), this.#clock());
+    const [judgement] = await this.#session.judgements([migration]);
+    if (judgement === undefined) return undefined;
+    return nextStep({ path, text }, this.#source(migration, migrationText), this.#session.projectOf(judgement), this.#clock());
   }
 
   async #isTime({ title, before }: NextStep): Promise<boolean> {

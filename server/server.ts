@@ -3,60 +3,96 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
+  type CancellationToken,
   type Connection,
   type DocumentDiagnosticReport,
   type InitializeParams,
-  type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { codeActionsFor } from './code-actions.ts';
+import plugin from '../eslint-plugin/package.json' with { type: 'json' };
+import { CHECK_WORKSPACE } from '../protocol/check-workspace.ts';
+import { ENVIRONMENT, type Environment, type InitializationOptions } from '../protocol/environment.ts';
+import { STATUS, type FolderStatus } from '../protocol/status.ts';
+import { TELLING_NAMES } from '../rules/index.ts';
+import { readClientSettings } from './client-settings.ts';
+import { codeActionsFor, type ActionRequest } from './code-actions.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import { hoverAt } from './hover.ts';
 import manifest from './package.json' with { type: 'json' };
-import { pathOf } from './paths.ts';
+import { pathOf, uriOf } from './paths.ts';
 import { WRITE_NEXT_STEP } from './plans.ts';
 import { ScaffoldRequests } from './scaffolds.ts';
-import { Session } from './session.ts';
-import { TELLING_NAMES } from '../rules/index.ts';
-import { diagnoseWorkspace } from './workspace-diagnostics.ts';
+import { Session, type Judgement } from './session.ts';
+import { WorkspaceRequests } from './workspace-requests.ts';
 
 /** The section of the client's settings. */
 const SECTION = 'zeroDowntime';
 
 /** Everything that a verdict may depend on. */
-const WATCHED = ['**/*.{sql,sql.conf,js,mjs,cjs,jsx,ts,mts,cts,tsx}', `**/{${TELLING_NAMES.join(',')}}`, '**/*compose*.{yml,yaml}', '**/.github/workflows/*.{yml,yaml}', '**/zero-downtime/plans/*.json'];
+const WATCHED = [
+  '**/*.{sql,sql.conf,js,mjs,cjs,jsx,ts,mts,cts,tsx}',
+  `**/{${TELLING_NAMES.join(',')}}`,
+  '**/{package-lock.json,pnpm-lock.yaml,yarn.lock,bun.lock,.gitignore}',
+  '**/*compose*.{yml,yaml}',
+  '**/.github/workflows/*.{yml,yaml}',
+  '**/zero-downtime/plans/*.json',
+];
 
 const EMPTY: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]);
-  return uris.flatMap((uri) => pathOf(uri) ?? []);
+  return uris.flatMap((uri) => pathOf(uri)?.replace(/(?<=.)\/$/, '') ?? []);
+}
+
+/** What the client says of its window; one that says nothing is not trusted to have asked its user. */
+function environmentIn(raw: unknown): Environment {
+  const { trusted, reportedByEslint } = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<Environment>;
+  return { trusted: trusted === true, reportedByEslint: Array.isArray(reportedByEslint) ? reportedByEslint : [] };
+}
+
+/** An open document and how it is judged. */
+interface Opened {
+  readonly document: TextDocument;
+  readonly judgement: Judgement;
 }
 
 /**
- * Serves one client over a connection until it goes away. Nothing of the workspace is executed.
+ * Serves one client over a connection until it goes away.
  *
  * @param clock milliseconds since 1970
  */
 export function serve(connection: Connection, clock: () => number): void {
   const documents = new TextDocuments(TextDocument);
-  const session = new Session((message) => connection.console.warn(message));
+  const notify = (message: string): void => connection.console.warn(message);
+  const status = (folder: string, source: Omit<FolderStatus, 'uri'>): void => {
+    if (can.status) void connection.sendNotification(STATUS, { uri: uriOf(folder), ...source });
+  };
+  const session = new Session({ notify, status, version: plugin.version, clock });
   const scaffolds = new ScaffoldRequests(connection, session, documents, clock);
-  let can = { configuration: false, folders: false, watch: false, refresh: false };
+  let can = { configuration: false, folders: false, watch: false, refresh: false, progress: false, status: false };
+  const workspaceRequests = new WorkspaceRequests(session, documents, connection, () => can);
 
   connection.onInitialize((params) => {
-    const { workspace } = params.capabilities;
+    const { workspace, window } = params.capabilities;
     can = {
       configuration: workspace?.configuration === true,
       folders: workspace?.workspaceFolders === true,
       watch: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
       refresh: workspace?.diagnostics?.refreshSupport === true,
+      progress: window?.workDoneProgress === true,
+      status: (params.initializationOptions as Partial<InitializationOptions> | undefined)?.takesStatus === true,
     };
+    if (can.watch) session.watch();
     scaffolds.initialize(params.capabilities);
     session.setFolders(foldersOf(params));
-    session.configure(params.initializationOptions);
+    session.setEnvironment(environmentIn(params.initializationOptions));
+    // A client that is not asked for settings may send them along.
+    if (!can.configuration) takeOver([params.initializationOptions]);
     return {
       serverInfo: { name: manifest.name, version: manifest.version },
       capabilities: {
@@ -74,10 +110,28 @@ export function serve(connection: Connection, clock: () => number): void {
   /** Requests wait for the settings, so that no answer is given by others and taken back. */
   let configured: Promise<void> = Promise.resolve();
 
+  function refresh(): void {
+    if (can.refresh) void connection.languages.diagnostics.refresh();
+  }
+
+  /** Takes over what the client says: for files outside any folder, then for each folder in its order. */
+  function takeOver(sections: readonly unknown[]): void {
+    const read = sections.map((section) => readClientSettings(section));
+    for (const problem of new Set(read.flatMap(({ problems }) => problems))) notify(problem);
+    const [general, ...own] = read.map(({ settings }) => settings);
+    if (general === undefined) return;
+    session.configure(general, new Map(session.folders.flatMap((folder, index) => (own[index] === undefined ? [] : [[folder, own[index]]]))));
+  }
+
   async function configure(): Promise<void> {
     if (!can.configuration) return;
-    session.configure(await connection.workspace.getConfiguration(SECTION));
-    if (can.refresh) void connection.languages.diagnostics.refresh();
+    const scopes = [undefined, ...session.folders.map(uriOf)];
+    takeOver(await connection.workspace.getConfiguration(scopes.map((scopeUri) => ({ section: SECTION, ...(scopeUri === undefined ? {} : { scopeUri }) }))));
+  }
+
+  function reconfigure(): void {
+    configured = configure().catch((error: unknown) => notify(`Settings could not be read: ${(error as Error).message}`));
+    void configured.then(refresh);
   }
 
   async function register(): Promise<void> {
@@ -87,57 +141,72 @@ export function serve(connection: Connection, clock: () => number): void {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
         session.setFolders([...session.folders.filter((folder) => !gone.has(folder)), ...added.flatMap(({ uri }) => pathOf(uri) ?? [])]);
+        reconfigure();
       });
     }
     await configure();
   }
 
   connection.onInitialized(() => {
-    configured = register();
+    configured = register().catch((error: unknown) => notify(`The client does not do what it said: ${(error as Error).message}`));
   });
 
-  connection.onDidChangeConfiguration(() => {
-    configured = configure();
+  connection.onDidChangeConfiguration(reconfigure);
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    session.diskChanged(changes.flatMap(({ uri }) => pathOf(uri) ?? []));
+    refresh();
   });
-  connection.onDidChangeWatchedFiles(() => {
-    session.diskChanged();
-    if (can.refresh) void connection.languages.diagnostics.refresh();
+  connection.onNotification(ENVIRONMENT, (environment: Environment) => {
+    session.setEnvironment(environmentIn(environment));
+    refresh();
   });
+  connection.onNotification(CHECK_WORKSPACE, () => workspaceRequests.checkEverything());
+  connection.onShutdown(() => session.dispose());
   documents.onDidChangeContent(({ document }) => session.opened(document));
   documents.onDidClose(({ document }) => session.closed(document));
 
-  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }) => {
+  /** An open document that can be judged, as it is after everything that had to be waited for. */
+  async function opened(uri: string, token: CancellationToken): Promise<Opened | undefined> {
+    const asked = documents.get(uri)?.version;
     await configured;
-    const document = documents.get(textDocument.uri);
-    const path = pathOf(textDocument.uri);
-    if (document === undefined || path === undefined) return EMPTY;
-    const resultId = session.resultId(path);
+    const path = pathOf(uri);
+    if (path === undefined || !session.mayJudge(path)) return undefined;
+    const [judgement] = await session.judgements([path]);
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+    const document = documents.get(uri);
+    if (document !== undefined && document.version !== asked) throw new ResponseError(LSPErrorCodes.ContentModified, 'The document is another meanwhile.');
+    return document === undefined || judgement === undefined ? undefined : { document, judgement };
+  }
+
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    const found = await opened(textDocument.uri, token);
+    if (found === undefined) return EMPTY;
+    const { document, judgement } = found;
+    const resultId = session.resultId(judgement.path);
     if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: session.lint(path, document.getText()).map(diagnosticOf) };
+    const reports = session.isReportedByEslint(judgement, document.languageId) ? [] : session.reports(judgement, document);
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: reports.map((report) => diagnosticOf(document, report)) };
   });
 
-  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token, progress, partial): Promise<WorkspaceDiagnosticReport> => {
+  connection.languages.diagnostics.onWorkspace(async (params, token, progress, partial) => {
     await configured;
-    const all: WorkspaceDiagnosticReport = { items: [] };
-    progress.begin('Checking migrations', 0, undefined, true);
-    await diagnoseWorkspace(session, {
-      previous: new Map(previousResultIds.map(({ uri, value }) => [uri, value])),
-      versionOf: (uri) => documents.get(uri)?.version ?? null,
-      token,
-      send: (items) => (partial === undefined ? void all.items.push(...items) : partial.report({ items })),
-      report: (done, files) => progress.report(Math.round((done / files) * 100), `${done} of ${files}`),
-    });
-    progress.done();
-    return all;
+    return workspaceRequests.answer(params, token, progress, partial);
   });
 
-  connection.onCodeAction(async ({ textDocument, range }) => {
-    await configured;
-    const document = documents.get(textDocument.uri);
-    const path = pathOf(textDocument.uri);
-    if (document === undefined || path === undefined) return [];
-    const actions = codeActionsFor(document, session.lint(path, document.getText()), range);
-    return [...(await scaffolds.actions(document, path, range)), ...actions];
+  connection.onCodeAction(async ({ textDocument, range }, token) => {
+    const found = await opened(textDocument.uri, token);
+    if (found === undefined) return [];
+    const { document, judgement } = found;
+    const request: ActionRequest = {
+      document,
+      path: judgement.path,
+      range,
+      reports: session.reports(judgement, document),
+      tried: (text) => session.reports(judgement, TextDocument.create(document.uri, document.languageId, document.version, text)),
+      suggestedElsewhere: session.isReportedByEslint(judgement, document.languageId),
+    };
+    const actions = codeActionsFor(request);
+    return [...(await scaffolds.actions(request, judgement)), ...actions];
   });
 
   connection.onCodeLens(async ({ textDocument }) => {
@@ -151,12 +220,11 @@ export function serve(connection: Connection, clock: () => number): void {
     if (command === WRITE_NEXT_STEP) await scaffolds.writeNextStep(typeof plan === 'string' ? plan : undefined);
   });
 
-  connection.onHover(async ({ textDocument, position }) => {
-    await configured;
-    const document = documents.get(textDocument.uri);
-    const path = pathOf(textDocument.uri);
-    if (document === undefined || path === undefined) return null;
-    return hoverAt(document, session.hazards(path, document.getText()), document.offsetAt(position)) ?? null;
+  connection.onHover(async ({ textDocument, position }, token) => {
+    const found = await opened(textDocument.uri, token);
+    if (found === undefined) return null;
+    const { document, judgement } = found;
+    return hoverAt(document, session.reports(judgement, document), document.offsetAt(position)) ?? null;
   });
 
   documents.listen(connection);

@@ -1,75 +1,203 @@
-import type { Linter } from 'eslint';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
-import { readSettings } from '../eslint-plugin/settings.ts';
-import { isCodePath, type Hazard, type Project, type ProjectFiles } from '../rules/index.ts';
-import { FolderLinter, type FolderSettings } from './folder-linter.ts';
+import type { Environment } from '../protocol/environment.ts';
+import { isCodePath, type Project, type ProjectFiles } from '../rules/index.ts';
+import { DEFAULT_SETTINGS, type FolderSettings } from './client-settings.ts';
+import { ProjectConfigurations, type Source } from './eslint/project-configurations.ts';
+import type { FileConfiguration } from './file-configuration.ts';
+import { FolderLinter } from './folder-linter.ts';
 import { pathOf } from './paths.ts';
+import type { Report } from './report.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 
 /** How long a look at the disk holds, in the clock of `DiskFiles`: one notice of a change outdates it. */
 const ONE_CHANGE = 1_000_000;
 
+/** Folders that hold nobody's own files. */
+const FOREIGN = /\/(?:node_modules|\.git)\//;
+
+/** How a file is judged, and by the linter of which folder. */
+export interface Judgement {
+  readonly path: string;
+  readonly root: string;
+  readonly configuration: FileConfiguration;
+  /** What is known of a file that the project's own ESLint configuration leaves out or takes in. */
+  readonly byEslint: boolean;
+}
+
+/** What a session tells its owner. */
+export interface SessionHost {
+  readonly notify: (message: string) => void;
+  /** Where the configuration of a workspace folder comes from, when that is another than before. */
+  readonly status: (folder: string, source: Source) => void;
+  /** The version of the plugin in this server. */
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
 /** All mutable state of the server: open documents, folders, settings. Everything else is computed from it when asked. */
 export class Session {
+  readonly #host: SessionHost;
   readonly #files: SnapshotFiles;
-  readonly #notify: (message: string) => void;
   readonly #linters = new Map<string, FolderLinter>();
+  readonly #told = new Set<string>();
+  readonly #statuses = new Map<string, string>();
+  readonly #projects: ProjectConfigurations;
+  readonly #listeners = new Set<() => void>();
   #folders: readonly string[] = [];
-  #options: FolderSettings = { preset: 'recommended', settings: {}, severities: {} };
+  #settings = new Map<string, FolderSettings>();
+  #general: FolderSettings = DEFAULT_SETTINGS;
+  #eslintLanguages = new Map<string, ReadonlySet<string>>();
+  /** Where nobody tells of changes, the clock of the machine outdates what was read. */
+  #watched = false;
   #clock = 0;
   #changes = 0;
 
-  constructor(notify: (message: string) => void) {
-    this.#notify = notify;
-    this.#files = new SnapshotFiles(new DiskFiles(() => this.#clock));
+  constructor(host: SessionHost) {
+    this.#host = host;
+    this.#files = new SnapshotFiles(new DiskFiles(() => (this.#watched ? this.#clock : host.clock())));
+    this.#projects = new ProjectConfigurations(this.#files, host.version);
   }
 
   get folders(): readonly string[] {
     return this.#folders;
   }
 
+  /** Another number, another state. */
+  get revision(): number {
+    return this.#changes + this.#files.generation;
+  }
+
+  get check(): FolderSettings['check'] {
+    return this.#general.check;
+  }
+
+  /** Calls once, at the next change. */
+  onNextChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Makes every result one of yesterday. */
+  touch(): void {
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#changes += 1;
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of listeners) listener();
+  }
+
   setFolders(folders: readonly string[]): void {
     this.#folders = [...folders].sort((left, right) => right.length - left.length);
     this.#linters.clear();
-    this.#changes += 1;
+    this.#projects.forget();
+    this.#changed();
   }
 
-  /** Settings as the client sends them; what is wrong is told, the rest holds. */
-  configure(raw: unknown): void {
-    const { preset, check: _check, eslint: _eslint, trace: _trace, trusted: _trusted, reportedByEslint: _reported, ...rest } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
-    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null && value !== undefined));
-    const { settings, problems } = readSettings(given);
-    for (const problem of problems) this.#notify(problem.replace("settings['zero-downtime'].", 'zeroDowntime.'));
-    this.#options = { preset: preset === 'strict' ? 'strict' : 'recommended', settings, severities: {} };
+  /** Takes over settings: those of each folder, and those of files outside any. */
+  configure(general: FolderSettings, folders: ReadonlyMap<string, FolderSettings>): void {
+    this.#general = general;
+    this.#settings = new Map(folders);
     this.#linters.clear();
-    this.#changes += 1;
+    this.#changed();
+  }
+
+  setEnvironment({ trusted, reportedByEslint }: Environment): void {
+    this.#projects.trusted = trusted;
+    this.#eslintLanguages = new Map(reportedByEslint.flatMap(({ uri, languages }) => (pathOf(uri) === undefined ? [] : [[pathOf(uri) ?? '', new Set(languages)]])));
+    this.#changed();
+  }
+
+  /** From now on every change of the disk is told. */
+  watch(): void {
+    this.#clock = this.#host.clock();
+    this.#watched = true;
   }
 
   opened(document: TextDocument): void {
     const path = pathOf(document.uri);
-    if (path !== undefined) this.#files.set(path, { version: document.version, text: document.getText() });
+    if (path === undefined) return;
+    this.#files.set(path, { version: document.version, text: document.getText() });
+    this.#changed();
   }
 
   closed(document: TextDocument): void {
     const path = pathOf(document.uri);
-    if (path !== undefined) this.#files.set(path, undefined);
+    if (path === undefined) return;
+    this.#files.set(path, undefined);
+    this.#changed();
   }
 
-  /** Something on the disk is not what it was. */
-  diskChanged(): void {
+  /** Files on the disk are not what they were. */
+  diskChanged(paths: readonly string[]): void {
     this.#clock += ONE_CHANGE;
-    this.#changes += 1;
+    if (paths.some((path) => this.#projects.isPart(path))) {
+      this.#projects.forget();
+      this.#statuses.clear();
+    }
+    this.#changed();
   }
 
-  #linterFor(path: string): FolderLinter {
-    const folder = this.#folders.find((candidate) => path.startsWith(`${candidate}/`)) ?? path.slice(0, path.lastIndexOf('/'));
-    let linter = this.#linters.get(folder);
-    if (linter === undefined) {
-      linter = new FolderLinter(folder, this.#files, this.#options, this.#notify);
-      this.#linters.set(folder, linter);
+  dispose(): void {
+    this.#projects.dispose();
+  }
+
+  #tell(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#host.notify(message);
+  }
+
+  #tellStatus(folder: string, source: Source): void {
+    const told = JSON.stringify(source);
+    // A file that no configuration reaches says nothing about the folder.
+    if (source.source === 'editor' && this.#statuses.has(folder)) return;
+    if (this.#statuses.get(folder) === told) return;
+    this.#statuses.set(folder, told);
+    if (source.problem !== undefined) this.#tell(`The ESLint configuration of ${folder} could not be read, so the editor's settings hold: ${source.problem}`);
+    this.#host.status(folder, source);
+  }
+
+  /** The workspace folder of a file. */
+  folderOf(path: string): string | undefined {
+    return this.#folders.find((folder) => path.startsWith(`${folder}/`));
+  }
+
+  /** Whether a file is one that can be judged at all. */
+  mayJudge(path: string): boolean {
+    return (path.endsWith('.sql') || isCodePath(path)) && !FOREIGN.test(path);
+  }
+
+  /** How files are judged, in their order; they may belong to several folders. */
+  async judgements(paths: readonly string[]): Promise<readonly Judgement[]> {
+    const byFolder = new Map<string | undefined, string[]>();
+    for (const path of paths) {
+      const folder = this.folderOf(path);
+      byFolder.set(folder, [...(byFolder.get(folder) ?? []), path]);
     }
-    return linter;
+    const found = new Map<string, Judgement>();
+    for (const [folder, own] of byFolder) for (const judgement of await this.#judgementsIn(folder, own)) found.set(judgement.path, judgement);
+    return paths.flatMap((path) => found.get(path) ?? []);
+  }
+
+  async #judgementsIn(folder: string | undefined, paths: readonly string[]): Promise<readonly Judgement[]> {
+    const { configuration, eslint } = (folder === undefined ? undefined : this.#settings.get(folder)) ?? this.#general;
+    const own = folder !== undefined && eslint ? await this.#projects.of(paths, folder, (source) => this.#tellStatus(folder, source)) : [];
+    return paths.map((path, index) => {
+      const project = own[index];
+      if (project !== undefined) return { path, root: project.root, configuration: project.configuration, byEslint: true };
+      return { path, root: folder ?? path.slice(0, path.lastIndexOf('/')), configuration, byEslint: false };
+    });
+  }
+
+  /** The ESLint extension reports an open document already: the project's configuration lints it, and the extension its language. */
+  isReportedByEslint({ path, byEslint, configuration }: Judgement, languageId: string): boolean {
+    const folder = this.folderOf(path);
+    return byEslint && configuration.source === 'eslint' && folder !== undefined && this.#eslintLanguages.get(folder)?.has(languageId) === true;
   }
 
   /** The text of a file as the editor has it. */
@@ -77,28 +205,31 @@ export class Session {
     return this.#files.read(path);
   }
 
-  lint(path: string, text: string): readonly Linter.LintMessage[] {
-    if (!path.endsWith('.sql') && !isCodePath(path)) return [];
-    return this.#linterFor(path).lint(path, text);
-  }
-
-  hazards(path: string, text: string): readonly Hazard[] {
-    if (!path.endsWith('.sql') && !isCodePath(path)) return [];
-    return this.#linterFor(path).hazards(path, text);
-  }
-
   /** The files as the editor has them. */
   get files(): ProjectFiles {
     return this.#files;
   }
 
+  reports({ path, root, configuration }: Judgement, document: TextDocument): readonly Report[] {
+    return this.#linterOf(root).reports(path, document, configuration);
+  }
+
   /** The project that a file belongs to. */
-  projectOf(path: string): Project {
-    return this.#linterFor(path).project;
+  projectOf({ root, configuration }: Judgement): Project {
+    return this.#linterOf(root).projectFor(configuration);
+  }
+
+  #linterOf(root: string): FolderLinter {
+    let linter = this.#linters.get(root);
+    if (linter === undefined) {
+      linter = new FolderLinter(root, this.#files, (message) => this.#tell(message), this.#host.clock);
+      this.#linters.set(root, linter);
+    }
+    return linter;
   }
 
   /** The state that a result depends on: the same id, the same result. */
   resultId(path: string): string {
-    return `${this.#changes} ${this.#files.generation} ${this.#files.stamp(path) ?? ''}`;
+    return `${this.revision} ${this.#files.stamp(path) ?? ''}`;
   }
 }

@@ -1,6 +1,6 @@
 /** ESLint and the command line say the same of every example: rule, place, severity, message, suppression. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import { rules } from '../rules/index.ts';
 import { Checker } from '../cli/check.ts';
@@ -8,9 +8,8 @@ import { findFiles } from '../cli/find-files.ts';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { messageOf } from '../eslint-plugin/eslint-rule.ts';
 import { createPlugin } from '../eslint-plugin/plugin.ts';
-import { sectionsOf } from './harness/literate.ts';
+import { blocksOfPages, DIRECTIVES } from './harness/examples.ts';
 import { repository, Workspace } from './harness/workspace.ts';
-import { ruleFolders } from '../tools/catalogue.ts';
 
 interface Said {
   readonly file: string;
@@ -59,37 +58,6 @@ async function assertParity(folder: string, preset: 'recommended' | 'strict'): P
   assert.deepEqual(inOrder(saidByCommandLine(folder, preset)), eslint);
   return eslint.length;
 }
-
-/** Every SQL block of every page, as a project of its own. */
-function blocksOfPages(): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const folder of ruleFolders()) {
-    for (const page of readdirSync(`${repository}rules/${folder}`).filter((name) => name.endsWith('.md'))) {
-      const sections = sectionsOf(readFileSync(`${repository}rules/${folder}/${page}`, 'utf8'));
-      for (const [section, { blocks }] of sections.entries()) {
-        for (const [index, { words, text }] of blocks.entries()) {
-          if (words[0] !== 'sql' || words[1] === 'suggestion') continue;
-          const name = `${String(index).padStart(4, '0')}_${words[1] === 'history' ? 'history' : 'change'}.sql`;
-          files[`${folder}/${page.replace('.md', '')}/${section}/${name}`] = `${text}\n`;
-        }
-      }
-    }
-  }
-  return files;
-}
-
-const DIRECTIVES = {
-  '1_create.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, a int, b int, c int, d int);\n',
-  '2_next_line.sql': '-- eslint-disable-next-line zero-downtime/no-drop-column -- nobody reads it\nALTER TABLE orders DROP COLUMN a;\n',
-  '3_line.sql': 'ALTER TABLE orders DROP COLUMN b; -- eslint-disable-line zero-downtime/no-drop-column -- gone\n',
-  '4_block.sql':
-    '/* eslint-disable zero-downtime/no-drop-column -- the whole release */\nALTER TABLE orders DROP COLUMN c;\n/* eslint-enable zero-downtime/no-drop-column */\nALTER TABLE orders DROP COLUMN d;\n',
-  '5_all.sql': '/* eslint-disable */\nALTER TABLE orders RENAME COLUMN id TO key;\n',
-  '6_unused.sql': '-- eslint-disable-next-line zero-downtime/no-drop-column, zero-downtime/no-rename-column\nSELECT 1;\n',
-  '7_inline.sql': '/* eslint zero-downtime/no-rename-column: 1, zero-downtime/require-lock-timeout: "off" */\nALTER TABLE orders RENAME COLUMN id TO key;\nALTER TABLE orders ADD COLUMN e int;\n',
-  '8_crlf.sql': "SET lock_timeout = '2s';\r\n-- größe 😀\r\nALTER TABLE orders DROP COLUMN key;\r\n",
-  '9_bom.sql': '\ufeffALTER TABLE orders DROP COLUMN key;\n',
-};
 
 describe('ESLint and the command line', function () {
   this.timeout(60_000);

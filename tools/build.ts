@@ -18,10 +18,10 @@ function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(`${root}${folder}package.json`, 'utf8')) as Manifest;
 }
 
-function optionsFor(folder: string, entry: string, banner: string): BuildOptions {
+function optionsFor(folder: string, entries: Readonly<Record<string, string>>, banner: string): BuildOptions {
   const { dependencies = {}, peerDependencies = {} } = manifestOf(folder);
   return {
-    entryPoints: [`${root}${folder}${entry}.ts`],
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${root}${folder}${path}`])),
     outdir: `${root}${folder}dist`,
     bundle: true,
     // What is imported when it is needed is a file of its own, and costs nobody else the time to load it.
@@ -39,6 +39,9 @@ function optionsFor(folder: string, entry: string, banner: string): BuildOptions
 
 // Bundled CommonJS packages ask for Node's own modules through require, which a module has not.
 const REQUIRE = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** The server, and the process that reads a project's ESLint configuration for it. */
+const SERVER = { main: 'main.ts', 'eslint-reader': 'eslint/reader.ts' };
 
 /** TypeScript's parser is large and rarely needed, so it is a file of its own that is loaded when it is. */
 function typescriptParser(folder: string): BuildOptions {
@@ -74,7 +77,7 @@ function extensionClient(): BuildOptions {
 
 /** The server inside the extension: nothing from outside but PostgreSQL's parser, which lies beside it. */
 function extensionServer(): BuildOptions {
-  return { ...optionsFor('server/', 'main', REQUIRE), outdir: `${root}dist/server`, minify: true, external: ['libpg-query'] };
+  return { ...optionsFor('server/', SERVER, REQUIRE), outdir: `${root}dist/server`, minify: true, external: ['libpg-query'] };
 }
 
 /** An extension is installed without npm, so the one package that it needs beside its bundles goes in as it is. */
@@ -92,9 +95,9 @@ export async function buildAll(): Promise<void> {
   // Pieces of an earlier build have names of their own and would stay behind.
   for (const folder of ['', 'eslint-plugin/', 'cli/', 'server/']) rmSync(`${root}${folder}dist`, { recursive: true, force: true });
   await Promise.all([
-    build(optionsFor('eslint-plugin/', 'index', REQUIRE)),
-    build(optionsFor('cli/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
-    build(optionsFor('server/', 'main', `#!/usr/bin/env node\n${REQUIRE}`)),
+    build(optionsFor('eslint-plugin/', { index: 'index.ts' }, REQUIRE)),
+    build(optionsFor('cli/', { main: 'main.ts' }, `#!/usr/bin/env node\n${REQUIRE}`)),
+    build(optionsFor('server/', SERVER, `#!/usr/bin/env node\n${REQUIRE}`)),
     build(typescriptParser('cli/')),
     build(extensionClient()),
     build(extensionServer()),

@@ -12,6 +12,7 @@ const CONTENT = [
   'extension/LICENSE.txt',
   'extension/changelog.md',
   'extension/dist/extension.cjs',
+  'extension/dist/server/eslint-reader.js',
   'extension/dist/server/main.js',
   'extension/dist/server/node_modules/libpg-query/LICENSE',
   'extension/dist/server/node_modules/libpg-query/package.json',

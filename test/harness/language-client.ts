@@ -21,6 +21,16 @@ import {
   type InitializeResult,
   type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
+import { STATUS, type FolderStatus } from '../../protocol/status.ts';
+
+/** What a test's editor says of itself. */
+export interface ClientOptions {
+  readonly settings?: object;
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: object;
+  /** Folders, absolute; without them, the one that was given. */
+  readonly folders?: readonly string[];
+}
 
 /** A real client of the language server, over the standard streams of a real process. */
 export class LanguageClient {
@@ -30,19 +40,23 @@ export class LanguageClient {
   readonly unexpected: string[];
   /** What the server logged. */
   readonly log: string[];
+  /** Notifications of our own protocol. */
+  readonly statuses: readonly FolderStatus[];
   readonly #process: ChildProcess;
   readonly #folder: string;
 
-  private constructor(process: ChildProcess, connection: ProtocolConnection, result: InitializeResult, folder: string, unexpected: string[], log: string[]) {
+  private constructor(process: ChildProcess, connection: ProtocolConnection, result: InitializeResult, folder: string, heard: { readonly unexpected: string[]; readonly log: string[]; readonly statuses: FolderStatus[] }) {
     this.#process = process;
     this.connection = connection;
     this.capabilities = result.capabilities;
     this.#folder = folder;
-    this.unexpected = unexpected;
-    this.log = log;
+    this.unexpected = heard.unexpected;
+    this.log = heard.log;
+    this.statuses = heard.statuses;
   }
 
-  static async start(server: string, folder: string, settings: object = {}, capabilities: ClientCapabilities = {}): Promise<LanguageClient> {
+  static async start(server: string, folder: string, options: ClientOptions = {}): Promise<LanguageClient> {
+    const { settings = {}, capabilities = {}, initializationOptions = settings, folders = [folder] } = options;
     const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const unexpected: string[] = [];
@@ -53,17 +67,20 @@ export class LanguageClient {
     connection.onRequest('client/registerCapability', () => null);
     connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => items.map(() => settings));
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => void log.push(message));
+    const statuses: FolderStatus[] = [];
+    connection.onNotification(STATUS, (status: FolderStatus) => void statuses.push(status));
+    connection.onRequest('window/workDoneProgress/create', () => null);
+    connection.onRequest('workspace/diagnostic/refresh', () => null);
     connection.listen();
-    const uri = pathToFileURL(folder).href;
     const result = await connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
-      rootUri: uri,
-      workspaceFolders: [{ uri, name: 'test' }],
-      initializationOptions: settings,
+      rootUri: pathToFileURL(folder).href,
+      workspaceFolders: folders.map((each) => ({ uri: pathToFileURL(each).href, name: each })),
+      initializationOptions,
       capabilities,
     });
     await connection.sendNotification(InitializedNotification.type, {});
-    return new LanguageClient(child, connection, result, folder, unexpected, log);
+    return new LanguageClient(child, connection, result, folder, { unexpected, log, statuses });
   }
 
   get pid(): number {

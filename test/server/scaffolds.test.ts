@@ -28,7 +28,7 @@ describe('scaffolds in the language server', function () {
   });
 
   async function start(capabilities: ClientCapabilities): Promise<LanguageClient> {
-    client = await LanguageClient.start(`${repository}server/dist/main.js`, workspace.folder, {}, capabilities);
+    client = await LanguageClient.start(`${repository}server/dist/main.js`, workspace.folder, { capabilities });
     return client;
   }
 

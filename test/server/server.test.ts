@@ -27,7 +27,7 @@ describe('the language server', function () {
 
   async function start(files: Readonly<Record<string, string>>, settings: object = {}): Promise<void> {
     workspace = new Workspace(files);
-    client = await LanguageClient.start(SERVER, workspace.folder, settings, { workspace: { configuration: true, workspaceFolders: true } });
+    client = await LanguageClient.start(SERVER, workspace.folder, { settings, capabilities: { workspace: { configuration: true, workspaceFolders: true } } });
   }
 
   async function actionsAt(path: string, line: number, character: number): Promise<readonly CodeAction[]> {

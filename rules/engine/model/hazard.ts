@@ -23,6 +23,15 @@ export interface Blocked {
   readonly mode: LockMode;
 }
 
+/** Another place that belongs to a hazard: what opened the transaction, what took the lock. */
+export interface RelatedPlace {
+  readonly range: Range;
+  /** One sentence. */
+  readonly message: string;
+  /** Another file than the hazard's, absolute with forward slashes. */
+  readonly path?: string;
+}
+
 /** What a rule found at one place. */
 export interface Finding {
   readonly range: Range;
@@ -30,6 +39,7 @@ export interface Finding {
   /** The column or table it is about: several findings of a rule on one statement become one that names them all. */
   readonly subject?: string;
   readonly suggestions?: readonly Suggestion[];
+  readonly related?: readonly RelatedPlace[];
   /** Silent where another rule has reported the statement: that report's remedy takes it out of here anyhow. */
   readonly yields?: boolean;
   /** It is about the file or how it is run, so that others speak of the statement as if nothing had been said. */

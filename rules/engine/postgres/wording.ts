@@ -1,4 +1,5 @@
 import { blocksReads, blocksTraffic, blocksWrites, strengthOf, type LockMode } from '../model/lock.ts';
+import type { RelatedPlace } from '../model/hazard.ts';
 import { displayName, type QualifiedName } from '../model/name.ts';
 import type { Operation, Suppression } from '../model/operation.ts';
 import type { Step } from '../model/rule.ts';
@@ -57,6 +58,25 @@ export function lockOn(step: Step): string {
 /** `a` or `an`, for a lock mode. */
 export function article(mode: LockMode): string {
   return /^[AE]/.test(mode) ? 'an' : 'a';
+}
+
+/** The earlier statement of the same transaction whose lock on a relation is held since, where traffic feels it. */
+export function lockTakenBefore(step: Step, relation: QualifiedName): readonly RelatedPlace[] {
+  let taken: { readonly by: Step; readonly mode: LockMode } | undefined;
+  for (const by of step.migration.steps.slice(0, step.index)) {
+    if (by.transaction !== step.transaction || by.operation.statement === step.operation.statement) continue;
+    for (const { relation: locked, mode } of by.effects.locks) {
+      if (!blocksTraffic(mode) || !step.schema.same(locked, relation)) continue;
+      if (taken === undefined || strengthOf(mode) > strengthOf(taken.mode)) taken = { by, mode };
+    }
+  }
+  if (taken === undefined) return [];
+  return [{ range: taken.by.operation.place('clause'), message: `The ${taken.mode} lock on ${mention(relation)} is taken here and held to the end of the transaction.` }];
+}
+
+/** The BEGIN that opened the transaction, where the file has one. */
+export function transactionOpenedBy({ transaction }: Step): readonly RelatedPlace[] {
+  return transaction.opened === undefined ? [] : [{ range: transaction.opened, message: 'The transaction begins here.' }];
 }
 
 /** Whether a statement runs inside a transaction block for certain. */

@@ -1,7 +1,7 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { CreateIndex, DropIndex, Reindex } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { isEditable, isInTransaction, listed, lockOn, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
+import { isEditable, isInTransaction, listed, lockOn, lockTakenBefore, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-blocking-index',
@@ -70,6 +70,7 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
       instead: `CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY, ${outsideTransaction(step)}.`,
     },
     suggestions: operation.ifNotExists ? [] : concurrently(step, `Build ${name ?? 'it'} CONCURRENTLY`),
+    related: locked ? lockTakenBefore(step, relation) : [],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { atSentenceStart, isInTransaction, mention, outsideTransaction, sent } from '../../engine/postgres/wording.ts';
+import { atSentenceStart, isInTransaction, mention, outsideTransaction, sent, transactionOpenedBy } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-concurrently-in-transaction',
@@ -44,6 +44,7 @@ export default defineRule({
         instead: `Run it ${outsideTransaction(step)}.`,
       },
       suggestions: optOut(step),
+      related: transactionOpenedBy(step),
     };
   },
 });

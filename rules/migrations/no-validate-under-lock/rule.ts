@@ -2,7 +2,7 @@ import { blocksReads, blocksTraffic, strengthOf, type LockMode } from '../../eng
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { Suggestion } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { apart, article, isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
+import { apart, article, isEditable, isInTransaction, lockTakenBefore, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-validate-under-lock',
@@ -35,6 +35,7 @@ export default defineRule({
         instead: `VALIDATE CONSTRAINT \`${name}\` ${held.by === 'statement' && step.transaction.scope === 'none' ? 'in a statement of its own, after this one' : apart(step)}.`,
       },
       suggestions: held.by === 'statement' ? inTwo(step) : [],
+      related: held.by === 'transaction' ? lockTakenBefore(step, held.relation) : [],
     };
   },
 });
