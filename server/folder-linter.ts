@@ -11,7 +11,7 @@ const CODE = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
 const SQL = ['**/*.sql'];
 const OUR_NAMESPACE = 'zero-downtime';
 
-/** A comment that names a rule of somebody else, or none where others have rules as well, is not for us to judge. */
+/** Where others have rules as well, a needless comment that names one of theirs, or none, is not for us to judge. */
 const NAMED_RULES = /no problems were reported from (.+)\)/;
 
 /** ESLint's own linter over one folder, so that comments, severities and options mean what they mean on the command line. */
@@ -108,7 +108,7 @@ function isOurs({ ruleId, line, message }: Linter.LintMessage, path: string, con
   if (ruleId !== null) return ruleId.startsWith(`${namespace}/`);
   // An error of syntax in code is for TypeScript to tell, and line 0 is for what concerns no text.
   if (isCodePath(path) || line === 0) return false;
+  if (configuration.source === 'editor' || !configuration.hasOtherRules) return true;
   const named = NAMED_RULES.exec(message)?.[1];
-  if (named !== undefined) return named.split(', ').every((rule) => rule.replaceAll("'", '').startsWith(`${namespace}/`));
-  return configuration.source === 'editor' || !configuration.hasOtherRules;
+  return named !== undefined && named.split(', ').every((rule) => rule.replaceAll("'", '').startsWith(`${namespace}/`));
 }

@@ -51,7 +51,10 @@ export class SnapshotFiles implements ProjectFiles {
   }
 
   list(folder: string): readonly FolderEntry[] {
-    return this.#disk.list(folder);
+    const onDisk = this.#disk.list(folder);
+    const open = [...this.#open.keys()].filter((path) => path.lastIndexOf('/') === folder.length && path.startsWith(folder)).map((path) => path.slice(folder.length + 1));
+    const unsaved = open.filter((name) => !onDisk.some((entry) => entry.name === name));
+    return unsaved.length === 0 ? onDisk : [...onDisk, ...unsaved.map((name) => ({ name, isFolder: false }))];
   }
 
   stamp(path: string): string | undefined {
