@@ -14,6 +14,8 @@ export interface Plan {
   readonly scaffold: string;
   /** What it does as a whole, in a few words: `rename users.email to email_address`. */
   readonly title: string;
+  /** How it does it, in a few words, behind a colon: `expand now, contract in a later deploy`. */
+  readonly manner: string;
   /** Words joined by underscores, for the name of its file. */
   readonly name: string;
   /** The first migration of the first deploy takes the place of the statement at fault. */

@@ -1,11 +1,13 @@
 import { replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type NewFile, type Project, type Step } from '../rules/index.ts';
 import { isRefusal, type Plan } from './plan.ts';
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
+import { proveConstraint } from './prove-constraint/prove-constraint.ts';
+import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
 import type { Scaffold } from './scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
-const SCAFFOLDS: readonly Scaffold[] = [renameColumn];
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn, proveConstraint, proveNotNull];
 
 /** A change of several files that is made as one. No file of `files` may exist before. */
 export interface ChangeSet {
@@ -29,8 +31,6 @@ export type Proposal =
   | { readonly title: string; readonly changes: ChangeSet; readonly disabled?: undefined }
   | { readonly title: string; readonly changes?: undefined; readonly disabled: string };
 
-const TITLE = 'without downtime: expand now, contract in a later deploy';
-
 /**
  * The scaffolds that repair a hazard, as changes of files.
  *
@@ -48,9 +48,8 @@ export function proposalsFor(hazard: Hazard, source: SourceText, project: Projec
 function proposalOf(scaffold: Scaffold, step: Step, source: SourceText, project: Project, now: number): Proposal | undefined {
   const plan = scaffold.plan(step);
   if (plan === undefined) return undefined;
-  const words = scaffold.id.replaceAll('-', ' ');
-  if (isRefusal(plan)) return { title: sentence(`${words} ${TITLE}`), disabled: plan.reason };
-  const title = sentence(`${plan.title} ${TITLE}`);
+  if (isRefusal(plan)) return { title: sentence(`${scaffold.id.replaceAll('-', ' ')} without downtime`), disabled: plan.reason };
+  const title = sentence(`${plan.title} without downtime: ${plan.manner}`);
   try {
     return { title, changes: firstChanges(plan, step, source, project, now) };
   } catch (error) {
@@ -63,7 +62,7 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The first deploy written, and the others in the plan's file. */
+/** The first deploy written, and the others, where there are any, in the plan's file. */
 function firstChanges(plan: Plan, step: Step, source: SourceText, project: Project, now: number): ChangeSet {
   const writer = project.writerFor(source.path, source.text, source.code);
   const [inPlace, ...others] = plan.deploys[0]?.migrations ?? [];
@@ -72,6 +71,7 @@ function firstChanges(plan: Plan, step: Step, source: SourceText, project: Proje
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
   const { files, byHand } = writer.write(others, now);
   const edits = writer.inPlace(step.operation.statement, inPlace, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
+  if (plan.deploys.length === 1) return { edits, files, byHand };
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
   const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), { written, byHand }));
   return { edits, files: [...files, { path: planPath(plan, project, now), text: planText }], byHand };

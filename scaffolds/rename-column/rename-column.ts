@@ -71,6 +71,7 @@ function planOf(renaming: Renaming, carried: CarriedOver): Plan {
   return {
     scaffold: renameColumn.id,
     title,
+    manner: 'expand now, contract in a later deploy',
     name: fileWord(`rename_${relation.name.name}_${from.name}`),
     deploys: deploys.map((deploy, index) => deploy(index + 1, deploys.length)),
     isWayBack: (operation) => operation.kind === 'renameColumn' && operation.column === to && operation.to === from.name && renaming.schema.same(operation.relation, relation.name),
