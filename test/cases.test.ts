@@ -8,23 +8,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ruleFolders } from '../tools/catalogue.ts';
 import { edited, lint, rendered, type Situation } from './harness/lint.ts';
-import { releasedIn, sectionsOf, type Block, type Section } from './harness/literate.ts';
+import { isLinted, pathOfBlock, releasedIn, sectionsOf, type Block, type Section } from './harness/literate.ts';
 
 const update = process.env['UPDATE_CASES'] === '1';
 
 function situationOf(section: Section): Situation & { readonly block: Block } {
-  const block = section.blocks.find(({ words }) => words[0] === 'sql' && (words.length === 1 || words[1]?.startsWith('path=') === true));
-  if (block === undefined) throw new Error(`${section.title}: no sql block`);
+  const block = section.blocks.find((each) => isLinted(each) && (each.words.length === 1 || each.words[1]?.startsWith('path=') === true));
+  if (block === undefined) throw new Error(`${section.title}: no block to lint`);
   const settings = section.blocks.find(({ words }) => words[0] === 'json' && words[1] === 'settings');
-  const path = block.words[1]?.slice('path='.length);
-  const released = releasedIn(section, path ?? 'migrations/0100_change.sql');
+  const path = pathOfBlock(block);
+  const released = releasedIn(section, path);
   const files = section.blocks.flatMap(({ words, text }) => (words[1]?.startsWith('file=') === true ? [[words[1].slice(5), text] as const] : []));
   return {
     block,
     text: block.text,
     history: section.blocks.filter(({ words }) => words[1] === 'history').map(({ text }) => text),
     ...(settings === undefined ? {} : { settings: JSON.parse(settings.text) as NonNullable<Situation['settings']> }),
-    ...(path === undefined ? {} : { path }),
+    path,
     ...(released === undefined ? {} : { released }),
     files: Object.fromEntries(files),
   };
@@ -39,14 +39,14 @@ function reportsOf(rule: string, situation: Situation): { readonly report: strin
 }
 
 /** The section's text with the report and the suggestions as they are now. */
-function rewritten(section: Section, actual: ReturnType<typeof reportsOf>, end: number, lines: readonly string[]): string[] {
+function rewritten(section: Section, language: string, actual: ReturnType<typeof reportsOf>, end: number, lines: readonly string[]): string[] {
   const keep = lines.slice(section.line - 1, end);
   const offset = section.line - 1;
   const drop = section.blocks.filter(({ words }) => words[0] === 'report' || words[1] === 'suggestion');
   const kept = keep.filter((_, index) => !drop.some(({ from, to }) => index + offset >= from - 1 && index + offset <= to));
   while (kept.at(-1) === '') kept.pop();
   if (actual.report !== '') kept.push('', '```report', actual.report, '```');
-  for (const { title, text } of actual.suggestions) kept.push('', `\`\`\`sql suggestion ${title}`, text, '```');
+  for (const { title, text } of actual.suggestions) kept.push('', `\`\`\`${language} suggestion ${title}`, text, '```');
   return [...kept, ''];
 }
 
@@ -71,7 +71,7 @@ for (const folder of ruleFolders()) {
         const situation = situationOf(section);
         const actual = reportsOf(rule, situation);
         if (update) {
-          output.push(...rewritten(section, actual, end, lines));
+          output.push(...rewritten(section, situation.block.words[0] ?? 'sql', actual, end, lines));
           return;
         }
         const expected = section.blocks.find(({ words }) => words[0] === 'report')?.text ?? '';

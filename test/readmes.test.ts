@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { lint, rendered, type Situation } from './harness/lint.ts';
-import { releasedIn, sectionsOf } from './harness/literate.ts';
+import { isLinted, pathOfBlock, releasedIn, sectionsOf } from './harness/literate.ts';
 
 const recommended = new Set(rules.filter(({ preset }) => preset === 'recommended').map(({ id }) => id));
 
@@ -37,12 +37,12 @@ for (const rule of rules) {
       let settings: Situation['settings'];
       const files = Object.fromEntries(section.blocks.flatMap(({ words, text }) => (words[1]?.startsWith('file=') === true ? [[words[1].slice(5), text] as const] : [])));
       for (const block of section.blocks) {
-        const [language, role, path] = block.words;
+        const [language, role] = block.words;
         if (language === 'json' && role === 'settings') settings = JSON.parse(block.text) as NonNullable<Situation['settings']>;
         if (role === 'history') history = [...history, block.text];
-        if (language !== 'sql' || (role !== 'flagged' && role !== 'safe')) continue;
-        const released = releasedIn(section, path?.slice(5) ?? 'migrations/0100_change.sql');
-        const situation: Situation = { text: block.text, history, files, ...(released === undefined ? {} : { released }), ...(settings === undefined ? {} : { settings }), ...(path === undefined ? {} : { path: path.slice(5) }) };
+        if (!isLinted(block) || (role !== 'flagged' && role !== 'safe')) continue;
+        const released = releasedIn(section, pathOfBlock(block));
+        const situation: Situation = { text: block.text, history, files, ...(released === undefined ? {} : { released }), ...(settings === undefined ? {} : { settings }), path: pathOfBlock(block) };
         it(`${section.title}, line ${block.line}: ${role}`, () => {
           const { hazards, skipped } = lint(situation);
           assert.equal(skipped, undefined);

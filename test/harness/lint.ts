@@ -43,7 +43,7 @@ export function lint(situation: Situation): Analysis {
   for (const [index, text] of (situation.history ?? []).entries()) {
     const number = String(index + 1).padStart(4, '0');
     const nested = /\/migration\.sql$/.test(path);
-    earlier[nested ? `${folder.slice(0, folder.lastIndexOf('/'))}/${number}_history/migration.sql` : `${folder}/${number}_history.sql`] = text;
+    earlier[nested ? `${folder.slice(0, folder.lastIndexOf('/'))}/${number}_history/migration.sql` : `${folder}/${number}_history${path.slice(path.lastIndexOf('.'))}`] = text;
   }
   Object.assign(texts, earlier);
   const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });

@@ -50,3 +50,17 @@ export function releasedIn(section: Section, path: string): Readonly<Record<stri
   if (blocks.length === 0) return undefined;
   return Object.fromEntries(blocks.map(({ words, text }) => [words.find((word) => word.startsWith('file='))?.slice(5) ?? path, text]));
 }
+
+/** Languages of code, as a fence names them, and where a migration in one stands if the page does not say. */
+const CODE = /^[cm]?[jt]s$/;
+
+/** Whether a block is text that the linter reads: SQL, or a migration in code. */
+export function isLinted({ words: [language] }: Block): boolean {
+  return language === 'sql' || CODE.test(language ?? '');
+}
+
+/** Where a linted block stands below the project. */
+export function pathOfBlock({ words }: Block): string {
+  const said = words.find((word) => word.startsWith('path='))?.slice('path='.length);
+  return said ?? `migrations/0100_change.${words[0] ?? 'sql'}`;
+}

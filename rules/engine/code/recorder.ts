@@ -1,7 +1,8 @@
-import type { CodeOrigin, Sending, Unasked } from '../model/code-origin.ts';
+import type { CodeOrigin, Forgotten, Unasked } from '../model/code-origin.ts';
 import type { Edit, Range } from '../model/range.ts';
 import type { SqlPiece } from '../model/sql-piece.ts';
-import type { Script, Statement } from '../model/statement.ts';
+import type { CodeFile } from '../model/code.ts';
+import type { Comment, Script, Statement } from '../model/statement.ts';
 import { compiledStatements, unreadableStatement } from '../parse/compiled.ts';
 
 /** What a library says of a statement that it sends. */
@@ -9,7 +10,8 @@ export interface Sent {
   readonly pieces: readonly SqlPiece[];
   /** The call that sends it, for statements that the library makes. */
   readonly range?: Range | undefined;
-  readonly sending?: Sending;
+  /** Where nobody waits for it. */
+  readonly forgotten?: Forgotten | undefined;
   readonly unasked?: Unasked | undefined;
   /** Nobody knows whether it is sent at all. */
   readonly guarded?: boolean;
@@ -20,12 +22,11 @@ type Entry = Sent | { readonly unreadable: string; readonly range: Range };
 
 /** The statements that a migration in code sends, in execution order. */
 export class Recorder {
-  readonly #source: string;
-  #entries: Entry[] = [];
+  readonly #code: CodeFile;
+  readonly #entries: Entry[] = [];
 
-  /** @param source the text of the whole file */
-  constructor(source: string) {
-    this.#source = source;
+  constructor(code: CodeFile) {
+    this.#code = code;
   }
 
   /** Whether what is recorded from now on stands behind an undecided condition. */
@@ -50,23 +51,29 @@ export class Recorder {
     if (!known) this.#entries.push({ unreadable: message, range });
   }
 
-  /** Nobody waits for what was recorded from a position on. */
-  markNotAwaited(since: number): void {
-    this.#entries = this.#entries.map((entry, index) => (index < since || 'unreadable' in entry || entry.sending === 'never' ? entry : { ...entry, sending: 'not awaited' }));
+  /** Nobody waits for what was recorded from a position on; it is said once. */
+  forget(since: number, forgotten: Forgotten): void {
+    const index = this.#entries.findIndex((entry, at) => at >= since && !('unreadable' in entry));
+    const entry = this.#entries[index];
+    if (entry !== undefined && !('unreadable' in entry) && entry.forgotten === undefined) this.#entries[index] = { ...entry, forgotten };
   }
 
   /** Everything recorded, parsed. */
   script(): Script {
     const statements = this.#entries.flatMap((entry) => this.#statements(entry));
-    return { text: this.#source, statements, comments: [], blanked: [] };
+    return { text: this.#code.text, statements, comments: commentsOf(this.#code), blanked: [] };
   }
 
   #statements(entry: Entry): readonly Statement[] {
-    if ('unreadable' in entry) return [unreadableStatement(entry.range, entry.unreadable, this.#source)];
-    const { pieces, range, sending = 'awaited', unasked, guarded = false, resend = () => undefined } = entry;
-    const origin: CodeOrigin = { sending, unasked, resend };
-    const statements = compiledStatements(pieces, this.#source, { origin, range });
+    if ('unreadable' in entry) return [unreadableStatement(entry.range, entry.unreadable, this.#code.text)];
+    const { pieces, range, forgotten, unasked, guarded = false, resend = () => undefined } = entry;
+    const origin: CodeOrigin = { forgotten, unasked, resend };
+    const statements = compiledStatements(pieces, this.#code.text, { origin, range });
     // What PostgreSQL would refuse stands in a branch for another database.
     return guarded && statements.some(({ problem }) => problem?.reason === 'syntax') ? [] : statements;
   }
+}
+
+function commentsOf({ program }: CodeFile): readonly Comment[] {
+  return (program.comments ?? []).map(({ type, value, range: [start, end] }) => ({ style: String(type) === 'Line' ? 'line' : 'block', text: value, start, end }));
 }

@@ -1,24 +1,32 @@
 import type { Suggestion } from './hazard.ts';
-import type { Edit } from './range.ts';
+import type { Edit, Range } from './range.ts';
 
 /**
- * Whether a migration waits for what it sends: `not awaited` where the next statement may overtake it and its error is lost,
- * `never` where the library only sends what is awaited, so that the database never sees it.
+ * Something that a migration does not wait for: what it sends is overtaken by what follows, and its error is lost; a library
+ * that only sends what is awaited never sends it at all.
  */
-export type Sending = 'awaited' | 'not awaited' | 'never';
+export interface Forgotten {
+  readonly sent: boolean;
+  /** The expression whose value nobody awaits. */
+  readonly range: Range;
+  /** The edit that makes the migration wait, where one does. */
+  readonly edit: Edit | undefined;
+}
 
 /** Something that a library does beside what the code asks for. */
 export interface Unasked {
   /** As a sentence has it: "`.alter()`". */
   readonly call: string;
-  /** How to keep the library from it: the end of the advice. */
+  /** How to keep the library from it: "say `.notNullable()` again in front of `.alter()`". */
   readonly instead: string;
+  /** Edits that keep it from this one thing. */
   readonly suggestions: readonly Suggestion[];
 }
 
 /** How code came to send a statement. */
 export interface CodeOrigin {
-  readonly sending: Sending;
+  /** On the first statement of what is not awaited. */
+  readonly forgotten: Forgotten | undefined;
   readonly unasked: Unasked | undefined;
   /** The edits that make the code send these statements, one by one, in place of its own; `undefined` where none can be told. */
   resend(statements: readonly string[]): readonly Edit[] | undefined;

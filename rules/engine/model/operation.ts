@@ -470,7 +470,7 @@ export interface Suppression extends Common {
   readonly reason: string;
 }
 
-/** A statement of code that the migration does not wait for. What it does stands beside it, where it is sent at all. */
+/** Something in code that the migration does not wait for; `place` is the expression. What it does stands beside it, where it is sent at all. */
 export interface Unawaited extends Common {
   readonly kind: 'unawaited';
   readonly sent: boolean;

@@ -228,10 +228,10 @@ function futureOperation(statement: Statement): Operation {
  * command of an ALTER TABLE and each object of a DROP; the statements of a DO block stand for the block. Never throws.
  */
 export function operationsOf(statement: Statement): readonly Operation[] {
-  const sending = statement.origin?.sending ?? 'awaited';
-  if (sending === 'awaited') return sentOperations(statement);
-  const unawaited: Operation = { kind: 'unawaited', ...located(statement, {}), place: () => statement.range, sent: sending !== 'never' };
-  return sending === 'never' ? [unawaited] : [...sentOperations(statement), unawaited];
+  const forgotten = statement.origin?.forgotten;
+  if (forgotten === undefined) return sentOperations(statement);
+  const unawaited: Operation = { kind: 'unawaited', ...located(statement, {}), place: () => forgotten.range, sent: forgotten.sent };
+  return forgotten.sent ? [...sentOperations(statement), unawaited] : [unawaited];
 }
 
 function sentOperations(statement: Statement): readonly Operation[] {

@@ -25,9 +25,9 @@ export function alterations(column: ColumnBuilder, type: Pieces, table: Pieces):
   const options = alter.args[0];
   const nullable = modifiers.get('nullable');
   const fallback = modifiers.get('defaultTo');
-  const sent: Sent[] = [{ pieces: made`${head} drop default`, range, unasked: fallback === undefined ? unasked(column, []) : undefined }];
+  const sent: Sent[] = [{ pieces: made`${head} drop default`, range, unasked: fallback === undefined ? DEFAULT_GONE : undefined }];
   if (isOn(options, 'alterNullable')) {
-    sent.push({ pieces: made`${head} drop not null`, range, unasked: nullable === undefined ? unasked(column, keepingNotNull(column)) : undefined });
+    sent.push({ pieces: made`${head} drop not null`, range, unasked: nullable === undefined ? notNullGone(column) : undefined });
   }
   if (isOn(options, 'alterType')) {
     const cast = column.type === 'enu' || column.type === 'enum' ? '::text::' : '::';
@@ -41,12 +41,14 @@ export function alterations(column: ColumnBuilder, type: Pieces, table: Pieces):
   return sent;
 }
 
-function unasked(_column: ColumnBuilder, suggestions: readonly Suggestion[]): Unasked {
-  return { call: '`.alter()`', instead: 'say `.notNullable()` and `.defaultTo(…)` again in front of `.alter()`, or leave NOT NULL alone with `.alter({ alterNullable: false })`', suggestions };
-}
+const DEFAULT_GONE: Unasked = { call: '`.alter()`', instead: 'say `.defaultTo(…)` again in front of `.alter()`', suggestions: [] };
 
-function keepingNotNull({ alter }: ColumnBuilder): readonly Suggestion[] {
-  if (alter === undefined || alter.args.length > 0) return [];
-  const at = alter.range.end - 1;
-  return [{ title: 'Leave NOT NULL as it is: `.alter({ alterNullable: false })`', edits: [{ range: { start: at, end: at }, text: '{ alterNullable: false }' }] }];
+function notNullGone({ alter }: ColumnBuilder): Unasked {
+  const at = (alter?.range.end ?? 0) - 1;
+  const suggestion: Suggestion = { title: 'Leave NOT NULL as it is: `.alter({ alterNullable: false })`', edits: [{ range: { start: at, end: at }, text: '{ alterNullable: false }' }] };
+  return {
+    call: '`.alter()`',
+    instead: 'leave NOT NULL as it is with `.alter({ alterNullable: false })`, or say `.notNullable()` again in front of it',
+    suggestions: alter?.args.length === 0 ? [suggestion] : [],
+  };
 }

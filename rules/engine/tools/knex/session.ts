@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
 import { Recorder } from '../../code/recorder.ts';
-import type { HostObject, Value } from '../../code/value.ts';
+import { rangeOf, type HostObject, type Value } from '../../code/value.ts';
+import { waitingEdit } from '../../code/waiting.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 
@@ -24,7 +25,7 @@ export class Session implements Library {
 
   constructor(code: CodeFile, sendsAll: boolean, ownTransactions: boolean) {
     this.code = code;
-    this.recorder = new Recorder(code.text);
+    this.recorder = new Recorder(code);
     this.sendsAll = sendsAll;
     this.ownTransactions = ownTransactions;
   }
@@ -54,27 +55,26 @@ export class Session implements Library {
     this.recorder.unreadable({ start: node.range[0], end: node.range[1] }, `the database goes to ${name}, which cannot be followed from here`);
   }
 
-  dropped(value: Value, _node: TSESTree.Node, since: number): void {
+  dropped(value: Value, node: TSESTree.Node, since: number): void {
+    const isOne = value.kind !== 'list' && value.kind !== 'alternatives';
     for (const each of value.kind === 'list' ? value.items : value.kind === 'alternatives' ? value.values : [value]) {
-      if (each.kind === 'host') this.#forget(each);
-      else if (each.kind === 'promise') this.recorder.markNotAwaited(since);
+      if (each.kind === 'host') this.#forget(each, isOne ? rangeOf(node) : undefined);
+      else if (each.kind === 'promise') this.recorder.forget(since, { sent: true, range: rangeOf(node), edit: isOne ? waitingEdit(this.code, rangeOf(node)) : undefined });
     }
   }
 
-  #forget(object: HostObject): void {
+  /** @param dropped the expression that is dropped; without it, several are, and each is told where it is made */
+  #forget(object: HostObject, dropped: Range | undefined): void {
     const lazy = this.#lazy.find((each) => each.object === object);
     if (lazy === undefined) return;
-    if (this.sendsAll) object.awaited();
-    else this.#neverSent(lazy);
-  }
-
-  #neverSent({ object, range }: Lazy): void {
     this.used(object);
-    this.recorder.send({ pieces: [{ text: 'select', range, verbatim: false }], range, sending: 'never' });
+    const range = dropped ?? lazy.range;
+    if (this.sendsAll) object.awaited();
+    else this.recorder.send({ pieces: [{ text: 'select', range, verbatim: false }], range, forgotten: { sent: false, range, edit: dropped && waitingEdit(this.code, dropped) } });
   }
 
   /** What was made and neither sent nor dropped before the end. */
   end(): void {
-    for (const lazy of this.#lazy) this.#forget(lazy.object);
+    for (const { object } of this.#lazy) this.#forget(object, undefined);
   }
 }
