@@ -24,7 +24,7 @@ function compiled(dsl: string): readonly string[] {
   if (migration === undefined) throw new Error('no migration');
   return migration.script.statements.map((statement) => {
     assert.notEqual(statement.problem?.reason, 'code', statement.problem?.message);
-    assert.equal(statement.origin?.sending, 'awaited');
+    assert.equal(statement.origin?.forgotten, undefined);
     return statement.text;
   });
 }

@@ -9,6 +9,8 @@ export interface Forgotten {
   readonly sent: boolean;
   /** The expression whose value nobody awaits. */
   readonly range: Range;
+  /** How to wait, as a sentence: "Await it, or return it." */
+  readonly instead: string;
   /** The edit that makes the migration wait, where one does. */
   readonly edit: Edit | undefined;
 }

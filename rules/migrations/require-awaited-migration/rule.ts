@@ -12,10 +12,11 @@ export default defineRule({
   check(step, operation) {
     const range = operation.place('clause');
     const { sent, statement } = operation;
+    const forgotten = statement.origin?.forgotten;
+    const edit = forgotten?.edit;
     const text = step.text(range);
     const call = shortened(text);
-    const instead = LOOP.test(text) ? 'Write `for (const … of …)` and `await` inside it: `forEach` waits for no function.' : 'Await it, or return it.';
-    const edit = statement.origin?.forgotten?.edit;
+    const instead = LOOP.test(text) ? 'Write `for (const … of …)` and `await` inside it: `forEach` waits for no function.' : (forgotten?.instead ?? '');
     return {
       range,
       message: sent
@@ -25,8 +26,8 @@ export default defineRule({
             instead,
           }
         : {
-            what: `${call === undefined ? 'This' : call} is never sent: nothing awaits or returns it.`,
-            why: 'The call only builds a statement, which is sent when it is awaited; the migration is written down as done, and new code meets the old schema.',
+            what: `${call === undefined ? 'This' : call} is never sent: nobody waits for it.`,
+            why: 'The call only builds a statement; the migration is written down as done, and new code meets the old schema.',
             instead,
           },
       suggestions: edit === undefined ? [] : [{ title: edit.text.startsWith('return') ? 'Return it' : 'Await it', edits: [edit] }],

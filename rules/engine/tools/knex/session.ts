@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
 import { Recorder } from '../../code/recorder.ts';
 import { rangeOf, type HostObject, type Value } from '../../code/value.ts';
-import { waitingEdit } from '../../code/waiting.ts';
+import { notAwaited } from '../../code/waiting.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 
@@ -59,7 +59,7 @@ export class Session implements Library {
     const isOne = value.kind !== 'list' && value.kind !== 'alternatives';
     for (const each of value.kind === 'list' ? value.items : value.kind === 'alternatives' ? value.values : [value]) {
       if (each.kind === 'host') this.#forget(each, isOne ? rangeOf(node) : undefined);
-      else if (each.kind === 'promise') this.recorder.forget(since, { sent: true, range: rangeOf(node), edit: isOne ? waitingEdit(this.code, rangeOf(node)) : undefined });
+      else if (each.kind === 'promise') this.recorder.forget(since, notAwaited(this.code, rangeOf(node), true, isOne));
     }
   }
 
@@ -70,7 +70,7 @@ export class Session implements Library {
     this.used(object);
     const range = dropped ?? lazy.range;
     if (this.sendsAll) object.awaited();
-    else this.recorder.send({ pieces: [{ text: 'select', range, verbatim: false }], range, forgotten: { sent: false, range, edit: dropped && waitingEdit(this.code, dropped) } });
+    else this.recorder.send({ pieces: [{ text: 'select', range, verbatim: false }], range, forgotten: notAwaited(this.code, range, false, dropped !== undefined) });
   }
 
   /** What was made and neither sent nor dropped before the end. */

@@ -2,7 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
 import { Recorder } from '../../code/recorder.ts';
 import { joined } from '../../code/sql.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { notAwaited } from '../../code/waiting.ts';
+import { rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import type { SqlPiece } from '../../model/sql-piece.ts';
@@ -37,7 +38,7 @@ export class Session implements Library {
 
   constructor(code: CodeFile) {
     this.code = code;
-    this.recorder = new Recorder(code.text);
+    this.recorder = new Recorder(code);
   }
 
   imported(module: string, path: readonly string[], range: Range): Value | undefined {
@@ -85,7 +86,7 @@ export class Session implements Library {
   dropped(value: Value, node: TSESTree.Node, since: number): void {
     if (node.type === 'AssignmentExpression') return;
     for (const each of value.kind === 'list' ? value.items : [value]) {
-      if (each.kind === 'promise') this.recorder.markNotAwaited(since);
+      if (each.kind === 'promise') this.recorder.forget(since, notAwaited(this.code, rangeOf(node), true, value.kind !== 'list'));
       else if (isSqlObject(each)) this.neverSent(each);
     }
   }
@@ -94,7 +95,7 @@ export class Session implements Library {
   neverSent(object: HostObject): void {
     const { range } = object;
     this.used(object);
-    this.recorder.send({ pieces: [{ text: 'select', range, verbatim: false }], range, sending: 'never' });
+    this.recorder.send({ pieces: [{ text: 'select', range, verbatim: false }], range, forgotten: { sent: false, range, instead: 'Call `.execute()` on it, and await that.', edit: undefined } });
   }
 
   /** Whatever was built and neither executed nor put into another statement never reaches the server. */
