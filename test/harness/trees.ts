@@ -6,7 +6,7 @@ export interface Tree {
   readonly tree: unknown;
 }
 
-const PLACES = /^(?:location|stmt_len|stmt_location|name_location|rexpr_list_start|rexpr_list_end)$/;
+const PLACES = /^(?:location|stmt_len|stmt_location|name_location|rexpr_list_start|rexpr_list_end|list_start|list_end)$/;
 
 /** A parse tree without locations; where values were bound, every constant is the same as every parameter. */
 function normalised(node: unknown, bound: boolean): unknown {

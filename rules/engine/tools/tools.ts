@@ -11,6 +11,7 @@ import { hasura } from './hasura/hasura.ts';
 import { knex } from './knex/knex.ts';
 import { kysely } from './kysely/kysely.ts';
 import { liquibase } from './liquibase/liquibase.ts';
+import { nodePgMigrateCode } from './node-pg-migrate/code.ts';
 import { nodePgMigrate } from './node-pg-migrate/node-pg-migrate.ts';
 import { plain } from './plain/plain.ts';
 import { pop } from './pop/pop.ts';
@@ -56,7 +57,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [nodePgMigrateCode, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

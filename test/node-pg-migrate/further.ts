@@ -1,0 +1,58 @@
+/** Shapes of calls as public projects write them, beyond those that were measured before. */
+export interface Further {
+  readonly id: string;
+  readonly dsl: string;
+  /** The only version that has it. */
+  readonly only?: 'node-pg-migrate 9';
+}
+
+export const FURTHER: readonly Further[] = [
+  { id: 'types', dsl: "pgm.createTable('a', { a: 'int', b: 'string', c: 'float', d: 'double', e: 'datetime', f: 'bool', g: 'uuid', h: { type: 'varchar(8)', collation: '\"C\"' } });" },
+  { id: 'defaults', dsl: "pgm.createTable('a', { a: { type: 'int', default: 0 }, b: { type: 'bool', default: false }, c: { type: 'text', default: null }, d: { type: 'text', default: \"it's\" }, e: { type: 'text[]', default: ['x', 'y'] }, f: { type: 'int', default: undefined } });" },
+  { id: 'several primary keys', dsl: "pgm.createTable('a', { x: { type: 'int', primaryKey: true }, y: { type: 'int', primaryKey: true } });" },
+  { id: 'table constraints', dsl: "pgm.createTable('a', { x: 'int', y: 'int' }, { constraints: { primaryKey: ['x', 'y'], unique: [['x'], ['y', 'x']], check: 'x > y', foreignKeys: { columns: 'x', references: 'b(id)', onDelete: 'CASCADE' } } });" },
+  { id: 'several checks', dsl: "pgm.createTable('a', { x: 'int' }, { constraints: { check: ['x > 1', 'x < 9'] } });" },
+  { id: 'temporary', dsl: "pgm.createTable('a', { x: 'int' }, { temporary: true });" },
+  { id: 'unlogged', dsl: "pgm.createTable('a', { x: 'int' }, { unlogged: true });", only: 'node-pg-migrate 9' },
+  { id: 'like', dsl: "pgm.createTable('a', {}, { like: { table: 'b', options: { including: ['DEFAULTS', 'INDEXES'] } } });" },
+  { id: 'inherits', dsl: "pgm.createTable({ schema: 's', name: 'a' }, { x: 'int' }, { inherits: 'b' });" },
+  { id: 'array', dsl: "pgm.addColumn('a', { b: { type: 'text', array: true } });", only: 'node-pg-migrate 9' },
+  { id: 'check and unique', dsl: "pgm.addColumn('a', { b: { type: 'int', check: 'b > 0', unique: true, notNull: true } });" },
+  { id: 'deferrable', dsl: "pgm.addColumn('a', { b: { type: 'int', references: 'c', deferrable: true, deferred: true, match: 'FULL', onUpdate: 'CASCADE' } });" },
+  { id: 'generated', dsl: "pgm.addColumn('a', { b: { type: 'int', expressionGenerated: 'c + 1' } });" },
+  { id: 'identity', dsl: "pgm.createTable('a', { id: { type: 'bigint', sequenceGenerated: { precedence: 'BY DEFAULT', start: 10, increment: 5 }, primaryKey: true } });" },
+  { id: 'schema', dsl: "pgm.addColumns({ schema: 's', name: 'a' }, { b: 'text' });" },
+  { id: 'drop one', dsl: "pgm.dropColumn('a', 'b');" },
+  { id: 'drop keys', dsl: "pgm.dropColumns('a', { b: 'text', c: 'text' });" },
+  { id: 'alter several', dsl: "pgm.alterColumn('a', 'b', { type: 'text', using: 'b::text', default: 'x', notNull: true, comment: 'c' });" },
+  { id: 'alter not null false', dsl: "pgm.alterColumn('a', 'b', { notNull: false });" },
+  { id: 'security', dsl: "pgm.alterTable('a', { levelSecurity: 'ENABLE' });" },
+  { id: 'rename table', dsl: "pgm.renameTable('a', 'b');\npgm.renameConstraint('b', 'c', 'd');" },
+  { id: 'rename index', dsl: "pgm.renameIndex('i', 'j');", only: 'node-pg-migrate 9' },
+  { id: 'foreign key', dsl: "pgm.addConstraint('a', 'fk', { foreignKeys: [{ columns: ['x', 'y'], references: 'b(x, y)', onDelete: 'SET NULL' }] });" },
+  { id: 'deferrable constraint', dsl: "pgm.addConstraint('a', 'u', { unique: ['x'], deferrable: true });" },
+  { id: 'unnamed', dsl: "pgm.addConstraint('a', null, { unique: ['x', 'y'] });" },
+  { id: 'drop constraint', dsl: "pgm.dropConstraint('a', 'b', { ifExists: true, cascade: true });" },
+  { id: 'index', dsl: "pgm.createIndex('a', ['b', 'c'], { unique: true });\npgm.createIndex({ schema: 's', name: 'a' }, 'b', { name: 'i' });" },
+  { id: 'concurrently', dsl: "pgm.noTransaction();\npgm.createIndex('a', 'b', { concurrently: true, ifNotExists: true, method: 'gin' });" },
+  { id: 'index expression', dsl: "pgm.createIndex('a', ['lower(b)', { name: 'c', sort: 'DESC' }], { name: 'i', where: 'd IS NULL' });" },
+  { id: 'drop index', dsl: "pgm.dropIndex('a', ['b', 'c'], { ifExists: true });" },
+  { id: 'enum', dsl: "pgm.createType('mood', ['ok', 'fine']);\npgm.dropType('mood', { ifExists: true });" },
+  { id: 'composite', dsl: "pgm.createType('pair', { a: 'int', b: 'text' });" },
+  { id: 'type value', dsl: "pgm.addTypeValue('mood', 'x', { before: 'ok' });" },
+  { id: 'view', dsl: "pgm.createView('v', { replace: true }, 'select 1 as a');\npgm.dropView('v', { cascade: true });" },
+  { id: 'materialized view', dsl: "pgm.createMaterializedView('v', { ifNotExists: true, data: false }, 'select 1 as a');\npgm.refreshMaterializedView('v', { concurrently: true });\npgm.dropMaterializedView('v');" },
+  { id: 'function', dsl: "pgm.createFunction('f', [{ name: 'a', type: 'int' }, 'text'], { returns: 'trigger', language: 'plpgsql', replace: true, behavior: 'STABLE', security: 'DEFINER' }, 'begin return new; end');\npgm.dropFunction('f', ['int', 'text']);" },
+  { id: 'trigger with function', dsl: "pgm.createTrigger('a', 't', { when: 'AFTER', operation: ['INSERT', 'UPDATE'], level: 'ROW', language: 'plpgsql' }, 'begin return new; end');\npgm.dropTrigger('a', 't', { ifExists: true });" },
+  { id: 'extension', dsl: "pgm.createExtension('citext', { ifNotExists: true });\npgm.createExtension(['a', 'b']);\npgm.dropExtension('citext');" },
+  { id: 'schemas', dsl: "pgm.createSchema('s', { ifNotExists: true });\npgm.dropSchema('s', { cascade: true });\npgm.renameSchema('s', 't');" },
+  { id: 'sequence', dsl: "pgm.createSequence('s', { start: 5, increment: 2, cycle: false });\npgm.alterSequence('s', { restart: 9 });\npgm.dropSequence('s');" },
+  { id: 'domain', dsl: "pgm.createDomain('d', 'int', { check: 'value > 0', default: 3 });\npgm.dropDomain('d');" },
+  { id: 'policy', dsl: "pgm.createPolicy('a', 'p', { command: 'SELECT', role: 'r', using: 'x = 1' });\npgm.dropPolicy('a', 'p');" },
+  { id: 'grant', dsl: "pgm.grantOnTables({ privileges: ['SELECT', 'INSERT'], tables: ['a', 'b'], roles: 'r' });\npgm.revokeOnTables({ privileges: 'ALL', schema: 's', roles: 'PUBLIC' });" },
+  { id: 'sql with names', dsl: "pgm.sql('ALTER TABLE {table} ADD COLUMN b text DEFAULT {value}', { table: 'users', value: 3 });" },
+  { id: 'sql without names', dsl: "pgm.sql(\"UPDATE a SET b = '{}'\");" },
+  { id: 'several statements', dsl: 'pgm.sql(`\n  CREATE TABLE a (b int);\n  DROP TABLE c;\n`);' },
+  { id: 'loop', dsl: "for (const t of ['a', 'b']) { pgm.addColumns(t, { c: 'text' }); }" },
+  { id: 'await', dsl: "await pgm.createTable('a', { id: 'id' });\nawait pgm.db.query({ text: 'update b set c = 1', values: [] });" },
+];
