@@ -44,6 +44,19 @@ describe('zero-downtime check', function () {
     assert.match(stdout, /1 error, 0 warnings in 2 files\.\n$/);
   });
 
+  it('reads a migration of knex as the SQL that it sends, and shows the code', async () => {
+    project({
+      'migrations/1.js': "exports.up = (knex) => knex.schema.createTable('orders', (table) => table.text('note'));\n",
+      'migrations/2.ts': "import type { Knex } from 'knex';\n\nexport async function up(knex: Knex) {\n  await knex.schema.alterTable('orders', (table) => {\n    table.renameColumn('note', 'remark');\n  });\n}\n",
+      'src/server.ts': "import knex from 'knex';\nexport const up = knex({ client: 'pg' });\n",
+    });
+    const { code, stdout } = await check();
+    assert.equal(code, 1);
+    assert.match(stdout, /^migrations\/2\.ts\n\n {2}5:24 {2}error {2}no-rename-column {2}blocks orders \(ACCESS EXCLUSIVE\)\n/);
+    assert.match(stdout, /\n {8}table\.renameColumn\('note', 'remark'\);\n {27}\^\^\^\^\^\^\n/);
+    assert.match(stdout, /1 error, 0 warnings/);
+  });
+
   it('ends with 0 where there is nothing, and where there are only warnings', async () => {
     project({ '1_create.sql': CREATE });
     assert.deepEqual([(await check()).code, (await check()).stdout], [0, 'No hazards in 1 file.\n']);

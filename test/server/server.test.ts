@@ -53,6 +53,17 @@ describe('the language server', function () {
     assert.match(diagnostic.codeDescription?.href ?? '', /\/rules\/no-rename-column$/);
   });
 
+  it('reports a migration of knex in the code, and writes the safe form in the code', async () => {
+    const change = "exports.up = async (knex) => {\n  await knex.schema.alterTable('orders', (table) => {\n    table.index(['code'], 'orders_code');\n  });\n};\nexports.config = { transaction: false };\n";
+    await start({ 'migrations/1.js': "exports.up = (knex) => knex.schema.createTable('orders', (table) => table.string('code', 10));\n", 'migrations/2.js': change });
+    await client.open('migrations/2.js', change);
+    const diagnostics = await client.diagnostics('migrations/2.js');
+    assert.deepEqual(diagnostics.map(({ code, range }) => [code, range.start]), [['no-blocking-index', { line: 2, character: 10 }]]);
+    const [fix] = await actionsAt('migrations/2.js', 2, 11);
+    assert.equal(fix?.title, 'Build orders_code CONCURRENTLY');
+    assert.deepEqual(editsOf(fix).map(({ newText }) => newText), ['await knex.raw(`create index CONCURRENTLY "orders_code" on "orders" ("code")`);']);
+  });
+
   it('follows each keystroke, here and in an earlier migration that is open and not saved', async () => {
     await start({ 'migrations/1_create.sql': CREATE, 'migrations/2_widen.sql': '' });
     const widen = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN code TYPE varchar(20);\n";

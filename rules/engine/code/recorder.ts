@@ -1,5 +1,5 @@
 import type { CodeOrigin, Forgotten, Unasked } from '../model/code-origin.ts';
-import type { Edit, Range } from '../model/range.ts';
+import type { Range } from '../model/range.ts';
 import type { SqlPiece } from '../model/sql-piece.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Comment, Script, Statement } from '../model/statement.ts';
@@ -15,7 +15,8 @@ export interface Sent {
   readonly unasked?: Unasked | undefined;
   /** Nobody knows whether it is sent at all. */
   readonly guarded?: boolean;
-  readonly resend?: ((statements: readonly string[]) => readonly Edit[] | undefined) | undefined;
+  readonly resend?: CodeOrigin['resend'] | undefined;
+  readonly precede?: CodeOrigin['precede'] | undefined;
 }
 
 type Entry = Sent | { readonly unreadable: string; readonly range: Range };
@@ -66,8 +67,8 @@ export class Recorder {
 
   #statements(entry: Entry): readonly Statement[] {
     if ('unreadable' in entry) return [unreadableStatement(entry.range, entry.unreadable, this.#code.text)];
-    const { pieces, range, forgotten, unasked, guarded = false, resend = () => undefined } = entry;
-    const origin: CodeOrigin = { forgotten, unasked, resend };
+    const { pieces, range, forgotten, unasked, guarded = false, resend = () => undefined, precede = () => undefined } = entry;
+    const origin: CodeOrigin = { forgotten, unasked, resend, precede };
     const statements = compiledStatements(pieces, this.#code.text, { origin, range });
     // What PostgreSQL would refuse stands in a branch for another database.
     return guarded && statements.some(({ problem }) => problem?.reason === 'syntax') ? [] : statements;

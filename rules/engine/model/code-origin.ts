@@ -32,4 +32,6 @@ export interface CodeOrigin {
   readonly unasked: Unasked | undefined;
   /** The edits that make the code send these statements, one by one, in place of its own; `undefined` where none can be told. */
   resend(statements: readonly string[]): readonly Edit[] | undefined;
+  /** The edits that make the code send these statements before its own; `undefined` where none can be told. */
+  precede(statements: readonly string[]): readonly Edit[] | undefined;
 }

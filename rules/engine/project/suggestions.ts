@@ -56,7 +56,10 @@ function resent(group: readonly Repairable[], { text, origin }: Statement): read
   });
   return merged(findings.map((finding) => finding?.suggestions ?? [])).flatMap(({ title, edits }) => {
     const mended = parseScript(applied(sql.source, edits)).statements;
-    const written = mended.every(({ form }) => form === 'parsed') ? origin?.resend(mended.map((statement) => statement.text)) : undefined;
+    const texts = mended.map((statement) => statement.text);
+    if (!mended.every(({ form }) => form === 'parsed')) return [];
+    const isKept = texts.length > 1 && texts.at(-1) === sql.text;
+    const written = isKept ? origin?.precede(texts.slice(0, -1)) : origin?.resend(texts);
     return written === undefined ? [] : [{ title, edits: written }];
   });
 }

@@ -84,6 +84,26 @@ export function replacedStatement(code: CodeFile, place: Range, lines: (receiver
   ];
 }
 
+/**
+ * The edit that puts statements before the one that holds a call.
+ *
+ * @param place the call
+ * @param lines makes the new lines, for the name of what the migration gets
+ * @returns `undefined` where the function is not async
+ */
+export function precedingStatement(code: CodeFile, place: Range, lines: (receiver: string) => readonly string[]): readonly Edit[] | undefined {
+  const nodes = enclosing(code.program, place);
+  const start = nodes.findIndex((node) => isFunction(node));
+  const migration = nodes[start];
+  const body = migration === undefined || !isFunction(migration) || !migration.async ? undefined : nodes[start + 1];
+  const statement = body?.type === 'BlockStatement' ? nodes[start + 2] : undefined;
+  const receiver = migration === undefined || !isFunction(migration) ? undefined : receiverOf(migration);
+  if (statement === undefined || receiver === undefined) return undefined;
+  const [at] = statement.range;
+  const indent = indentAt(code.text, at);
+  return [{ range: { start: at, end: at }, text: lines(receiver).map((line) => `${line}\n${indent}`).join('') }];
+}
+
 function receiverOf({ params: [first] }: Callable): string | undefined {
   return first?.type === 'Identifier' ? first.name : undefined;
 }

@@ -4,7 +4,7 @@ import { sql } from '../../code/sql.ts';
 import type { Range } from '../../model/range.ts';
 import { isSqlObject, qualified, wrapped, wrappedList, type Pieces } from './names.ts';
 import { rawPieces } from './raw.ts';
-import { resending } from './resending.ts';
+import { preceding, resending } from './resending.ts';
 import type { Session } from './session.ts';
 import { TableBuilder, type TableMethod } from './table-builder.ts';
 import { TableCompiler } from './table-compiler.ts';
@@ -86,7 +86,7 @@ export class SchemaBuilder implements HostObject {
       return;
     }
     const pieces = this.#simple(method, call);
-    if (pieces !== undefined) recorder.send({ pieces, range: rangeOfCall(call), resend: alone ? resending(this.#session, call.range) : undefined });
+    if (pieces !== undefined) recorder.send({ pieces, range: rangeOfCall(call), resend: alone ? resending(this.#session, call.range) : undefined, precede: preceding(this.#session, call.range) });
     else if (!QUESTIONS.test(method)) this.#session.unreadable(call);
   }
 
@@ -140,7 +140,7 @@ export class SchemaBuilder implements HostObject {
     for (const [index, statement] of statements.entries()) {
       // What raw SQL comes behind must be the last of it, or the order changes.
       const place = statements.length === 1 ? call.range : index === statements.length - 1 ? statement.change?.call.range : undefined;
-      this.#session.recorder.send({ ...statement, resend: alone && place !== undefined ? resending(this.#session, place) : undefined });
+      this.#session.recorder.send({ ...statement, resend: alone && place !== undefined ? resending(this.#session, place) : undefined, precede: preceding(this.#session, call.range) });
     }
   }
 
