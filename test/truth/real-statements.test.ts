@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { onEveryMajor } from './every-major.ts';
+import { installExtensions } from './extensions.ts';
 import { measure } from './measure.ts';
 import { measureOutsideTransaction } from './measure-outside-transaction.ts';
 import { readRealStatements } from './real-statements.ts';
@@ -28,6 +29,7 @@ describe('statements of real migrations', () => {
 
 async function runAll(server: RunningServer): Promise<string[]> {
   const client = await server.connect();
+  await installExtensions(client, ['citext', 'btree_gist']);
   const failures: string[] = [];
   for (const statement of statements) {
     const { error } = statement.outsideTransaction

@@ -5,7 +5,7 @@ import type { AddConstraint, AlterConstraint, ChangeConstraint, RenameConstraint
 import type { Relation, SchemaView } from '../model/schema.ts';
 import { provedNotNull } from './columns.ts';
 import { effects } from './draft.ts';
-import { lockTree } from './relations.ts';
+import { keepsNoRows, lockTree } from './relations.ts';
 
 /** ADD CONSTRAINT. Rows `add-check*`, `add-fk*`, `add-unique*`, `add-pk*`, `add-exclude`, `add-not-null-constraint*`. */
 export function addConstraintEffects(operation: AddConstraint, schema: SchemaView, version: number): Effects {
@@ -41,7 +41,7 @@ function keyEffects({ relation, constraint, only }: AddConstraint, table: Relati
   const childMode: LockMode = version >= 18 ? 'ACCESS EXCLUSIVE' : 'SHARE';
   const [own, ...below] = lockTree(relation, 'ACCESS EXCLUSIVE', schema);
   const children = only ? [] : below;
-  const parentOnly = only && table?.partitioned === true;
+  const parentOnly = table?.partitioned === true && (only || keepsNoRows(relation, schema));
   const locks = [...(own === undefined ? [] : [own]), ...children.map((lock) => ({ ...lock, mode: childMode }))];
   const takenOver = constraint.usingIndex === undefined ? [] : [{ index: constraint.usingIndex, mode: takeOverMode(constraint, version) }];
   return effects({ locks, indexLocks: takenOver, scan, indexBuild: constraint.usingIndex === undefined && !parentOnly ? 'yes' : 'no' });

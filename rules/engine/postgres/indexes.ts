@@ -3,7 +3,7 @@ import type { QualifiedName } from '../model/name.ts';
 import type { AttachIndex, CreateIndex, DropIndex, Reindex } from '../model/operation.ts';
 import type { Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
-import { descendantsOf, indexLocks, lockTree } from './relations.ts';
+import { descendantsOf, indexLocks, keepsNoRows, lockTree } from './relations.ts';
 
 function twinOf(operation: CreateIndex, partition: Relation | undefined): string | undefined {
   for (const index of partition?.indexes.values() ?? []) {
@@ -18,13 +18,13 @@ export function createIndexEffects(operation: CreateIndex, schema: SchemaView): 
   const { relation, concurrently, only } = operation;
   if (concurrently) return effects({ locks: [{ relation, mode: 'SHARE UPDATE EXCLUSIVE' }], indexBuild: 'yes', refusesTransaction: true });
   const table = schema.relation(relation);
-  const parentOnly = only && table?.partitioned === true;
+  const parentOnly = table?.partitioned === true && (only || keepsNoRows(relation, schema));
   // A partition that has an index of the same shape gives it to the parent's.
   const twins = table?.partitioned === true && !only ? descendantsOf(relation, schema).map((partition) => twinOf(operation, schema.relation(partition))) : [];
   const adopted = twins.flatMap((twin) => (twin === undefined ? [] : [{ index: twin, mode: 'SHARE' as const }]));
   const exists = operation.ifNotExists && operation.name !== undefined && table?.indexes.has(operation.name) === true;
   return effects({
-    locks: parentOnly || table?.partitioned !== true ? [{ relation, mode: 'SHARE' }] : lockTree(relation, 'SHARE', schema),
+    locks: only || table?.partitioned !== true ? [{ relation, mode: 'SHARE' }] : lockTree(relation, 'SHARE', schema),
     indexLocks: adopted,
     indexBuild: parentOnly || exists || (twins.length > 0 && adopted.length === twins.length) ? 'no' : 'yes',
   });

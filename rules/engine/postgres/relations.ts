@@ -17,6 +17,12 @@ export function descendantsOf(name: QualifiedName, schema: SchemaView): Qualifie
   return found;
 }
 
+/** A partitioned table without partitions, at every level: it has no rows, and no index is built for it (measured 14 to 18). */
+export function keepsNoRows(name: QualifiedName, schema: SchemaView, depth = 0): boolean {
+  const table = schema.relation(name);
+  return table?.partitioned === true && table.complete && depth < 10 && table.children.every((child) => keepsNoRows(child, schema, depth + 1));
+}
+
 /** The same lock on a relation and everything below it. */
 export function lockTree(name: QualifiedName, mode: LockMode, schema: SchemaView): RelationLock[] {
   return [name, ...descendantsOf(name, schema)].map((relation) => ({ relation, mode }));

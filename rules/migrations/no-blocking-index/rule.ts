@@ -45,7 +45,6 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
   const index = name === undefined ? 'this index' : `\`${name}\``;
   const table = mention(relation);
   const known = step.schema.relation(relation);
-  if (known?.partitioned === true && known.complete && known.children.length === 0) return undefined;
   const range = operation.place('action');
   if (known?.partitioned === true && !operation.only) {
     return {
