@@ -21,6 +21,7 @@ import { TELLING_NAMES } from '../rules/index.ts';
 import { readClientSettings } from './client-settings.ts';
 import { codeActionsFor, type ActionRequest } from './code-actions.ts';
 import { diagnosticOf } from './diagnostics.ts';
+import { GivenReports } from './given-reports.ts';
 import { hoverAt } from './hover.ts';
 import manifest from './package.json' with { type: 'json' };
 import { pathOf, uriOf } from './paths.ts';
@@ -74,6 +75,7 @@ export function serve(connection: Connection, clock: () => number): void {
   };
   const session = new Session({ notify, status, version: plugin.version, clock });
   const scaffolds = new ScaffoldRequests(connection, session, documents, clock);
+  const given = new GivenReports();
   let can = { configuration: false, folders: false, watch: false, refresh: false, progress: false, status: false };
   const workspaceRequests = new WorkspaceRequests(session, documents, connection, () => can);
 
@@ -163,7 +165,10 @@ export function serve(connection: Connection, clock: () => number): void {
   connection.onNotification(CHECK_WORKSPACE, () => workspaceRequests.checkEverything());
   connection.onShutdown(() => session.dispose());
   documents.onDidChangeContent(({ document }) => session.opened(document));
-  documents.onDidClose(({ document }) => session.closed(document));
+  documents.onDidClose(({ document }) => {
+    session.closed(document);
+    given.forget(document.uri);
+  });
 
   /** An open document that can be judged, as it is after everything that had to be waited for. */
   async function opened(uri: string, token: CancellationToken): Promise<Opened | undefined> {
@@ -185,7 +190,7 @@ export function serve(connection: Connection, clock: () => number): void {
     const resultId = session.resultId(judgement.path);
     if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
     const reports = session.isReportedByEslint(judgement, document.languageId) ? [] : session.reports(judgement, document);
-    return { kind: DocumentDiagnosticReportKind.Full, resultId, items: reports.map((report) => diagnosticOf(document, report)) };
+    return given.answer(document.uri, { kind: DocumentDiagnosticReportKind.Full, resultId, items: reports.map((report) => diagnosticOf(document, report)) }, previousResultId);
   });
 
   connection.languages.diagnostics.onWorkspace(async (params, token, progress, partial) => {
