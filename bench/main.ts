@@ -20,6 +20,7 @@ import { generateLongFile, generateProject } from './projects/generate.ts';
 import { resultOf, type FolderResult } from './report/results.ts';
 import { folderText, stepsText } from './report/text.ts';
 import type { Steps } from './steps/results.ts';
+import { benchServer } from './server/main.ts';
 import { runSteps } from './steps/run.ts';
 
 const LARGE_PROJECT = '2,000 migrations';
@@ -79,6 +80,7 @@ async function bench(options: Options, temporary: string): Promise<void> {
     steps = await runSteps(builds, workload.folder, options.rounds);
     tell(stepsText(name, steps));
   }
+  if (!options.json) await benchServer();
   if (options.json) process.stdout.write(`${JSON.stringify({ environment, folders: results, steps }, null, 2)}\n`);
 }
 
