@@ -4,6 +4,7 @@ import { readCode } from '../cli/typescript-parser.ts';
 import { isCodePath } from '../rules/index.ts';
 import type { NextStep, SourceText } from '../scaffolds/proposals.ts';
 import { changeSupportOf, workspaceEditOf, type ChangeSupport, type KnownDocument } from './change-set-edit.ts';
+import { diagnosticOf } from './diagnostics.ts';
 import { pathOf } from './paths.ts';
 import { openPlans, planLenses, type OpenPlan } from './plans.ts';
 import { touches, type ActionRequest } from './code-actions.ts';
@@ -39,16 +40,19 @@ export class ScaffoldRequests {
   /** The whole safe changes for the hazards in a range; those that cannot be made here say why, where the client can show it. */
   async actions({ document, path, range, reports }: ActionRequest, judgement: Judgement): Promise<CodeAction[]> {
     if (!this.#support.createsFiles) return [];
-    const hazards = reports.flatMap((report) => (report.hazard !== undefined && touches(document, report.range, range) ? [report.hazard] : []));
-    if (hazards.length === 0) return [];
+    const asked = reports.filter((report) => touches(document, report.range, range));
+    if (asked.length === 0) return [];
     const { proposalsFor } = await import('../scaffolds/proposals.ts');
     const source = this.#source(path, document.getText());
-    return hazards.flatMap((hazard) =>
-      proposalsFor(hazard, source, this.#session.projectOf(judgement), this.#clock()).flatMap(({ title, changes, disabled }): CodeAction[] => {
-        if (changes !== undefined) return [{ title, kind: CodeActionKind.QuickFix, edit: workspaceEditOf(changes, title, this.#support, (each) => this.#known(each)) }];
-        return this.#showsDisabled ? [{ title, kind: CodeActionKind.QuickFix, disabled: { reason: disabled } }] : [];
-      }),
-    );
+    return asked.flatMap((report) => {
+      if (report.hazard === undefined) return [];
+      // An editor lists what belongs to a diagnostic before everything else.
+      const common = { kind: CodeActionKind.QuickFix, diagnostics: [diagnosticOf(document, report)] };
+      return proposalsFor(report.hazard, source, this.#session.projectOf(judgement), this.#clock()).flatMap(({ title, changes, disabled }): CodeAction[] => {
+        if (changes !== undefined) return [{ title, ...common, edit: workspaceEditOf(changes, title, this.#support, (each) => this.#known(each)) }];
+        return this.#showsDisabled ? [{ title, ...common, disabled: { reason: disabled } }] : [];
+      });
+    });
   }
 
   lenses(path: string): CodeLens[] {

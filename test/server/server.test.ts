@@ -84,7 +84,9 @@ describe('the language server', function () {
     const first = await client.report('migrations/2_rename.sql');
     const second = await client.report('migrations/2_rename.sql', first.resultId);
     assert.equal(second.kind, 'unchanged');
-    await client.change('migrations/2_rename.sql', 2, `${RENAME}\n`);
+    await client.change('migrations/2_rename.sql', 2, `${RENAME}-- a word behind it moves nothing\n`);
+    assert.equal((await client.report('migrations/2_rename.sql', first.resultId)).kind, 'unchanged');
+    await client.change('migrations/2_rename.sql', 3, `\n${RENAME}`);
     assert.equal((await client.report('migrations/2_rename.sql', first.resultId)).kind, 'full');
   });
 
