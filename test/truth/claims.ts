@@ -278,6 +278,30 @@ export const CLAIMS: readonly Claim[] = [
     error: /relation "e.t" does not exist/,
   },
   {
+    about: 'REVOKE takes a right from a session that is open',
+    steps: ['create table t (a int)', 'grant usage on schema public to reader', 'grant select on t to reader', 'set role reader', 'select * from t', 'reset role', 'revoke select on t from reader', 'set role reader'],
+    then: 'select * from t',
+    error: /permission denied for table t/,
+  },
+  {
+    about: 'OWNER TO takes the rights of the old owner, who has no others',
+    steps: ['create table t (a int)', 'grant usage on schema public to reader', 'alter table t owner to reader', 'alter table t owner to current_user', 'set role reader'],
+    then: 'select * from t',
+    error: /permission denied for table t/,
+  },
+  {
+    about: 'SET LOCAL outside a transaction sets nothing',
+    steps: ["set local lock_timeout = '2s'"],
+    then: "select 1 / (case current_setting('lock_timeout') when '0' then 0 else 1 end)",
+    error: /division by zero/,
+  },
+  {
+    about: 'DROP INDEX CONCURRENTLY takes one index',
+    steps: ['create table t (a int)', 'create index i on t (a)', 'create index j on t (a)'],
+    then: 'drop index concurrently i, j',
+    error: /DROP INDEX CONCURRENTLY does not support dropping multiple objects/,
+  },
+  {
     about: 'json knows no equality',
     steps: ['create table t (a int)', 'alter table t add j json'],
     then: 'select distinct * from t',
