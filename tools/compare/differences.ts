@@ -48,6 +48,15 @@ function add(map: Map<string, string[]>, name: string, text: string): void {
   map.set(name, [...new Set([...(map.get(name) ?? []), oneLine(text)])]);
 }
 
+function count(differences: Differences): number {
+  return [...differences.values()].reduce((sum, statements) => sum + statements.length, 0);
+}
+
+/** The comparison in numbers, as a sentence. */
+export function inNumbers({ flaggedByBoth, safeForBoth, onlyOurs, onlyTheirs }: Comparison): string {
+  return `Both flag ${flaggedByBoth} migrations and both are silent on ${safeForBoth}; ${count(onlyOurs)} are flagged here and not there, and ${count(onlyTheirs)} there and not here.`;
+}
+
 export function compare(answers: ReadonlyMap<PageBlock, readonly string[]>): Comparison {
   const onlyOurs = new Map<string, string[]>();
   const onlyTheirs = new Map<string, string[]>();

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pageBlocks } from './blocks.ts';
-import { compare } from './differences.ts';
+import { compare, inNumbers } from './differences.ts';
 import { rewritten, unexplained } from './page.ts';
 import { askSquawk, runningVersion } from './squawk.ts';
 
@@ -19,6 +19,7 @@ for (const [title, differences] of [['flagged here, silent there', comparison.on
   console.log(`\n${title}`);
   for (const [name, statements] of differences) console.log(`  ${name}\n${statements.map((statement) => `    ${statement}`).join('\n')}`);
 }
+console.log(`\n${inNumbers(comparison)}`);
 if (next !== page) {
   if (process.argv.includes('--check')) {
     console.error('docs/compared.md is not up to date: npm run compare');

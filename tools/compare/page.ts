@@ -34,25 +34,22 @@ function sections(page: string, { title, heading }: Part, differences: Differenc
   return [title, '', wordsUnder(page, title), '', ...parts];
 }
 
-/** What is compared, and the numbers. */
-function summary({ flaggedByBoth, safeForBoth, onlyOurs, onlyTheirs }: Comparison, version: string): readonly string[] {
-  const count = (differences: Differences): number => [...differences.values()].reduce((sum, statements) => sum + statements.length, 0);
+/** What is compared. The numbers are not on the page: they change with every page of a rule. */
+function summary(version: string): readonly string[] {
   return [
-    `squawk ${version}. Both flag ${flaggedByBoth} migrations and both are silent on ${safeForBoth}; ${count(onlyOurs)} are flagged here and not there, and ${count(onlyTheirs)} there and not here.`,
-    '',
-    'Left out:',
+    `Compared with squawk ${version}, by its default rules. Left out:`,
     '',
     ...Object.entries(LEFT_OUT).map(([name, reason]) => `- \`${name}\` ${reason}`),
   ];
 }
 
-/** The page anew: the same words, with the numbers and statements of a comparison. */
+/** The page anew: the same words, with the statements of a comparison. */
 export function rewritten(page: string, comparison: Comparison, version: string): string {
   const introduction = page.slice(0, page.indexOf('<!-- summary -->')).trimEnd();
   const lines = [
     introduction,
     '',
-    marked('summary', summary(comparison, version)),
+    marked('summary', summary(version)),
     '',
     ...sections(page, OURS, comparison.onlyOurs),
     ...sections(page, THEIRS, comparison.onlyTheirs),
@@ -62,7 +59,7 @@ export function rewritten(page: string, comparison: Comparison, version: string)
 
 /** The version that a page speaks of. */
 export function versionOf(page: string): string | undefined {
-  return /^squawk (\S+)\. Both/m.exec(page)?.[1];
+  return /^Compared with squawk (\S+),/m.exec(page)?.[1];
 }
 
 /** The headings under which the differences are explained. */
