@@ -1,7 +1,6 @@
 export { analyse, Catalogue, mayConcern, replay, type Analysis } from './analyse.ts';
 export { rules } from './catalogue.generated.ts';
 export { isCodePath, type CodeFile } from './engine/model/code.ts';
-export type { TypeName } from './engine/model/definition.ts';
 export type { MigrationDraft, NewFile } from './engine/model/draft.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
 export type { Blocked, Hazard, Message, RelatedPlace, Suggestion } from './engine/model/hazard.ts';
@@ -12,6 +11,7 @@ export type { Migration, Rule, RuleLanguage, Step } from './engine/model/rule.ts
 export type { Column, Constraint, Index, Relation, SchemaView } from './engine/model/schema.ts';
 export { SETTING_NAMES, SUPPORTED_VERSIONS, type ProjectSettings, type Settings } from './engine/model/settings.ts';
 export type { Comment, Script, TreeNode } from './engine/model/statement.ts';
+export { typeInSql } from './engine/postgres/types.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';
 export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';

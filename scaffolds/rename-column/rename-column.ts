@@ -1,8 +1,7 @@
-import { displayName, type Column, type Relation, type Step } from '../../rules/index.ts';
+import { displayName, typeInSql, type Column, type Relation, type Step } from '../../rules/index.ts';
 import type { Deploy, Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { fileWord } from '../sql/names.ts';
-import { typeText } from '../sql/text.ts';
 import { carriedOver, carryOverDrafts, Obstacle, type CarriedOver } from './carry-over.ts';
 import { contractDraft } from './contract.ts';
 import { backfillDraft, callBackfillDraft, expandDraft } from './expand.ts';
@@ -18,7 +17,7 @@ export const renameColumn: Scaffold = {
     const relation = step.schema.relation(operation.relation);
     const from = relation?.columns.get(operation.column);
     if (relation === undefined || from === undefined) return refused(`The history does not tell the type of \`${operation.column}\`.`);
-    const type = from.type === undefined ? undefined : typeText(from.type);
+    const type = from.type === undefined ? undefined : typeInSql(from.type);
     if (type === undefined) return refused(`The history does not tell the type of \`${operation.column}\`.`);
     const primaryKey = [...relation.constraints.values()].find(({ kind }) => kind === 'primary')?.columns ?? [];
     const renaming = { relation: { ...relation, name: operation.relation }, from, to: operation.to, type, primaryKey, schema: step.schema, version: step.migration.version };

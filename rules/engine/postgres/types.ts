@@ -1,5 +1,6 @@
 import type { Verdict } from '../model/effect.ts';
 import type { TypeName } from '../model/definition.ts';
+import { quoteIdentifier, quoteName } from '../model/name.ts';
 import type { SchemaView } from '../model/schema.ts';
 
 /** Names as the SQL standard and the documentation spell them. */
@@ -21,6 +22,20 @@ export function displayType(type: TypeName): string {
   const shown = type.name === 'interval' ? type.modifiers.slice(1) : type.modifiers;
   const modifiers = shown.length === 0 ? '' : `(${shown.join(',')})`;
   return `${schema}${DISPLAY_NAMES.get(type.name) ?? type.name}${modifiers}${type.array ? '[]' : ''}`;
+}
+
+/** A type ready to stand in SQL; `undefined` for one that cannot be told from its name and numbers. */
+export function typeInSql(type: TypeName): string | undefined {
+  if (!type.known || (type.name === 'interval' && type.modifiers.length > 0)) return undefined;
+  const name = type.schema === undefined ? unqualifiedType(type) : quoteName({ schema: type.schema, name: type.name, known: true });
+  const modifiers = type.modifiers.length === 0 ? '' : `(${type.modifiers.join(', ')})`;
+  return `${name}${modifiers}${type.array ? '[]' : ''}`;
+}
+
+function unqualifiedType({ name, modifiers }: TypeName): string {
+  // CHAR without a length is CHAR(1), and bpchar without one is of any length; "char" is a type of one byte.
+  if (name === 'bpchar') return modifiers.length === 0 ? 'bpchar' : 'char';
+  return name === 'char' ? '"char"' : (DISPLAY_NAMES.get(name) ?? quoteIdentifier(name));
 }
 
 /** Same type with the same modifiers. */
