@@ -108,4 +108,56 @@ describe('a renamed column in plain SQL', function () {
     await runner.query(RENAME);
     assert.deepEqual(described, await describedTable(runner, 'users'));
   });
+
+  it('goes on where it was stopped, and keeps to every row', async () => {
+    const project = new ScaffoldedProject(workspace.folder, { postgresVersion: 14 });
+    const runner = await server.connect();
+    await runner.query('drop schema public cascade; create schema public');
+    await run(runner, workspace.path('migrations/20260101000000_create.sql'));
+    await runner.query(`insert into users (mail) select 'row' || n || '@a' from generate_series(1, 9000) n`);
+    const [proposal] = project.proposals('migrations/20260102000000_rename.sql', 'no-rename-column');
+    assert.ok(proposal?.changes);
+    const [expand = '', procedure = '', call = ''] = project.write(proposal.changes).map((path) => join(workspace.folder, path));
+    await run(runner, expand);
+    await run(runner, procedure);
+    const backend = await runner.query<{ pid: number }>('select pg_backend_pid() as pid');
+    runner.on('error', () => undefined);
+    const filling = assert.rejects(run(runner, call));
+    const other = await server.connect();
+    const filled = async (): Promise<number> => (await other.query<{ count: number }>('select count(*)::int as count from users where email is not null')).rows[0]?.count ?? 0;
+    while ((await filled()) < 2000) continue;
+    await other.query('select pg_terminate_backend($1)', [backend.rows[0]?.pid]);
+    await filling;
+    const before = await filled();
+    assert.ok(before >= 2000 && before < 9000, `${before} rows were filled when it was stopped`);
+    await run(other, call);
+    assert.equal(await filled(), 9000);
+  });
+
+  it('keeps to names that need quotes, two columns of a key, and texts that would end a string', async () => {
+    const table = '"sch""ema"."table $$ with a name of sixty-three bytes, no more, äöü ☃"';
+    workspace.write('migrations/20260101000000_create.sql', `CREATE SCHEMA "sch""ema";
+CREATE TABLE ${table} ("select" int, "Key 2" uuid, "old ""name""" json NOT NULL DEFAULT '{"a": "$$ '' $body1$"}', start_1 text, PRIMARY KEY ("select", "Key 2"));
+`);
+    workspace.write('migrations/20260102000000_rename.sql', `ALTER TABLE ${table} RENAME COLUMN "old ""name""" TO "user";\n`);
+    const project = new ScaffoldedProject(workspace.folder, { postgresVersion: 14 });
+    const runner = await server.connect();
+    await run(runner, workspace.path('migrations/20260101000000_create.sql'));
+    await runner.query(`insert into ${table} ("select", "Key 2", "old ""name""") select n, gen_random_uuid(), '{"n": 1}' from generate_series(1, 2500) n`);
+    const [proposal] = project.proposals('migrations/20260102000000_rename.sql', 'no-rename-column');
+    assert.ok(proposal?.changes, proposal?.disabled);
+    const written = [...project.write(proposal.changes)];
+    const plan = written.at(-1) ?? '';
+    for (const path of written.slice(0, -1)) await run(runner, join(workspace.folder, path));
+    await runner.query(`insert into ${table} ("select", "Key 2", "user") values (0, gen_random_uuid(), '{"new": true}')`);
+    for (let step = project.next(plan); step !== undefined; step = project.next(plan)) {
+      for (const path of project.write(step.changes).filter((each) => each.startsWith('migrations/'))) await run(runner, join(workspace.folder, path));
+    }
+    const rows = await runner.query(`select "user"::text as value, count(*)::int from ${table} group by 1 order by 1`);
+    assert.deepEqual(rows.rows, [
+      { value: '{"n": 1}', count: 2500 },
+      { value: '{"new": true}', count: 1 },
+    ]);
+    await runner.query('drop schema "sch""ema" cascade');
+  });
 });
