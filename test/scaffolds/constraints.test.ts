@@ -13,6 +13,7 @@ import { ScaffoldedProject } from './written.ts';
 
 const CREATE = `CREATE TABLE "Orgs" (id bigint PRIMARY KEY);
 CREATE TABLE users (id bigint PRIMARY KEY, org bigint, "e""mail" text);
+CREATE INDEX users_org ON users (org);
 `;
 
 interface Change {
