@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCodePath, TELLING_NAMES } from '../rules/index.ts';
+import { isCodePath, serviceFilesBehind, TELLING_NAMES } from '../rules/index.ts';
+import { DiskFiles } from './disk.ts';
 
 const NAMES = new Set(TELLING_NAMES);
 
@@ -64,7 +65,8 @@ function endedBy(today: string, content: string | Buffer): string {
 export function fingerprintOf(root: string, now: number): string {
   const hash = createHash('sha256');
   const today = new Date(now).toISOString().slice(0, 10);
-  for (const path of tellingFiles(root, { workflows: false, migrations: false })) {
+  const service = serviceFilesBehind(root.replaceAll('\\', '/'), new DiskFiles(() => 0));
+  for (const path of new Set([...tellingFiles(root, { workflows: false, migrations: false }), ...service])) {
     hash.update(`\0${relative(root, path)}\0`);
     const content = contentOf(path);
     hash.update(content);

@@ -4,10 +4,11 @@ import { isCodePath, type CodeFile } from './engine/model/code.ts';
 import { displayName, HOLES, type QualifiedName } from './engine/model/name.ts';
 import type { Operation, OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
-import type { Migration, Rule, Step } from './engine/model/rule.ts';
+import type { Migration, MigrationRule, Rule, ServiceRule, Step } from './engine/model/rule.ts';
 import type { Origin, Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { disablingComments } from './engine/parse/disabling-comments.ts';
+import { mayHaveFacts } from './engine/frameworks/frameworks.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { isTogether } from './engine/postgres/together.ts';
 import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
@@ -16,6 +17,7 @@ import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-t
 import { stretchesOf } from './engine/project/migration-parts.ts';
 import { suggestionsFor, type Repairable } from './engine/project/suggestions.ts';
 import { TransactionWindow } from './engine/project/window.ts';
+import { serviceHazards } from './judge-service.ts';
 
 /** What was found in one file. */
 export interface Analysis {
@@ -29,22 +31,22 @@ export interface Analysis {
 /** The rules in the order of the catalogue, and which of them want to see each kind of operation. */
 export class Catalogue {
   readonly rules: readonly Rule[];
-  readonly #weak: readonly Rule[];
-  readonly #byKind = new Map<OperationKind, readonly Rule[]>();
+  readonly serviceRules: readonly ServiceRule[];
+  readonly weakRules: readonly MigrationRule[];
+  readonly #migrationRules: readonly MigrationRule[];
+  readonly #byKind = new Map<OperationKind, readonly MigrationRule[]>();
 
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
-    this.#weak = rules.filter((rule) => rule.weak);
+    this.serviceRules = rules.filter((rule) => rule.subject === 'service');
+    this.#migrationRules = rules.filter((rule) => rule.subject === 'migration');
+    this.weakRules = this.#migrationRules.filter((rule) => rule.weak);
   }
 
-  get weakRules(): readonly Rule[] {
-    return this.#weak;
-  }
-
-  rulesFor(kind: OperationKind): readonly Rule[] {
+  rulesFor(kind: OperationKind): readonly MigrationRule[] {
     let rules = this.#byKind.get(kind);
     if (rules === undefined) {
-      rules = this.rules.filter((rule) => wants(rule, kind));
+      rules = this.#migrationRules.filter((rule) => wants(rule, kind));
       this.#byKind.set(kind, rules);
     }
     return rules;
@@ -53,7 +55,7 @@ export class Catalogue {
 
 /** A finding on its way to becoming a hazard. */
 interface Found {
-  readonly rule: Rule;
+  readonly rule: MigrationRule;
   readonly finding: Finding;
   readonly step: Step;
 }
@@ -146,11 +148,11 @@ function isList(result: Finding | readonly Finding[]): result is readonly Findin
 
 /** Whether any rule could have something to say about a file: a look at its words, for most code is no concern of ours. */
 export function mayConcern(path: string, text: string): boolean {
-  return !isCodePath(path) || mayBeMigration(text);
+  return !isCodePath(path) || mayBeMigration(text) || mayHaveFacts(path, text);
 }
 
 /**
- * Runs every rule of the catalogue over one migration file. Never throws on any text.
+ * Runs every rule of the catalogue over one file: a migration, or code of the running service. Never throws on any text.
  *
  * @param path absolute, forward slashes
  * @param source the parsed text, where the caller has it already; code always comes parsed
@@ -158,8 +160,10 @@ export function mayConcern(path: string, text: string): boolean {
 export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, source?: Script | CodeFile): Analysis {
   const migration = replay(path, text, project, source);
   const { notices } = project;
-  if (typeof migration === 'string') return { hazards: [], skipped: migration, notices };
-  return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
+  if (typeof migration !== 'string') return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
+  const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && mayHaveFacts(path, text);
+  if (!isService) return { hazards: [], skipped: migration, notices };
+  return { hazards: inOrder(serviceHazards(source, project, catalogue.serviceRules)), skipped: undefined, notices };
 }
 
 /** The operations of one migration file, each in its context, or why it is not judged. Never throws on any text. */
@@ -257,11 +261,11 @@ function findingsOf(steps: readonly Step[], catalogue: Catalogue): Found[] {
   return found;
 }
 
-function wants(rule: Rule, kind: OperationKind): boolean {
+function wants(rule: MigrationRule, kind: OperationKind): boolean {
   return rule.operations === 'all' || rule.operations.includes(kind);
 }
 
-function checked(rule: Rule, step: Step): readonly Finding[] {
+function checked(rule: MigrationRule, step: Step): readonly Finding[] {
   if (rule.growsWithTable && step.takesNoTime()) return [];
   const result = rule.check(step, step.operation);
   return result === undefined ? [] : isList(result) ? result : [result];
@@ -324,8 +328,11 @@ function hazardsOf(found: readonly Found[]): readonly Hazard[] {
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
   }
-  const hazards = [...groups.values()].flatMap(mergedHazard);
-  return hazards.sort((left, right) => left.range.start - right.range.start || left.range.end - right.range.end);
+  return inOrder([...groups.values()].flatMap(mergedHazard));
+}
+
+function inOrder(hazards: readonly Hazard[]): readonly Hazard[] {
+  return [...hazards].sort((left, right) => left.range.start - right.range.start || left.range.end - right.range.end);
 }
 
 /** Findings of one rule on one statement become one hazard, at the first place in the text. */

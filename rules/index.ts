@@ -16,6 +16,7 @@ export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';
 export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';
 export { Project, type Skipped } from './engine/project/project.ts';
+export { serviceFilesBehind } from './engine/project/service-files.ts';
 export { TOOL_NAMES } from './engine/tools/tools.ts';
 export { TELLING_NAMES } from './engine/tools/telling-files.ts';
 export type { Base, ReadBase } from './engine/model/release.ts';

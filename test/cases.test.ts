@@ -12,11 +12,11 @@ import { isLinted, pathOfBlock, releasedIn, sectionsOf, type Block, type Section
 
 const update = process.env['UPDATE_CASES'] === '1';
 
-function situationOf(section: Section): Situation & { readonly block: Block } {
+function situationOf(section: Section, family: string): Situation & { readonly block: Block } {
   const block = section.blocks.find((each) => isLinted(each) && (each.words.length === 1 || each.words[1]?.startsWith('path=') === true));
   if (block === undefined) throw new Error(`${section.title}: no block to lint`);
   const settings = section.blocks.find(({ words }) => words[0] === 'json' && words[1] === 'settings');
-  const path = pathOfBlock(block);
+  const path = pathOfBlock(block, family);
   const released = releasedIn(section, path);
   const files = section.blocks.flatMap(({ words, text }) => (words[1]?.startsWith('file=') === true ? [[words[1].slice(5), text] as const] : []));
   return {
@@ -68,7 +68,7 @@ for (const folder of ruleFolders()) {
       const end = (cases[index + 1]?.line ?? lines.length + 1) - 1;
       it(section.title, () => {
         assert.notEqual(section.prose.trim(), '', 'a case says why');
-        const situation = situationOf(section);
+        const situation = situationOf(section, folder.slice(0, folder.indexOf('/')));
         const actual = reportsOf(rule, situation);
         if (update) {
           output.push(...rewritten(section, situation.block.words[0] ?? 'sql', actual, end, lines));

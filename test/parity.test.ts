@@ -5,6 +5,7 @@ import { ESLint } from 'eslint';
 import { rules } from '../rules/index.ts';
 import { Checker } from '../cli/check.ts';
 import { findFiles } from '../cli/find-files.ts';
+import { typescriptParser } from '../cli/typescript-parser.ts';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { messageOf } from '../eslint-plugin/eslint-rule.ts';
 import { createPlugin } from '../eslint-plugin/plugin.ts';
@@ -23,8 +24,10 @@ interface Said {
 async function saidByEslint(folder: string, preset: 'recommended' | 'strict'): Promise<Said[]> {
   const host = { files: new DiskFiles(), notify: () => undefined, clock: Date.now, fingerprint: () => '' };
   const plugin = createPlugin(host, rules, '0.0.0');
-  const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: plugin.configs[preset] as never, errorOnUnmatchedPattern: false });
-  const results = await eslint.lintFiles(['**/*.sql']);
+  // A project that lints its code has a parser for it; which of its comments are needless is for all of its rules to say.
+  const code = { files: ['**/*.{js,ts}'], languageOptions: { parser: typescriptParser }, linterOptions: { reportUnusedDisableDirectives: 'off' } };
+  const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: [...plugin.configs[preset], code] as never, errorOnUnmatchedPattern: false });
+  const results = await eslint.lintFiles(['**/*.{sql,js,ts}']);
   return results.flatMap(({ filePath, messages, suppressedMessages }) =>
     [...messages, ...suppressedMessages].map((message) => ({
       file: filePath.slice(folder.length + 1),

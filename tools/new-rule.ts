@@ -15,10 +15,10 @@ if (existsSync(folder)) {
   process.exit(2);
 }
 
-mkdirSync(folder, { recursive: true });
-writeFileSync(
-  `${folder}rule.ts`,
-  `import { defineRule } from '../../engine/model/rule.ts';
+const TESTED = /^(?:migrations|text)$/.test(family) ? 'sql' : 'ts';
+
+const RULE = {
+  sql: `import { defineRule } from '../../engine/model/rule.ts';
 
 export default defineRule({
   id: '${id}',
@@ -33,11 +33,32 @@ export default defineRule({
   },
 });
 `,
-);
+  ts: `import { defineServiceRule } from '../../engine/model/rule.ts';
+
+export default defineServiceRule({
+  id: '${id}',
+  family: '${family}',
+  preset: 'strict',
+  severity: 'warn',
+  summary: 'Disallow what this rule is about.',
+  sources: ['https://nodejs.org/docs/latest/api/'],
+  facts: [],
+  check() {
+    return undefined;
+  },
+});
+`,
+}[TESTED];
+const SOURCE = { sql: '[PostgreSQL documentation](https://www.postgresql.org/docs/current/)', ts: '[Node documentation](https://nodejs.org/docs/latest/api/)' }[TESTED];
+const COMMENT = { sql: '--', ts: '//' }[TESTED];
+const CODE = { sql: 'SELECT 1;', ts: "import express from 'express';" }[TESTED];
+
+mkdirSync(folder, { recursive: true });
+writeFileSync(`${folder}rule.ts`, RULE);
 writeFileSync(
   `${folder}README.md`,
-  `# ${id}\n\nOne sentence in plain words.\n\n## What goes wrong\n\n## Flagged\n\n\`\`\`sql flagged\n\`\`\`\n\n## Safe\n\n\`\`\`sql safe\n\`\`\`\n\n## When it stays silent\n\n## Disabling it\n\n\`\`\`sql\n-- eslint-disable-next-line zero-downtime/${id} -- why it is safe here\n\`\`\`\n\n## Sources\n\n- [PostgreSQL documentation](https://www.postgresql.org/docs/current/)\n`,
+  `# ${id}\n\nOne sentence in plain words.\n\n## What goes wrong\n\n## Flagged\n\n\`\`\`${TESTED} flagged\n\`\`\`\n\n## Safe\n\n\`\`\`${TESTED} safe\n\`\`\`\n\n## When it stays silent\n\n## Disabling it\n\n\`\`\`${TESTED}\n${COMMENT} eslint-disable-next-line zero-downtime/${id} -- why it is safe here\n\`\`\`\n\n## Sources\n\n- ${SOURCE}\n`,
 );
-writeFileSync(`${folder}cases.md`, `# ${id}\n\n## What it reports\n\nWhy.\n\n\`\`\`sql\nSELECT 1;\n\`\`\`\n`);
+writeFileSync(`${folder}cases.md`, `# ${id}\n\n## What it reports\n\nWhy.\n\n\`\`\`${TESTED}\n${CODE}\n\`\`\`\n`);
 writeCatalogue();
 console.log(`rules/${family}/${id}: rule.ts, README.md, cases.md`);

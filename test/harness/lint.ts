@@ -1,6 +1,5 @@
-import { analyse, Catalogue, parseScript, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
-import { isCodePath } from '../../rules/engine/model/code.ts';
-import { code } from './code.ts';
+import { analyse, Catalogue, isCodePath, parseScript, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
+import { code, PARSERS } from './code.ts';
 import { MemoryFiles } from './memory-files.ts';
 
 /** The day on which every case is read. */
@@ -14,7 +13,7 @@ export interface Situation {
   /** Earlier migrations, oldest first. */
   readonly history?: readonly string[];
   readonly settings?: Settings;
-  /** Path of the migration below `/project`. Default: `migrations/0100_change.sql`. */
+  /** Path of the file below `/project`. Default: `migrations/0100_change.sql`. */
   readonly path?: string;
   /** Other files below `/project`. */
   readonly files?: Readonly<Record<string, string>>;
@@ -33,7 +32,7 @@ function baseOf(texts: Readonly<Record<string, string>>): Base {
   };
 }
 
-/** Runs the whole catalogue over one migration of a project in memory. */
+/** Runs the whole catalogue over one file of a project in memory. */
 export function lint(situation: Situation): Analysis {
   const path = `/project/${situation.path ?? 'migrations/0100_change.sql'}`;
   const folder = path.slice(0, path.lastIndexOf('/'));
@@ -47,7 +46,9 @@ export function lint(situation: Situation): Analysis {
   }
   Object.assign(texts, earlier);
   const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });
-  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW), catalogue, isCodePath(path) ? code(situation.text, path) : undefined);
+  const read = path.endsWith('js') ? PARSERS.espree : PARSERS['typescript-eslint'];
+  const source = isCodePath(path) ? code(situation.text, path, read) : undefined;
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW), catalogue, source);
 }
 
 /** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */

@@ -51,16 +51,19 @@ export function releasedIn(section: Section, path: string): Readonly<Record<stri
   return Object.fromEntries(blocks.map(({ words, text }) => [words.find((word) => word.startsWith('file='))?.slice(5) ?? path, text]));
 }
 
-/** Languages of code, as a fence names them, and where a migration in one stands if the page does not say. */
-const CODE = /^[cm]?[jt]s$/;
+/** Languages of code, as a fence names them. */
+const CODE = /^[cm]?[jt]sx?$/;
 
-/** Whether a block is text that the linter reads: SQL, or a migration in code. */
+/** Whether a block is text that the linter reads: SQL or code. */
 export function isLinted({ words: [language] }: Block): boolean {
   return language === 'sql' || CODE.test(language ?? '');
 }
 
-/** Where a linted block stands below the project. */
-export function pathOfBlock({ words }: Block): string {
+/** Families of rules whose pages show migrations; those of the others show a service. */
+const MIGRATIONS = new Set(['migrations', 'text']);
+
+/** Where a linted block stands below the project, if the page does not say. */
+export function pathOfBlock({ words }: Block, family: string): string {
   const said = words.find((word) => word.startsWith('path='))?.slice('path='.length);
-  return said ?? `migrations/0100_change.${words[0] ?? 'sql'}`;
+  return said ?? `${MIGRATIONS.has(family) ? 'migrations/0100_change' : 'src/server'}.${words[0] ?? 'sql'}`;
 }

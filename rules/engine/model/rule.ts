@@ -1,4 +1,5 @@
 import type { Effects } from './effect.ts';
+import type { Fact, FactKind, FactOf } from './fact.ts';
 import type { Finding } from './hazard.ts';
 import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
@@ -6,6 +7,7 @@ import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
 import type { Release } from './release.ts';
 import type { Origin, SchemaView } from './schema.ts';
+import type { Service } from './service.ts';
 import type { LocksHeld, Runner, Transaction } from './transaction.ts';
 
 /** What surrounds the operations of one migration file. */
@@ -72,8 +74,8 @@ export type RuleFamily = 'migrations' | 'state' | 'health' | 'cache' | 'shutdown
 /** The languages whose files a rule can speak about. */
 export type RuleLanguage = 'sql' | 'code';
 
-/** A rule: data, and one function that looks at one operation in context. */
-export interface Rule {
+/** What every rule says of itself. */
+interface RuleDescription {
   readonly id: string;
   readonly family: RuleFamily;
   /** `strict` rules are left out of `recommended`. */
@@ -82,8 +84,15 @@ export interface Rule {
   readonly languages: readonly RuleLanguage[];
   /** One sentence for the catalogue, starting with a verb. */
   readonly summary: string;
-  /** PostgreSQL documentation, release notes or measured rows that it rests on. */
+  /** Documentation, release notes or measured rows that it rests on. */
   readonly sources: readonly string[];
+}
+
+type Found = Finding | readonly Finding[] | undefined;
+
+/** A rule about migrations: data, and one function that looks at one operation in context. */
+export interface MigrationRule extends RuleDescription {
+  readonly subject: 'migration';
   /** Operations that it wants to see; `all` for every one. */
   readonly operations: readonly OperationKind[] | 'all';
   /**
@@ -95,19 +104,40 @@ export interface Rule {
   readonly ofReleased: boolean;
   /** Its only harm is time in proportion to the size of the table that is read or written whole: silent for small ones. */
   readonly growsWithTable: boolean;
-  check(step: Step, operation: Operation): Finding | readonly Finding[] | undefined;
+  check(step: Step, operation: Operation): Found;
 }
 
-interface RuleDeclaration<Kind extends OperationKind> extends Omit<Rule, 'operations' | 'weak' | 'ofReleased' | 'growsWithTable' | 'check' | 'languages'> {
+/** A rule about the running service: data, and one function that looks at one fact in its package. */
+export interface ServiceRule extends RuleDescription {
+  readonly subject: 'service';
+  /** Facts that it wants to see. */
+  readonly facts: readonly FactKind[];
+  check(fact: Fact, service: Service): Found;
+}
+
+export type Rule = MigrationRule | ServiceRule;
+
+interface MigrationRuleDeclaration<Kind extends OperationKind> extends Omit<MigrationRule, 'subject' | 'operations' | 'weak' | 'ofReleased' | 'growsWithTable' | 'check' | 'languages'> {
   readonly operations: readonly Kind[] | 'all';
   readonly weak?: boolean;
   readonly ofReleased?: boolean;
   readonly growsWithTable?: boolean;
   readonly languages?: readonly RuleLanguage[];
-  check(step: Step<Kind>, operation: OperationOf<Kind>): Finding | readonly Finding[] | undefined;
+  check(step: Step<Kind>, operation: OperationOf<Kind>): Found;
 }
 
-/** Declares a rule; `check` sees only the kinds of operation that the rule asked for. */
-export function defineRule<const Kind extends OperationKind>(declaration: RuleDeclaration<Kind>): Rule {
-  return { weak: false, ofReleased: false, growsWithTable: false, languages: ['sql', 'code'], ...declaration };
+/** Declares a rule about migrations; `check` sees only the kinds of operation that the rule asked for. */
+export function defineRule<const Kind extends OperationKind>(declaration: MigrationRuleDeclaration<Kind>): MigrationRule {
+  return { subject: 'migration', weak: false, ofReleased: false, growsWithTable: false, languages: ['sql', 'code'], ...declaration };
+}
+
+interface ServiceRuleDeclaration<Kind extends FactKind> extends Omit<ServiceRule, 'subject' | 'facts' | 'check' | 'languages'> {
+  readonly facts: readonly Kind[];
+  readonly languages?: readonly RuleLanguage[];
+  check(fact: FactOf<Kind>, service: Service): Found;
+}
+
+/** Declares a rule about the running service; `check` sees only the kinds of fact that the rule asked for. */
+export function defineServiceRule<const Kind extends FactKind>(declaration: ServiceRuleDeclaration<Kind>): ServiceRule {
+  return { subject: 'service', languages: ['code'], ...declaration };
 }

@@ -19,6 +19,7 @@ import { partsOf, type MigrationPart } from './migration-parts.ts';
 import { MigrationWriter } from './migration-writer.ts';
 import { MigrationSets } from './migration-sets.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
+import { Services } from './service.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
 import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
 
@@ -91,6 +92,8 @@ function parsedCode(text: string, code: CodeFile | undefined): Parsed {
 export class Project {
   readonly root: string;
   readonly settings: Settings;
+  /** The running service in the same files. */
+  readonly services: Services;
   readonly #files: ProjectFiles;
   readonly #read: (text: string) => Script;
   readonly #readBase: ReadBase;
@@ -125,6 +128,7 @@ export class Project {
     this.root = root;
     this.settings = settings;
     this.#files = files;
+    this.services = new Services(root, settings, files);
     this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });

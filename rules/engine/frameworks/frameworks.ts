@@ -1,0 +1,28 @@
+import type { FactKind } from '../model/fact.ts';
+import { clients } from './clients.ts';
+import { express } from './express.ts';
+import type { Framework } from './framework.ts';
+import { nodeHttp } from './node-http.ts';
+import { process } from './process.ts';
+
+/** Every library that facts come from. The first that knows what a call does has the word. */
+export const FRAMEWORKS: readonly Framework[] = [process, express, nodeHttp, clients];
+
+function wordsOf(frameworks: readonly Framework[]): RegExp {
+  const words = [...new Set(frameworks.flatMap((framework) => framework.words))];
+  return new RegExp(words.map((word) => word.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'));
+}
+
+const BY_KIND = new Map<FactKind | 'any', (path: string, text: string) => boolean>();
+
+/** Whether a file may have facts of a kind: its path and its words, without parsing. */
+export function mayHaveFacts(path: string, text: string, kind: FactKind | 'any' = 'any'): boolean {
+  let asked = BY_KIND.get(kind);
+  if (asked === undefined) {
+    const giving = FRAMEWORKS.filter(({ gives }) => (kind === 'any' ? gives.length > 0 : gives.includes(kind)));
+    const words = wordsOf(giving);
+    asked = (at, content) => words.test(content) || giving.some(({ owns }) => owns?.(at) === true);
+    BY_KIND.set(kind, asked);
+  }
+  return asked(path, text);
+}

@@ -1,0 +1,148 @@
+import type { Range } from './range.ts';
+
+/** A place in the code of a service. */
+export interface Place {
+  /** Absolute, forward slashes. */
+  readonly file: string;
+  /** The smallest text that says it. */
+  readonly range: Range;
+}
+
+/** What a client talks to. `unknown` is a call that nobody can look into. */
+export type Target = 'database' | 'cache' | 'http' | 'queue' | 'mail' | 'storage' | 'unknown';
+
+/** Who makes a server or a client, as the module that is imported: `express`, `http`, `pg`. */
+export type Library = string;
+
+interface ActionBase extends Place {
+  /** Nothing behind it runs before it is done. */
+  readonly awaited: boolean;
+  /** A condition, a loop or a handler of errors decides whether it happens. */
+  readonly conditional: boolean;
+  /** Its failure is caught and goes no further. */
+  readonly caught: boolean;
+  /** What runs when it is done, or when a timer is over: the body of its callback, or of its `.then`. */
+  readonly after: readonly Action[];
+}
+
+/** Answers a request. */
+export interface Respond extends ActionBase {
+  readonly kind: 'respond';
+  /** Every status that it may have; `undefined` where only the running program knows. */
+  readonly statuses: readonly number[] | undefined;
+}
+
+/** Uses a client: a query, a command, a request to another service. */
+export interface Use extends ActionBase {
+  readonly kind: 'use';
+  readonly target: Target;
+  readonly library: Library | undefined;
+  /** As the code says it: `pool.query`. */
+  readonly name: string;
+  /** The address of an HTTP request, where it is constant. */
+  readonly url: string | undefined;
+}
+
+/** Makes a client of its own, with its own connection. */
+export interface Connect extends ActionBase {
+  readonly kind: 'connect';
+  readonly target: Target;
+  readonly library: Library | undefined;
+  readonly name: string;
+}
+
+/** Closes a client, a worker or a timer. */
+export interface Release extends ActionBase {
+  readonly kind: 'release';
+  readonly target: Target;
+  readonly library: Library | undefined;
+  readonly name: string;
+}
+
+/** Tells a server to stop. */
+export interface CloseServer extends ActionBase {
+  readonly kind: 'closeServer';
+  readonly library: Library;
+  readonly name: string;
+  /** Whether its result is a promise that is fulfilled once nobody is served any more; Node's own `close` gives the server itself. */
+  readonly promise: boolean;
+}
+
+/** Cuts connections, busy ones as well for `all`. */
+export interface CloseConnections extends ActionBase {
+  readonly kind: 'closeConnections';
+  readonly which: 'all' | 'idle';
+}
+
+/** Ends the process. */
+export interface Exit extends ActionBase {
+  readonly kind: 'exit';
+}
+
+/** Sets a timer; what it does stands in `after`. */
+export interface Timer extends ActionBase {
+  readonly kind: 'timer';
+  /** Milliseconds; `undefined` where only the running program knows. */
+  readonly delay: number | undefined;
+}
+
+/** Throws. */
+export interface Throw extends ActionBase {
+  readonly kind: 'throw';
+}
+
+/** One thing that a function does. A family of rules that needs more adds a member here and says in `frameworks` what does it. */
+export type Action = Respond | Use | Connect | Release | CloseServer | CloseConnections | Exit | Timer | Throw;
+
+/** What a function does, in the order of the text, with the functions of the package that it calls followed. */
+export interface Behaviour extends Place {
+  readonly actions: readonly Action[];
+  /** False where it calls what nobody can look into, so that it may do more than is listed. */
+  readonly complete: boolean;
+}
+
+/** A path of an HTTP server and what answers it. */
+export interface Route extends Place {
+  readonly kind: 'route';
+  readonly library: Library;
+  /** Upper case; `ANY` for all. */
+  readonly method: string;
+  /** As it is written where it is registered, with a leading slash; what it is mounted under, `Service.pathsOf` tells. */
+  readonly path: string;
+  /** The router that it is registered at, to find its mounts: `file#name`. */
+  readonly router: string | undefined;
+  /** Only of paths that a probe may ask; nobody else is interested, and it costs. */
+  readonly handler: Behaviour | undefined;
+}
+
+/** A router that is mounted under a prefix. */
+export interface Mount extends Place {
+  readonly kind: 'mount';
+  readonly prefix: string;
+  /** The router that takes it in; `undefined` is the application itself, or unknown. */
+  readonly into: string | undefined;
+  readonly router: string;
+}
+
+/** A server that begins to take connections. */
+export interface Listen extends Place {
+  readonly kind: 'listen';
+  readonly library: Library;
+  /** The port, where it is constant; 0 takes any free one, as tests do. */
+  readonly port: number | undefined;
+}
+
+/** A listener for a signal of the operating system, or what a shutdown library calls on one. */
+export interface SignalHandler extends Place {
+  readonly kind: 'signal';
+  /** Upper case; empty where nobody can tell. */
+  readonly signals: readonly string[];
+  /** The library that listens; `process` for the process itself. */
+  readonly library: Library;
+  readonly handler: Behaviour | undefined;
+}
+
+/** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
+export type Fact = Route | Mount | Listen | SignalHandler;
+export type FactKind = Fact['kind'];
+export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;

@@ -1,0 +1,28 @@
+import type { Fact, FactKind, FactOf, Route } from './fact.ts';
+import type { Range } from './range.ts';
+import type { Settings } from './settings.ts';
+
+/** What runs the code of a package. */
+export type Platform = 'node' | 'serverless' | 'edge' | 'bun' | 'deno';
+
+/** What surrounds the facts of one file: its package. Whole answers are made when asked for, and are the same for every file of the package. */
+export interface Service {
+  /** The file at hand: absolute, forward slashes. */
+  readonly file: string;
+  readonly settings: Settings;
+  /** Names of the packages that the nearest package.json depends on, without those for development only. */
+  readonly dependencies: ReadonlySet<string>;
+  readonly platform: Platform;
+  /** Whether the package is a service that is deployed and replaced, not a library, a command or an application on somebody's desk. */
+  readonly isService: boolean;
+  /** What the file at hand does, in the order of its text. */
+  readonly facts: readonly Fact[];
+  /** The facts of one kind in all files of the package, and of the packages of the same repository that it depends on. */
+  factsOf<Kind extends FactKind>(kind: Kind): readonly FactOf<Kind>[];
+  /** Whether any file of the package may do something when it is told to stop: `no` only where no word says so. */
+  readonly endsGracefully: 'no' | 'unknown';
+  /** The paths under which a route answers, with the prefixes of its mounts; its own where no mount is known. */
+  pathsOf(route: Route): readonly string[];
+  /** The text of the file at hand. */
+  text(range: Range): string;
+}

@@ -1,0 +1,40 @@
+import { isCodePath } from '../model/code.ts';
+import type { ProjectFiles } from '../model/files.ts';
+import { mayHaveFacts } from '../frameworks/frameworks.ts';
+import { joined } from '../tools/paths.ts';
+import { resolveModule } from './modules.ts';
+import { isServiceCode, SKIPPED_FOLDERS } from './package.ts';
+
+const IMPORTS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])((?:\.{1,2}\/|@\/|~\/|#)[^'"\n]*|\.{1,2})\1/g;
+
+function* codeUnder(folder: string, files: ProjectFiles): Iterable<string> {
+  for (const { name, isFolder } of files.list(folder)) {
+    const path = joined(folder, name);
+    if (!isFolder) {
+      if (isCodePath(name)) yield path;
+    } else if (!name.startsWith('.') && !SKIPPED_FOLDERS.has(name)) yield* codeUnder(path, files);
+  }
+}
+
+/**
+ * Every file of code that a verdict about the running service may rest on: those with a word of ours, and what they import,
+ * by their text alone. A change of any other changes no verdict but its own.
+ *
+ * @param root absolute, forward slashes
+ */
+export function serviceFilesBehind(root: string, files: ProjectFiles): readonly string[] {
+  const found = new Set<string>();
+  const waiting: string[] = [];
+  for (const path of codeUnder(root, files)) {
+    if (isServiceCode(path, root) && mayHaveFacts(path, files.read(path) ?? '')) waiting.push(path);
+  }
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (found.has(path)) continue;
+    found.add(path);
+    for (const [, , specifier] of (files.read(path) ?? '').matchAll(IMPORTS)) {
+      const file = specifier === undefined ? undefined : resolveModule(path, specifier, root, files);
+      if (file !== undefined && !found.has(file)) waiting.push(file);
+    }
+  }
+  return [...found].sort();
+}

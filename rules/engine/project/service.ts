@@ -1,0 +1,200 @@
+import type { CodeFile } from '../model/code.ts';
+import type { Fact, FactKind, FactOf, Mount, Route } from '../model/fact.ts';
+import type { ProjectFiles } from '../model/files.ts';
+import type { Service } from '../model/service.ts';
+import type { Settings } from '../model/settings.ts';
+import { FileViews } from '../frameworks/file-view.ts';
+import { mayHaveFacts } from '../frameworks/frameworks.ts';
+import { resolveModule } from './modules.ts';
+import { dependenciesOf, isService, isServiceCode, packageOf, platformOf, serviceFiles, workspacePackages, type Package } from './package.ts';
+
+/** What was learnt of a file, as long as neither it nor a file that it was learnt from changes. */
+interface Learnt {
+  readonly text: string;
+  readonly facts: readonly Fact[];
+  readonly from: ReadonlyMap<string, string | undefined>;
+}
+
+/** Words of packages and calls that end a service well, beside the signals themselves. */
+const ENDS = /SIGTERM|enableShutdownHooks|OnShutdown|@godaddy\/terminus|lightship|close-with-grace|http-terminator|stoppable|http-graceful-shutdown|fastify-graceful|nodegracefulshutdown|async-exit-hook|exit-hook|prexit|death['"]|onShutdown|gracefulShutdown|GracefulShutdown|graceful-shutdown/;
+
+/** How many parsed files are kept; the rest are parsed again when they are asked for. */
+const MOST_PARSED = 100;
+
+/** The services of one project: facts by file and package, learnt when they are asked for and kept while their files stay as they are. */
+export class Services {
+  readonly #root: string;
+  readonly #settings: Settings;
+  readonly #files: ProjectFiles;
+  readonly #parsed = new Map<string, { readonly text: string; readonly code: CodeFile | undefined }>();
+  readonly #learnt = new Map<string, Learnt>();
+  #generation = -1;
+  readonly #current = new Map<string, unknown>();
+  #parse: CodeFile['parse'] = () => undefined;
+  #reading = new Map<string, string | undefined>();
+  #views: FileViews;
+
+  constructor(root: string, settings: Settings, files: ProjectFiles) {
+    this.#root = root;
+    this.#settings = settings;
+    this.#files = files;
+    this.#views = this.#newViews();
+  }
+
+  #newViews(): FileViews {
+    return new FileViews({
+      open: (from, specifier) => {
+        const path = resolveModule(from.path, specifier, this.#root, this.#files);
+        return path === undefined ? undefined : this.#open(path);
+      },
+    });
+  }
+
+  /** Whether a file is one of a service at all. */
+  judges(path: string): boolean {
+    return isServiceCode(path, this.#root);
+  }
+
+  /** The service around a file that its host has parsed. */
+  of(code: CodeFile): Service {
+    this.#refresh();
+    this.#parse = code.parse.bind(code);
+    this.#keep(code.path, code.text, code);
+    const own = this.#once(`package ${code.path.slice(0, code.path.lastIndexOf('/'))}`, () => packageOf(code.path, this.#root, this.#files));
+    const platform = () => this.#once(`platform ${own.folder}`, () => platformOf(own, this.#root, this.#files));
+    const serves = () => this.#once(`service ${own.folder}`, () => isService(own, this.#files));
+    const endsGracefully = () => this.#once(`ends ${own.folder}`, () => this.#endsGracefully(own));
+    return {
+      file: code.path,
+      settings: this.#settings,
+      dependencies: dependenciesOf(own),
+      facts: this.#factsOf(code.path, code.text),
+      get platform() {
+        return platform();
+      },
+      get isService() {
+        return serves();
+      },
+      get endsGracefully() {
+        return endsGracefully();
+      },
+      factsOf: <Kind extends FactKind>(kind: Kind) => this.#once(`facts ${kind} ${own.folder}`, () => this.#factsOfKind(own, kind)) as readonly FactOf<Kind>[],
+      pathsOf: (route) => this.#pathsOf(own, route),
+      text: ({ start, end }) => code.text.slice(start, end),
+    };
+  }
+
+  /** An answer that holds until the files change. */
+  #once<Answer>(key: string, answer: () => Answer): Answer {
+    if (!this.#current.has(key)) this.#current.set(key, answer());
+    return this.#current.get(key) as Answer;
+  }
+
+  #refresh(): void {
+    const { generation } = this.#files;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#current.clear();
+    this.#views = this.#newViews();
+  }
+
+  #keep(path: string, text: string, code: CodeFile | undefined): void {
+    this.#parsed.delete(path);
+    this.#parsed.set(path, { text, code });
+    if (this.#parsed.size > MOST_PARSED) for (const oldest of this.#parsed.keys()) {
+      this.#parsed.delete(oldest);
+      break;
+    }
+  }
+
+  #open(path: string): CodeFile | undefined {
+    this.#reading.set(path, this.#files.stamp(path));
+    const text = this.#files.read(path);
+    if (text === undefined) return undefined;
+    const known = this.#parsed.get(path);
+    if (known?.text === text) return known.code;
+    const code = this.#parse(path, text);
+    this.#keep(path, text, code);
+    return code;
+  }
+
+  #factsOf(path: string, text: string): readonly Fact[] {
+    const known = this.#learnt.get(path);
+    if (known?.text === text && [...known.from].every(([file, stamp]) => this.#files.stamp(file) === stamp)) return known.facts;
+    const code = this.#parsed.get(path)?.text === text ? this.#parsed.get(path)?.code : this.#open(path);
+    const before = this.#reading;
+    this.#reading = new Map();
+    const facts = code === undefined ? [] : this.#views.factsOf(code);
+    this.#learnt.set(path, { text, facts, from: this.#reading });
+    this.#reading = before;
+    return facts;
+  }
+
+  /** The files that run in a package, and in those of the same repository that it depends on. `undefined` for too many. */
+  #scope(own: Package): readonly string[] | undefined {
+    return this.#once(`scope ${own.folder}`, () => {
+      const all: string[] = [];
+      for (const folder of this.#foldersOf(own)) {
+        const found = this.#once(`files ${folder}`, () => serviceFiles(folder, this.#root, this.#files));
+        if (found === undefined) return undefined;
+        all.push(...found);
+      }
+      return all;
+    });
+  }
+
+  #foldersOf(own: Package): ReadonlySet<string> {
+    const folders = new Set([own.folder]);
+    if (own.folder === this.#root) return folders;
+    const byName = this.#once('workspace', () => workspacePackages(this.#root, this.#files));
+    const waiting = [own];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const name of dependenciesOf(next)) {
+        const folder = byName.get(name);
+        if (folder === undefined || folders.has(folder)) continue;
+        folders.add(folder);
+        waiting.push(packageOf(`${folder}/package.json`, this.#root, this.#files));
+      }
+    }
+    return folders;
+  }
+
+  #factsOfKind(own: Package, kind: FactKind): readonly Fact[] {
+    const facts: Fact[] = [];
+    for (const path of this.#scope(own) ?? []) {
+      const text = this.#files.read(path);
+      if (text !== undefined && mayHaveFacts(path, text, kind)) facts.push(...this.#factsOf(path, text).filter((fact) => fact.kind === kind));
+    }
+    return facts;
+  }
+
+  #endsGracefully(own: Package): Service['endsGracefully'] {
+    const scope = this.#scope(own);
+    if (scope === undefined) return 'unknown';
+    return scope.some((path) => ENDS.test(this.#files.read(path) ?? '')) ? 'unknown' : 'no';
+  }
+
+  #pathsOf(own: Package, route: Route): readonly string[] {
+    const mounts = this.#once(`facts mount ${own.folder}`, () => this.#factsOfKind(own, 'mount')) as readonly Mount[];
+    return mountedPaths(route, mounts);
+  }
+}
+
+/** How many routers stand inside each other, and under how many paths. */
+const MOUNT_DEPTH = 6;
+const MOST_PATHS = 20;
+
+/** The paths of a route through all mounts of its router; its own where no mount is known. */
+function mountedPaths(route: Route, mounts: readonly Mount[]): readonly string[] {
+  const paths: string[] = [];
+  const climb = (path: string, router: string | undefined, depth: number): void => {
+    const above = mounts.filter((mount) => mount.router === router && mount.into !== router);
+    if (above.length === 0 || depth <= 0 || paths.length >= MOST_PATHS) {
+      paths.push(path);
+      return;
+    }
+    for (const { prefix, into } of above) climb(`/${[...prefix.split('/'), ...path.split('/')].filter((part) => part !== '').join('/')}`, into, depth - 1);
+  };
+  climb(route.path, route.router, MOUNT_DEPTH);
+  return [...new Set(paths)];
+}
