@@ -121,7 +121,7 @@ describe('a new migration of Kysely', () => {
 
   for (const [language, path, like] of [['TypeScript', '/project/migrations/1.ts', migration('')], ['CommonJS', '/project/migrations/1.js', 'const { sql } = require("kysely");\nexports.up = async (db) => { await sql`select 1`.execute(db); };\n']] as const) {
     it(`is written in ${language}`, () => {
-      const text = kysely.printer?.file(draft, code(like, path)) ?? '';
+      const text = kysely.printer?.file(draft, code(like, path), path) ?? '';
       assert.deepEqual(statements(text, path), ["SET LOCAL lock_timeout = '2s'", 'ALTER TABLE users ADD COLUMN "n`m" text']);
       assert.deepEqual(kysely.compile(code(text, path), 'down')?.script.statements.map((statement) => statement.text), ['ALTER TABLE users DROP COLUMN "n`m"']);
       assert.match(text, /^\/\/ Deploy 1 of 2\.$/m);

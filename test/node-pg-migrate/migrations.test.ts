@@ -107,7 +107,7 @@ describe('a new migration of node-pg-migrate', () => {
 
   for (const [path, like] of [['/project/migrations/1_a.ts', migration('')], ['/project/migrations/1_a.js', 'exports.up = (pgm) => { pgm.dropTable("a"); };\n']] as const) {
     it(`is written in the language of ${path}`, () => {
-      const text = nodePgMigrateCode.printer?.file(draft, code(like, path)) ?? '';
+      const text = nodePgMigrateCode.printer?.file(draft, code(like, path), path) ?? '';
       assert.deepEqual(statements(text, path), ["SET LOCAL lock_timeout = '2s'", 'ALTER TABLE users ADD COLUMN "n`m" text']);
       assert.deepEqual(nodePgMigrateCode.compile(code(text, path), 'down')?.script.statements.map((statement) => statement.text), ['ALTER TABLE users DROP COLUMN "n`m"']);
       assert.match(text, /^\/\/ Deploy 1 of 2\.$/m);
@@ -115,7 +115,7 @@ describe('a new migration of node-pg-migrate', () => {
   }
 
   it('leaves the transaction where it must', () => {
-    const text = nodePgMigrateCode.printer?.file({ ...draft, up: ['CREATE INDEX CONCURRENTLY i ON users (email)'], transaction: 'none', takesStrongLock: false }, code(migration(''), '/project/migrations/1_a.ts')) ?? '';
+    const text = nodePgMigrateCode.printer?.file({ ...draft, up: ['CREATE INDEX CONCURRENTLY i ON users (email)'], transaction: 'none', takesStrongLock: false }, code(migration(''), '/project/migrations/1_a.ts'), '/project/migrations/2_a.ts') ?? '';
     assert.equal(nodePgMigrateCode.compile(code(text, '/project/migrations/2_a.ts'))?.transaction, 'none');
   });
 

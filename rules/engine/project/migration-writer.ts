@@ -115,8 +115,8 @@ export class MigrationWriter {
     const { code } = this.#like;
     if (code !== undefined) {
       const runner = this.#runner({ path, text: this.#like.text, comments: [], statements: [], transaction: undefined });
-      if (mustLeave(draft, runner) && runner.optOut === undefined) return this.#byHand(draft, path);
-      return { files: [{ path, text: printedCode(draft, code) }], byHand: [] };
+      if (mustLeave(draft, runner) && runner.optOut?.edit === undefined && runner.optOut?.beside === undefined) return this.#byHand(draft, path);
+      return { files: [{ path, text: printedCode(draft, code, path) }], byHand: [] };
     }
     const { up, down } = this.#printed(draft, path);
     const runner = this.#runner(scriptFile(path, up));
@@ -133,7 +133,7 @@ export class MigrationWriter {
     if (byHand.length === 0) return { files: [], byHand: up };
     const header = [...draft.header, ...up.map((statement) => `By hand before this deploy, outside a transaction: ${statement}`)];
     const left: MigrationDraft = { ...draft, header, up: byHand, transaction: 'any' };
-    if (this.#like.code !== undefined) return { files: [{ path, text: printedCode(left, this.#like.code) }], byHand: up };
+    if (this.#like.code !== undefined) return { files: [{ path, text: printedCode(left, this.#like.code, path) }], byHand: up };
     const { up: text, down } = this.#printed(left, path);
     return { files: this.#withDown(path, text, down), byHand: up };
   }
@@ -161,8 +161,8 @@ export class MigrationWriter {
   }
 }
 
-function printedCode(draft: MigrationDraft, { file, printer }: NonNullable<ModelMigration['code']>): string {
-  const text = printer?.file(draft, file);
+function printedCode(draft: MigrationDraft, { file, printer }: NonNullable<ModelMigration['code']>, path: string): string {
+  const text = printer?.file(draft, file, path);
   if (text === undefined) throw new Unwritable('Migrations of this library can only be read so far.');
   return text;
 }

@@ -59,8 +59,12 @@ export interface CompiledMigration {
 
 /** Writes migrations in a library's own form. */
 export interface CodePrinter {
-  /** A new file, in the language and module style of another migration; `undefined` for one of a framework that has a form of its own. */
-  file(draft: MigrationDraft, like: CodeFile): string | undefined;
+  /**
+   * A new file, in the language and module style of another migration; `undefined` for one of a framework that has a form of its own.
+   *
+   * @param path where it will stand: some libraries want its stamp inside
+   */
+  file(draft: MigrationDraft, like: CodeFile, path: string): string | undefined;
   /**
    * Edits that put the statements of a draft where one statement comes from; `undefined` where the code around it leaves no
    * place for them.

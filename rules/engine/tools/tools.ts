@@ -24,6 +24,7 @@ import { sqlMigrate } from './sql-migrate/sql-migrate.ts';
 import { sqlx } from './sqlx/sqlx.ts';
 import { supabase } from './supabase/supabase.ts';
 import { tern } from './tern/tern.ts';
+import { typeorm } from './typeorm/typeorm.ts';
 import type { CodeMigrationTool, MigrationTool } from './tool.ts';
 
 /**
@@ -57,7 +58,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [nodePgMigrateCode, kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, nodePgMigrateCode, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);
