@@ -1,6 +1,7 @@
 import { Linter } from 'eslint/universal';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { typescriptParser } from '../cli/typescript-parser.ts';
+import type { PluginHost } from '../eslint-plugin/host.ts';
 import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.ts';
 import { readSettings } from '../eslint-plugin/settings.ts';
 import { isCodePath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
@@ -29,15 +30,16 @@ export class FolderLinter {
   /**
    * @param folder absolute path, forward slashes
    * @param clock milliseconds since 1970
+   * @param base what is released in the repository of the folder; gives nothing where the workspace is not trusted
    */
-  constructor(folder: string, files: ProjectFiles, notify: (message: string) => void, clock: () => number) {
+  constructor(folder: string, files: ProjectFiles, notify: (message: string) => void, clock: () => number, base: NonNullable<PluginHost['base']>) {
     this.#folder = folder;
     this.#files = files;
     this.#clock = clock;
     this.#notify = notify;
     this.#linter = new Linter({ cwd: folder, configType: 'flat' });
     const observe = (_path: string, hazards: readonly Hazard[]): void => void (this.#found = hazards);
-    this.#plugin = createPlugin({ files, notify, clock, fingerprint: () => '', observe }, rules, '');
+    this.#plugin = createPlugin({ files, notify, clock, base, fingerprint: () => '', observe }, rules, '');
   }
 
   /** What there is to say of a document, whether it is saved or not. Code that no rule can have a word about is not even parsed. */

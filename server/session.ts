@@ -5,6 +5,7 @@ import { isCodePath, type Project, type ProjectFiles } from '../rules/index.ts';
 import { DEFAULT_SETTINGS, type FolderSettings } from './client-settings.ts';
 import { ProjectConfigurations, type Source } from './eslint/project-configurations.ts';
 import type { FileConfiguration } from './file-configuration.ts';
+import { GitBases } from '../eslint-plugin/git-base.ts';
 import { FolderLinter } from './folder-linter.ts';
 import { pathOf } from './paths.ts';
 import type { Report } from './report.ts';
@@ -43,11 +44,13 @@ export class Session {
   readonly #linters = new Map<string, FolderLinter>();
   readonly #told = new Set<string>();
   readonly #statuses = new Map<string, string>();
+  readonly #bases: GitBases;
   readonly #projects: ProjectConfigurations;
   readonly #listeners = new Set<() => void>();
   #folders: readonly string[] = [];
   #settings = new Map<string, FolderSettings>();
   #general: FolderSettings = DEFAULT_SETTINGS;
+  #trusted = false;
   #eslintLanguages = new Map<string, ReadonlySet<string>>();
   /** Where nobody tells of changes, the clock of the machine outdates what was read. */
   #watched = false;
@@ -57,6 +60,7 @@ export class Session {
   constructor(host: SessionHost) {
     this.#host = host;
     this.#files = new SnapshotFiles(new DiskFiles(() => (this.#watched ? this.#clock : host.clock())));
+    this.#bases = new GitBases(host.clock);
     this.#projects = new ProjectConfigurations(this.#files, host.version);
   }
 
@@ -107,7 +111,9 @@ export class Session {
   }
 
   setEnvironment({ trusted, reportedByEslint }: Environment): void {
+    this.#trusted = trusted;
     this.#projects.trusted = trusted;
+    this.#linters.clear();
     this.#eslintLanguages = new Map(reportedByEslint.flatMap(({ uri, languages }) => (pathOf(uri) === undefined ? [] : [[pathOf(uri) ?? '', new Set(languages)]])));
     this.#changed();
   }
@@ -222,7 +228,9 @@ export class Session {
   #linterOf(root: string): FolderLinter {
     let linter = this.#linters.get(root);
     if (linter === undefined) {
-      linter = new FolderLinter(root, this.#files, (message) => this.#tell(message), this.#host.clock);
+      // Git reads a repository's own configuration, so it is asked only where the user trusts the workspace.
+      const base = (folder: string, revision: string | undefined) => (this.#trusted ? this.#bases.of(folder, revision) : undefined);
+      linter = new FolderLinter(root, this.#files, (message) => this.#tell(message), this.#host.clock, base);
       this.#linters.set(root, linter);
     }
     return linter;
