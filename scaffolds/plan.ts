@@ -32,3 +32,18 @@ export interface Refusal {
 export function isRefusal(answer: Plan | Refusal): answer is Refusal {
   return 'reason' in answer;
 }
+
+/** The plan for a runner that makes one transaction of a whole deploy: what must stand apart from the one before goes out later. */
+export function withDeploysApart(plan: Plan): Plan {
+  return { ...plan, deploys: plan.deploys.flatMap(apart) };
+}
+
+function apart(deploy: Deploy): readonly Deploy[] {
+  const groups: MigrationDraft[][] = [[]];
+  for (const draft of deploy.migrations) {
+    if (draft.transaction === 'apart' && groups.at(-1)?.length !== 0) groups.push([]);
+    groups.at(-1)?.push(draft);
+  }
+  const before = ['The deploy before is out: this runner makes one transaction of all that is pending.'];
+  return groups.map((migrations, index) => (index === 0 ? { ...deploy, migrations } : { title: `${deploy.title}, part ${index + 1}`, before, migrations }));
+}

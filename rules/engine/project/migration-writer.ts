@@ -61,6 +61,13 @@ export class MigrationWriter {
     this.#form = formOf(like.text);
   }
 
+  /** Whether all migrations of a deploy run in one transaction, with no way out: what must stand apart needs a deploy of its own then. */
+  get sharesDeploys(): boolean {
+    const { code, path, text } = this.#like;
+    const runner = this.#runner(code === undefined ? scriptFile(path, text) : { path, text, comments: [], statements: [], transaction: undefined });
+    return runner.transaction === 'all pending' && !hasWayOut(runner);
+  }
+
   /**
    * New migrations behind all that are there, in order.
    *
@@ -115,7 +122,7 @@ export class MigrationWriter {
     const { code } = this.#like;
     if (code !== undefined) {
       const runner = this.#runner({ path, text: this.#like.text, comments: [], statements: [], transaction: undefined });
-      if (mustLeave(draft, runner) && runner.optOut?.edit === undefined && runner.optOut?.beside === undefined) return this.#byHand(draft, path);
+      if (mustLeave(draft, runner) && !hasWayOut(runner)) return this.#byHand(draft, path);
       return { files: [{ path, text: printedCode(draft, code, path) }], byHand: [] };
     }
     const { up, down } = this.#printed(draft, path);
@@ -174,10 +181,15 @@ function waysBack(text: string, path: string, isWayBack: (operation: Operation) 
   return script.statements.filter((statement) => !up.has(statement) && operationsOf(statement).some(isWayBack));
 }
 
+function hasWayOut({ optOut }: Runner): boolean {
+  return optOut?.edit !== undefined || optOut?.beside !== undefined;
+}
+
 /** Whether a draft must not run in the transaction that the runner opens. */
 function mustLeave({ transaction, up }: MigrationDraft, runner: Runner): boolean {
   if (transaction === 'any' || runner.optedOut) return false;
-  if (transaction === 'apart') return runner.transaction === 'all pending';
+  // Without a way out it waits for a deploy of its own: see `sharesDeploys`.
+  if (transaction === 'apart') return runner.transaction === 'all pending' && hasWayOut(runner);
   return runner.transaction === 'all pending' || runner.transaction === 'file' || (runner.transaction === 'implicit' && up.length > 1);
 }
 
