@@ -188,6 +188,9 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     get atEnd() {
       return input.newest ? schema : input.schemaAtEnd();
     },
+    get wayBack() {
+      return input.wayBack();
+    },
     isUnreleased: input.isUnreleased,
   };
 

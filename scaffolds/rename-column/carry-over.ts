@@ -18,8 +18,8 @@ export interface CarriedOver {
   readonly unproved: readonly Made[];
   /** `VALIDATE CONSTRAINT`. */
   readonly proofs: readonly string[];
-  /** Instant once the proofs and indexes are there. */
-  readonly adopted: readonly string[];
+  /** Instant once the proofs and indexes are there, with what takes it back. */
+  readonly adopted: readonly { readonly up: readonly string[]; readonly down: readonly string[] }[];
 }
 
 /** Something of the old column that cannot be made for the new one without stopping traffic, in a sentence. */
@@ -87,7 +87,8 @@ function carriedUnique(renaming: Renaming, constraint: Constraint): Partial<Carr
   if (tree['including'] !== undefined || tree['without_overlaps'] === true) throw new Obstacle(`The constraint \`${constraint.name}\` holds more than its columns; carry it over by hand.`);
   return {
     indexes: [{ name, sql: `CREATE UNIQUE INDEX CONCURRENTLY ${quoted} ON ${table} (${columns})${distinct}` }],
-    adopted: [`ALTER TABLE ${table} ADD CONSTRAINT ${quoted} UNIQUE USING INDEX ${quoted}${deferrable}`],
+    // The index goes with its constraint.
+    adopted: [{ up: [`ALTER TABLE ${table} ADD CONSTRAINT ${quoted} UNIQUE USING INDEX ${quoted}${deferrable}`], down: [`ALTER TABLE ${table} DROP CONSTRAINT ${quoted}`] }],
   };
 }
 
@@ -120,7 +121,12 @@ function carriedNotNull(renaming: Renaming): Partial<CarriedOver> {
   return {
     unproved: [{ name, sql: `ALTER TABLE ${table} ADD CONSTRAINT ${quoted} CHECK (${column} IS NOT NULL) NOT VALID` }],
     proofs,
-    adopted: [`ALTER TABLE ${table} ALTER COLUMN ${column} SET NOT NULL`, `ALTER TABLE ${table} DROP CONSTRAINT ${quoted}`],
+    adopted: [
+      {
+        up: [`ALTER TABLE ${table} ALTER COLUMN ${column} SET NOT NULL`, `ALTER TABLE ${table} DROP CONSTRAINT ${quoted}`],
+        down: [`ALTER TABLE ${table} ALTER COLUMN ${column} DROP NOT NULL`, `ALTER TABLE ${table} ADD CONSTRAINT ${quoted} CHECK (${column} IS NOT NULL) NOT VALID`],
+      },
+    ],
   };
 }
 
@@ -133,7 +139,7 @@ export function carryOverDrafts(renaming: Renaming, carried: CarriedOver, header
     name: fileWord(`index_${name}`),
     header,
     up: [sql],
-    down: [`DROP INDEX CONCURRENTLY ${quoteName(besides(relation.name, name))}`],
+    down: [`DROP INDEX CONCURRENTLY IF EXISTS ${quoteName(besides(relation.name, name))}`],
     byHand: [`-- eslint-disable-next-line zero-downtime/no-blocking-index -- it was built by hand, see above\n${sql.replace(' INDEX CONCURRENTLY ', ' INDEX IF NOT EXISTS ')}`],
     transaction: 'none',
     takesStrongLock: false,
@@ -142,6 +148,6 @@ export function carryOverDrafts(renaming: Renaming, carried: CarriedOver, header
   if (carried.unproved.length > 0) drafts.push({ name: fileWord(`constrain_${subject}`), header, up: carried.unproved.map(({ sql }) => sql), down: undo, transaction: 'any', takesStrongLock: true });
   // Apart from the migration before: a validation in its transaction would hold its stronger lock.
   if (carried.proofs.length > 0) drafts.push({ name: fileWord(`validate_${subject}`), header, up: carried.proofs, down: [], transaction: 'apart', takesStrongLock: false });
-  if (carried.adopted.length > 0) drafts.push({ name: fileWord(`adopt_${subject}`), header, up: carried.adopted, down: [], transaction: 'any', takesStrongLock: true });
+  if (carried.adopted.length > 0) drafts.push({ name: fileWord(`adopt_${subject}`), header, up: carried.adopted.flatMap(({ up }) => up), down: [...carried.adopted].reverse().flatMap(({ down }) => down), transaction: 'any', takesStrongLock: true });
   return drafts;
 }

@@ -119,6 +119,6 @@ function contractDeploy(renaming: Renaming, headline: string): Deploy {
   return {
     title: 'Contract: the old column goes away',
     before,
-    migrations: [contractDraft(renaming, [headline, ...before.map((condition) => `Before: ${condition}`)])],
+    migrations: [contractDraft(renaming, [headline, ...before.map((condition) => `Before: ${condition}`), `Irreversible: ${from.name} goes, and whoever still writes it fails.`])],
   };
 }

@@ -8,6 +8,7 @@ import type { Range } from './range.ts';
 import type { Release } from './release.ts';
 import type { Origin, SchemaView } from './schema.ts';
 import type { Service } from './service.ts';
+import type { WayBack } from './way-back.ts';
 import type { LocksHeld, Runner, Transaction } from './transaction.ts';
 
 /** What surrounds the operations of one migration file. */
@@ -27,6 +28,8 @@ export interface Migration {
   readonly newest: boolean;
   /** The schema behind the last migration of its set; it costs folding all that come later. */
   readonly atEnd: SchemaView;
+  /** How it is taken back; `undefined` where its tool or team keeps no ways back. */
+  readonly wayBack: WayBack | undefined;
   /** Whether a migration, by its path, is not released for certain. */
   isUnreleased(origin: string): boolean;
 }

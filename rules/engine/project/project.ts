@@ -5,6 +5,7 @@ import type { Base, ReadBase } from '../model/release.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
 import type { Runner } from '../model/transaction.ts';
 import type { Script } from '../model/statement.ts';
+import type { WayBack } from '../model/way-back.ts';
 import { parseScript } from '../parse/script.ts';
 import { isDownFile } from '../tools/direction.ts';
 import { folderOf } from '../tools/paths.ts';
@@ -21,6 +22,7 @@ import { MigrationSets } from './migration-sets.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { Services } from './service.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
+import { wayBackOfCode, wayBackOfScript } from './way-back.ts';
 import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
 
 /** Whether a text of code may be a migration of some library. */
@@ -50,6 +52,8 @@ export interface MigrationInput {
   readonly newest: boolean;
   /** The schema behind the last migration of its set. */
   readonly schemaAtEnd: () => Catalog;
+  /** How it is taken back; `undefined` where nobody keeps ways back. */
+  readonly wayBack: () => WayBack | undefined;
 }
 
 /** So many files are kept parsed for their turn to be judged. */
@@ -212,9 +216,11 @@ export class Project {
     if (standing?.release.untouched === true && !isRead) return 'released';
     const isUnreleased = (other: string): boolean => base !== undefined && !base.has(other);
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
+    const wayBack = (): WayBack | undefined =>
+      source !== undefined && 'program' in source ? library && wayBackOfCode(source, library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
-    return { path, script: read, parts, before: this.#history.before(member), version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last) };
+    return { path, script: read, parts, before: this.#history.before(member), version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack };
   }
 
   #serviceOf(path: string): Project | undefined {
