@@ -112,9 +112,9 @@ function writeAll(project: ScaffoldedProject, path: string): readonly string[] {
   return written;
 }
 
-/** Messages of `recommended` about files that no comment disables. */
+/** Messages of `strict` about files that no comment disables. */
 function complaints(folder: string, paths: readonly string[]): readonly string[] {
-  const checker = new Checker(folder, { baseline: 'none' }, new DiskFiles(() => 0), rules, 'recommended');
+  const checker = new Checker(folder, { baseline: 'none' }, new DiskFiles(() => 0), rules, 'strict');
   return [...new Set(paths)]
     .filter((path) => path.endsWith('.sql'))
     .flatMap((path) => checker.check(`${folder}/${path}`, readFileSync(`${folder}/${path}`, 'utf8')).problems.filter(({ suppressed }) => suppressed === undefined).map(({ rule }) => `${path} ${rule}`));

@@ -312,8 +312,16 @@ export interface RefreshMaterializedView extends OnRelation {
   readonly withNoData: boolean;
 }
 
+export interface CreateTrigger extends OnRelation {
+  readonly kind: 'createTrigger';
+  readonly name: string;
+  /** It fires before a row is inserted, and can still change it. */
+  readonly beforeInsert: boolean;
+  readonly routine: QualifiedName;
+}
+
 export interface ChangeTrigger extends OnRelation {
-  readonly kind: 'createTrigger' | 'dropTrigger' | 'renameTrigger' | 'createRule' | 'dropRule' | 'createPolicy' | 'alterPolicy' | 'dropPolicy';
+  readonly kind: 'dropTrigger' | 'renameTrigger' | 'createRule' | 'dropRule' | 'createPolicy' | 'alterPolicy' | 'dropPolicy';
   readonly name: string | undefined;
 }
 
@@ -520,6 +528,7 @@ export type Operation =
   | DropExtension
   | CreateView
   | RefreshMaterializedView
+  | CreateTrigger
   | ChangeTrigger
   | CreateFunction
   | DropFunction

@@ -67,6 +67,8 @@ export interface Relation {
   readonly partitionKey: PartitionKey | undefined;
   readonly partitionOf: QualifiedName | undefined;
   readonly isDefaultPartition: boolean;
+  /** Triggers that fire before a row is inserted, and the columns that each may fill. */
+  readonly fillingTriggers: ReadonlyMap<string, readonly string[]>;
   /** Partitions and inheriting tables. */
   readonly children: readonly QualifiedName[];
   readonly inherits: readonly QualifiedName[];
@@ -104,6 +106,8 @@ export interface Routine {
   readonly name: QualifiedName;
   readonly volatility: Volatility;
   readonly forTrigger: boolean;
+  /** Columns of its row that a trigger function gives a value. */
+  readonly assigns: readonly string[];
   readonly upserts: readonly Upsert[];
   readonly origin: Origin;
 }

@@ -1,6 +1,6 @@
 import type { Effects, RelationLock } from '../model/effect.ts';
 import type { LockMode } from '../model/lock.ts';
-import type { AlterDomain, AlterType, Annotate, ChangeTrigger, CreateView, DropFunction, DropSchema, Maintain, RefreshMaterializedView } from '../model/operation.ts';
+import type { AlterDomain, AlterType, Annotate, ChangeTrigger, CreateTrigger, CreateView, DropFunction, DropSchema, Maintain, RefreshMaterializedView } from '../model/operation.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { SchemaView } from '../model/schema.ts';
 import { effects, NOTHING } from './draft.ts';
@@ -26,7 +26,7 @@ export function refreshEffects(operation: RefreshMaterializedView, schema: Schem
 }
 
 /** Triggers, rules and policies. Rows `create-trigger*`, `drop-trigger`, `alter-trigger-rename`, `create-rule`, `*-policy`. */
-export function triggerEffects(operation: ChangeTrigger, schema: SchemaView): Effects {
+export function triggerEffects(operation: CreateTrigger | ChangeTrigger, schema: SchemaView): Effects {
   const mode: LockMode = operation.kind === 'createTrigger' ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE';
   const recurses = operation.kind === 'createTrigger' || operation.kind === 'dropTrigger';
   const partitioned = schema.relation(operation.relation)?.partitioned === true;

@@ -3,9 +3,12 @@ import type { Step } from '../model/rule.ts';
 
 /** A BEFORE INSERT trigger made here may fill what old INSERTs leave out; rows that are there it never sees. */
 export function hasFillingTrigger(step: Step, relation: QualifiedName): boolean {
-  return step.migration.steps.some(
-    ({ operation, schema }) => operation.kind === 'createTrigger' && /\bbefore\b[^;]*\binsert\b/i.test(operation.statement.text) && schema.same(operation.relation, relation),
-  );
+  return step.migration.steps.some(({ operation, schema }) => operation.kind === 'createTrigger' && operation.beforeInsert && schema.same(operation.relation, relation));
+}
+
+/** Whether a trigger gives a column its value whoever writes the row, so that what old code leaves out says nothing. */
+export function isFilledByTrigger({ schema }: Step, relation: QualifiedName, column: string): boolean {
+  return [...(schema.relation(relation)?.fillingTriggers.values() ?? [])].some((columns) => columns.includes(column));
 }
 
 /** The value comes back, or the column goes, before the migration ends. */

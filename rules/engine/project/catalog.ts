@@ -8,6 +8,8 @@ import { nameForIndex, withAttachedIndexes, withIndex, withParentIndexes } from 
 import {
   unknownRelation,
   withColumn,
+  withFillingTrigger,
+  withoutTrigger,
   withColumnChange,
   withColumns,
   withConstraint,
@@ -261,6 +263,10 @@ export class Catalog implements SchemaView {
         return operation.to === undefined ? this : this.#renameType(operation.type, operation.to);
       case 'dropType':
         return this.#with({ types: this.#maps.types.with(this.#key(operation.type), undefined) });
+      case 'createTrigger':
+        return operation.beforeInsert ? this.#change(operation.relation, (table) => withFillingTrigger(table, operation.name, this.routine(operation.routine)?.assigns ?? [])) : this;
+      case 'dropTrigger':
+        return this.relation(operation.relation) === undefined ? this : this.#change(operation.relation, (table) => withoutTrigger(table, operation.name));
       case 'createFunction':
         return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), routineFrom(operation, origin)) });
       case 'dropFunction':

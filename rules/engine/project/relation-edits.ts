@@ -44,6 +44,7 @@ export function unknownRelation(name: QualifiedName): Relation {
     partitioned: false,
     partitionKey: undefined,
     partitionOf: undefined,
+    fillingTriggers: new Map(),
     isDefaultPartition: false,
     children: [],
     inherits: [],
@@ -223,6 +224,17 @@ export function withRenamedConstraint(relation: Relation, from: string, to: stri
   const index = relation.indexes.get(from);
   if (index === undefined) return { ...relation, constraints };
   return { ...withRenamedIndex(relation, from, to), constraints };
+}
+
+/** The relation with a trigger that may fill columns of a row before it is inserted. */
+export function withFillingTrigger(relation: Relation, name: string, columns: readonly string[]): Relation {
+  return { ...relation, fillingTriggers: new Map(relation.fillingTriggers).set(name, columns) };
+}
+
+/** The relation without a trigger. */
+export function withoutTrigger(relation: Relation, name: string | undefined): Relation {
+  if (name === undefined || !relation.fillingTriggers.has(name)) return relation;
+  return { ...relation, fillingTriggers: new Map([...relation.fillingTriggers].filter(([other]) => other !== name)) };
 }
 
 /** The relation with an index under another name. */

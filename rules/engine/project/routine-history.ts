@@ -10,8 +10,15 @@ function upsertsIn(operations: readonly Operation[]): readonly Upsert[] {
   );
 }
 
+const ASSIGNMENT = /(?:^|;|\b(?:begin|then|else|loop))\s*new\s*\.\s*(?:"((?:[^"]|"")+)"|([a-z_]\w*))\s*:?=/gi;
+
+/** Columns that the body of a trigger function gives a value: `NEW.a := …`. */
+function assignedIn(body: string): readonly string[] {
+  return [...new Set([...body.matchAll(ASSIGNMENT)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.toLowerCase()))];
+}
+
 /** What the catalog keeps of a CREATE FUNCTION. */
 export function routineFrom(operation: CreateFunction, origin: Origin): Routine {
   const { name, volatility, forTrigger, statement } = operation;
-  return { name, volatility, forTrigger, upserts: UPSERT.test(statement.text) ? upsertsIn(operation.body()) : [], origin };
+  return { name, volatility, forTrigger, assigns: forTrigger ? assignedIn(statement.text) : [], upserts: UPSERT.test(statement.text) ? upsertsIn(operation.body()) : [], origin };
 }

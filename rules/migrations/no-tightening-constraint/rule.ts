@@ -2,7 +2,7 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { AddConstraint, CreateIndex } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { requiresNewColumn } from '../../engine/postgres/required-column.ts';
+import { isFilledByTrigger, requiresNewColumn } from '../../engine/postgres/required-column.ts';
 import { allowsNothingLess, isBoundNotNull, isBoundUnique, knownBefore, wasThere } from '../../engine/postgres/tightening.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
@@ -44,18 +44,18 @@ function finding(range: Finding['range'], subject: string | undefined, what: str
 }
 
 function notNull(step: Step, relation: QualifiedName, column: string, range: Finding['range']): Finding | undefined {
-  if (isBoundNotNull(step.schema.relation(relation), column) || requiresNewColumn(step, relation, column) || step.isNewColumn(relation, column)) return undefined;
+  if (isBoundNotNull(step.schema.relation(relation), column) || requiresNewColumn(step, relation, column) || mentionsUnwritten(step, relation, [column])) return undefined;
   return finding(range, column, `Every write of running code that leaves \`${column}\` of ${mention(relation)} NULL fails from now on.`, `Deploy code that always fills \`${column}\` first.`);
 }
 
-/** Old code fills no column that this migration adds, and NULLs are no duplicates of each other. */
-function mentionsNew(step: Step, relation: QualifiedName, columns: readonly string[]): boolean {
-  return columns.some((column) => step.isNewColumn(relation, column));
+/** Old code fills no column that this migration adds, and NULLs are no duplicates of each other; what a trigger gives a column is not the old code's doing. */
+function mentionsUnwritten(step: Step, relation: QualifiedName, columns: readonly string[]): boolean {
+  return columns.some((column) => step.isNewColumn(relation, column) || isFilledByTrigger(step, relation, column));
 }
 
 function uniqueIndex(step: Step, operation: CreateIndex): Finding | undefined {
   const { relation, unique, columns, mentions, name, partial } = operation;
-  if (!unique || mentionsNew(step, relation, mentions) || isBoundUnique(step.schema.relation(relation), columns) || isBoundUnique(knownBefore(step, relation), columns)) return undefined;
+  if (!unique || mentionsUnwritten(step, relation, mentions) || isBoundUnique(step.schema.relation(relation), columns) || isBoundUnique(knownBefore(step, relation), columns)) return undefined;
   const keys = columns.every((column) => column !== undefined) ? listed(columns.map((column) => `\`${column}\``)) : 'the same key';
   const what = `Every write of running code that repeats ${keys} in ${mention(relation)}${partial ? ' where the predicate holds' : ''} fails from now on.`;
   return finding(operation.place('action'), name, what, 'Deploy code that writes no duplicates, or that can take the error (ON CONFLICT), and remove those that are there, first.');
@@ -68,7 +68,7 @@ function added(step: Step, operation: AddConstraint): Finding | readonly Finding
   const table = mention(relation);
   if (wasThere(before, constraint, (left, right) => step.schema.same(left, right))) return undefined;
   if (kind === 'notNull') return columns.flatMap((column) => notNull(step, relation, column, operation.place('action')) ?? []);
-  if (mentionsNew(step, relation, columns)) return undefined;
+  if (mentionsUnwritten(step, relation, columns)) return undefined;
   switch (kind) {
     case 'check': {
       const proved = expression?.provesNotNull ?? [];

@@ -103,7 +103,7 @@ const READERS: Readers = {
   AlterEnumStmt: alterEnum,
   CreateDomainStmt: createDomain,
   AlterDomainStmt: alterDomain,
-  CreateTrigStmt: (statement, tree) => onTable(statement, 'createTrigger', tree.relation, tree.trigname),
+  CreateTrigStmt: createTrigger,
   RuleStmt: (statement, tree) => onTable(statement, 'createRule', tree.relation, tree.rulename),
   CreatePolicyStmt: (statement, tree) => onTable(statement, 'createPolicy', tree.table, tree.policy_name),
   AlterPolicyStmt: (statement, tree) => onTable(statement, 'alterPolicy', tree.table, tree.policy_name),
@@ -147,9 +147,19 @@ const READERS: Readers = {
   CopyStmt: copyRows,
 };
 
+/** Bits of a trigger's `timing` and `events` (catalog/pg_trigger.h). */
+const BEFORE = 1 << 1;
+const INSERT = 1 << 2;
+
+function createTrigger(statement: Statement, tree: pg.CreateTrigStmt): Operation {
+  const { relation, trigname = '', timing = 0, events = 0, row = false, funcname } = tree;
+  const beforeInsert = row && (timing & BEFORE) !== 0 && (events & INSERT) !== 0;
+  return { kind: 'createTrigger', ...located(statement, { relation: relation?.location, column: trigname }), relation: relationName(relation), name: trigname, beforeInsert, routine: nameOfList(funcname) };
+}
+
 function onTable(
   statement: Statement,
-  kind: 'createTrigger' | 'createRule' | 'createPolicy' | 'alterPolicy',
+  kind: 'createRule' | 'createPolicy' | 'alterPolicy',
   relation: pg.RangeVar | undefined,
   name: string | undefined,
 ): Operation {
