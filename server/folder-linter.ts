@@ -15,11 +15,14 @@ const OUR_NAMESPACE = 'zero-downtime';
 /** Where others have rules as well, a needless comment that names one of theirs, or none, is not for us to judge. */
 const NAMED_RULES = /no problems were reported from (.+)\)/;
 
+/** A configuration of ESLint for the files of each language. */
+type LanguageConfigs = Readonly<Record<'sql' | 'code', Linter.Config[]>>;
+
 /** ESLint's own linter over one folder, so that comments, severities and options mean what they mean on the command line. */
 export class FolderLinter {
   readonly #linter: Linter;
   readonly #plugin: ZeroDowntimePlugin;
-  readonly #configs = new WeakMap<FileConfiguration, Linter.Config[]>();
+  readonly #configs = new WeakMap<FileConfiguration, LanguageConfigs>();
   readonly #projects = new WeakMap<FileConfiguration, Project>();
   readonly #folder: string;
   readonly #files: ProjectFiles;
@@ -49,7 +52,7 @@ export class FolderLinter {
     this.#found = [];
     let messages: Linter.LintMessage[];
     try {
-      messages = this.#linter.verify(text, this.#configFor(configuration), { filename: path });
+      messages = this.#linter.verify(text, this.#configFor(configuration, path), { filename: path });
     } catch (error) {
       this.#notify(`${path} could not be judged: ${(error as Error).message}`);
       return [];
@@ -69,34 +72,35 @@ export class FolderLinter {
     return project;
   }
 
-  #configFor(configuration: EditorConfiguration | EslintConfiguration): Linter.Config[] {
-    let config = this.#configs.get(configuration);
-    if (config === undefined) {
-      config = configuration.source === 'editor' ? this.#editorConfig(configuration) : this.#eslintConfig(configuration);
-      this.#configs.set(configuration, config);
+  #configFor(configuration: EditorConfiguration | EslintConfiguration, path: string): Linter.Config[] {
+    let configs = this.#configs.get(configuration);
+    if (configs === undefined) {
+      configs = configuration.source === 'editor' ? this.#editorConfigs(configuration) : this.#eslintConfigs(configuration);
+      this.#configs.set(configuration, configs);
     }
-    return config;
+    return isCodePath(path) ? configs.code : configs.sql;
   }
 
-  #editorConfig({ preset, settings }: EditorConfiguration): Linter.Config[] {
-    return [
-      ...(this.#plugin.configs[preset] as Linter.Config[]),
-      { files: CODE, languageOptions: { parser: typescriptParser } },
-      { settings: { 'zero-downtime': settings } },
-      // In code, comments speak to the project's own linter as well, which knows better which of them are needless.
-      { files: SQL, linterOptions: { reportUnusedDisableDirectives: 'warn' } },
-    ];
+  #editorConfigs({ preset, settings }: EditorConfiguration): LanguageConfigs {
+    const severities = Object.fromEntries(rules.filter((rule) => preset === 'strict' || rule.preset === 'recommended').map(({ id, severity }) => [id, severity]));
+    // In code, comments speak to the project's own linter as well, which knows better which of them are needless.
+    return this.#configsWith(OUR_NAMESPACE, severities, settings, { sql: { reportUnusedDisableDirectives: 'warn' }, code: {} });
   }
 
   /** The project's configuration with our plugin in the place of its own. */
-  #eslintConfig({ namespace, severities, settings, linterOptions }: EslintConfiguration): Linter.Config[] {
+  #eslintConfigs({ namespace, severities, settings, linterOptions }: EslintConfiguration): LanguageConfigs {
+    return this.#configsWith(namespace, severities, settings, { sql: linterOptions, code: linterOptions });
+  }
+
+  /** ESLint merges all that matches a file anew at each run, so each language has one object that says everything. */
+  #configsWith(namespace: string, severities: Readonly<Record<string, Linter.RuleEntry | undefined>>, settings: unknown, linterOptions: Readonly<Record<'sql' | 'code', Linter.LinterOptions>>): LanguageConfigs {
     const enabled = (language: RuleLanguage): Linter.RulesRecord =>
       Object.fromEntries(rules.flatMap(({ id, languages }) => (severities[id] !== undefined && languages.includes(language) ? [[`${namespace}/${id}`, severities[id]]] : [])));
-    const common = { plugins: { [namespace]: this.#plugin as never }, settings: { 'zero-downtime': settings }, linterOptions };
-    return [
-      { files: SQL, language: `${namespace}/postgresql`, rules: enabled('sql'), ...common },
-      { files: CODE, languageOptions: { parser: typescriptParser }, rules: enabled('code'), ...common },
-    ];
+    const common = { plugins: { [namespace]: this.#plugin as never }, settings: { 'zero-downtime': settings } };
+    return {
+      sql: [{ files: SQL, language: `${namespace}/postgresql`, rules: enabled('sql'), linterOptions: linterOptions.sql, ...common }],
+      code: [{ files: CODE, languageOptions: { parser: typescriptParser }, rules: enabled('code'), linterOptions: linterOptions.code, ...common }],
+    };
   }
 }
 
