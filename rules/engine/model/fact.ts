@@ -142,7 +142,28 @@ export interface SignalHandler extends Place {
   readonly handler: Behaviour | undefined;
 }
 
+/** What a library holds in the memory of the process, because it was given no other store. */
+export interface MemoryStore extends Place {
+  readonly kind: 'memoryStore';
+  readonly library: Library;
+  readonly holds: 'sessions' | 'request counts';
+}
+
+/** A `timeout` among the options of `fetch`, which has none. The place is the whole property. */
+export interface FetchTimeout extends Place {
+  readonly kind: 'fetchTimeout';
+  /** What limits the request in its place; `undefined` where it has a `signal` already. */
+  readonly replacement: string | undefined;
+}
+
+/** The protocol of a WebSocket, used in a way that does not work. */
+export interface SocketProtocol extends Place {
+  readonly kind: 'socketProtocol';
+  /** `assigned`: to the property that has only a getter. `compared`: the header, a list of all that the client offers, as if it were one protocol. */
+  readonly misuse: 'assigned' | 'compared';
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler;
+export type Fact = Route | Mount | Listen | SignalHandler | MemoryStore | FetchTimeout | SocketProtocol;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;

@@ -1,0 +1,73 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { bare, isFunction } from '../code/declaration.ts';
+import { propertyName } from '../code/imports.ts';
+import { rangeOf } from '../code/value.ts';
+import { variableOf } from '../code/variables.ts';
+import type { Fact, SocketProtocol } from '../model/fact.ts';
+import type { FileView, Framework } from './framework.ts';
+
+const HEADER = 'sec-websocket-protocol';
+const SERVERS = new Set(['WebSocketServer()', 'Server()', 'WebSocket.Server()', 'WebSocket.WebSocketServer()']);
+const SOCKETS = new Set(['()', 'WebSocket()', 'WebSocket.WebSocket()']);
+const EQUALITIES = new Set(['===', '==', '!==', '!=']);
+
+/** A socket of `ws`: made, declared, or handed to a listener of a server. */
+function isSocket(node: TSESTree.Node, file: FileView): boolean {
+  const origin = file.originOf(node);
+  if (origin !== undefined) return origin.module === 'ws' && SOCKETS.has(origin.path);
+  const definition = variableOf(file.code, node)?.defs[0];
+  if (definition?.type !== 'Parameter' || !isFunction(definition.node) || definition.node.params[0] !== definition.name) return false;
+  const call = file.parentOf(definition.node);
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
+  const server = file.originOf(call.callee.object);
+  if (server?.module !== 'ws' || !SERVERS.has(server.path)) return false;
+  const method = propertyName(call.callee.property, call.callee.computed);
+  return method === 'handleUpgrade' || ((method === 'on' || method === 'once') && file.textOf(call.arguments[0]) === 'connection');
+}
+
+function fact(misuse: SocketProtocol['misuse'], node: TSESTree.Node, file: FileView): readonly Fact[] {
+  return [{ kind: 'socketProtocol', misuse, file: file.code.path, range: rangeOf(node) }];
+}
+
+/** Whether an expression is the header, from `headers['sec-websocket-protocol']`. */
+function isHeader(node: TSESTree.Node): boolean {
+  if (node.type !== 'MemberExpression' || propertyName(node.property, node.computed) !== HEADER) return false;
+  const { object } = node;
+  return object.type === 'Identifier' ? object.name === 'headers' : object.type === 'MemberExpression' && propertyName(object.property, object.computed) === 'headers';
+}
+
+/** One protocol, as a text that is written down; a comma would make it a list as well. */
+function isOneProtocol(node: TSESTree.Node | undefined, file: FileView): boolean {
+  const text = file.textOf(node);
+  return text !== undefined && text !== '' && !text.includes(',');
+}
+
+/** Whether an expression that holds the whole header is looked at as if it were one protocol. */
+function isCompared(node: TSESTree.Node, file: FileView): boolean {
+  const parent = file.parentOf(node);
+  if (parent?.type === 'BinaryExpression' && EQUALITIES.has(parent.operator)) return isOneProtocol(bare(parent.left === node ? parent.right : parent.left), file);
+  return parent?.type === 'SwitchStatement' && parent.discriminant === node;
+}
+
+/** Places where the header, or a constant that holds it and is nowhere else used than as a whole, is compared. */
+function comparisons(header: TSESTree.Node, file: FileView): readonly TSESTree.Node[] {
+  if (isCompared(header, file)) return [header];
+  const declaration = file.parentOf(header);
+  if (declaration?.type !== 'VariableDeclarator' || declaration.init !== header || declaration.id.type !== 'Identifier') return [];
+  const variable = variableOf(file.code, declaration.id);
+  const uses = (variable?.references ?? []).filter(({ init }) => init !== true);
+  // A member of it, or a function that it is handed to, may take the list apart before one protocol is left.
+  const isTakenApart = uses.some((use) => use.isWrite() || ['MemberExpression', 'CallExpression'].includes(file.parentOf(use.identifier)?.type ?? ''));
+  return isTakenApart ? [] : uses.map(({ identifier }) => identifier).filter((use) => isCompared(use, file));
+}
+
+function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
+  if (node.type === 'MemberExpression' && isHeader(node)) return comparisons(node, file).flatMap((compared) => fact('compared', compared, file));
+  if (node.type !== 'AssignmentExpression') return [];
+  const target = bare(node.left);
+  if (target.type !== 'MemberExpression' || propertyName(target.property, target.computed) !== 'protocol' || !isSocket(bare(target.object), file)) return [];
+  return fact('assigned', target, file);
+}
+
+/** How the protocol of a WebSocket is chosen. */
+export const socketProtocols: Framework = { name: 'socket protocols', words: [HEADER, "'ws'", '"ws"'], gives: ['socketProtocol'], facts };
