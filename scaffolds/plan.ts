@@ -47,3 +47,14 @@ function apart(deploy: Deploy): readonly Deploy[] {
   const before = ['The deploy before is out: this runner makes one transaction of all that is pending.'];
   return groups.map((migrations, index) => (index === 0 ? { ...deploy, migrations } : { title: `${deploy.title}, part ${index + 1}`, before, migrations }));
 }
+
+/** The plan with a first line for each migration that says which deploy it belongs to, where there are several. */
+export function withDeploysNumbered(plan: Plan): Plan {
+  const count = plan.deploys.length;
+  if (count === 1) return plan;
+  const deploys = plan.deploys.map((deploy, index) => {
+    const headline = `Deploy ${index + 1} of ${count}, to ${plan.title} without downtime.`;
+    return { ...deploy, migrations: deploy.migrations.map((draft) => ({ ...draft, header: [headline, ...draft.header] })) };
+  });
+  return { ...plan, deploys };
+}

@@ -1,5 +1,5 @@
 import { replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type NewFile, type Project, type Step } from '../rules/index.ts';
-import { isRefusal, withDeploysApart, type Plan } from './plan.ts';
+import { isRefusal, withDeploysApart, withDeploysNumbered, type Plan } from './plan.ts';
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
 import { proveNotNull } from './prove-not-null/prove-not-null.ts';
@@ -66,7 +66,7 @@ function sentence(text: string): string {
 function firstChanges(whole: Plan, step: Step, source: SourceText, project: Project, now: number): ChangeSet {
   const writer = project.writerFor(source.path, source.text, source.code);
   if (writer === undefined) throw new Unwritable('The file is no migration.');
-  const plan = writer.sharesDeploys ? withDeploysApart(whole) : whole;
+  const plan = withDeploysNumbered(writer.sharesDeploys ? withDeploysApart(whole) : whole);
   const [inPlace, ...others] = plan.deploys[0]?.migrations ?? [];
   if (inPlace === undefined) throw new Unwritable('There is nothing to write.');
   // Nobody should learn in the last step that it cannot be written.

@@ -64,33 +64,27 @@ function planOf(renaming: Renaming, carried: CarriedOver): Plan {
   const { relation, from, to } = renaming;
   const subject = `${displayName(relation.name)}.${from.name}`;
   const title = `rename ${subject} to ${to}`;
-  const deploys: ((number: number, count: number) => Deploy)[] = [(number, count) => expandDeploy(renaming, headline(title, number, count))];
-  if (carried.indexes.length + carried.unproved.length > 0) deploys.push((number, count) => carryOverDeploy(renaming, carried, headline(title, number, count)));
-  deploys.push((number, count) => contractDeploy(renaming, headline(title, number, count)));
+  const carries = carried.indexes.length + carried.unproved.length > 0;
   return {
     scaffold: renameColumn.id,
     title,
     manner: 'expand now, contract in a later deploy',
     name: fileWord(`rename_${relation.name.name}_${from.name}`),
-    deploys: deploys.map((deploy, index) => deploy(index + 1, deploys.length)),
+    deploys: [expandDeploy(renaming), ...(carries ? [carryOverDeploy(renaming, carried)] : []), contractDeploy(renaming)],
     isWayBack: (operation) => operation.kind === 'renameColumn' && operation.column === to && operation.to === from.name && renaming.schema.same(operation.relation, relation.name),
   };
 }
 
-function headline(title: string, number: number, count: number): string {
-  return `Deploy ${number} of ${count}, to ${title} without downtime.`;
-}
-
-function expandDeploy(renaming: Renaming, headline: string): Deploy {
+function expandDeploy(renaming: Renaming): Deploy {
   const { from, to } = renaming;
   const { backfill } = namesOf(renaming);
   return {
     title: 'Expand: both columns, kept the same by a trigger, and the old rows filled',
     before: [],
     migrations: [
-      expandDraft(renaming, [headline, `Expand: ${from.name} and ${to} live side by side, and a trigger keeps them the same whichever one is written.`, 'Running code need not change for it.']),
-      backfillDraft(renaming, [headline, 'The procedure that fills the rows written before the trigger was there, page by page.']),
-      callBackfillDraft(renaming, [headline, `Fills the old rows. Each page is committed by itself: when it is stopped, run it again, and it goes on with what is left.`, `By hand and slower: CALL ${backfill}(500, 0.2)`]),
+      expandDraft(renaming, [`Expand: ${from.name} and ${to} live side by side, and a trigger keeps them the same whichever one is written.`, 'Running code need not change for it.']),
+      backfillDraft(renaming, ['The procedure that fills the rows written before the trigger was there, page by page.']),
+      callBackfillDraft(renaming, [`Fills the old rows. Each page is committed by itself: when it is stopped, run it again, and it goes on with what is left.`, `By hand and slower: CALL ${backfill}(500, 0.2)`]),
     ],
   };
 }
@@ -100,16 +94,16 @@ function filled(renaming: Renaming): string {
   return `The backfill has ended: SELECT count(*) FROM ${table} WHERE ${to} IS NULL AND ${from} IS NOT NULL gives 0.`;
 }
 
-function carryOverDeploy(renaming: Renaming, carried: CarriedOver, headline: string): Deploy {
+function carryOverDeploy(renaming: Renaming, carried: CarriedOver): Deploy {
   const before = [filled(renaming)];
   return {
     title: 'Carry over: the indexes and constraints of the old column for the new one',
     before,
-    migrations: carryOverDrafts(renaming, carried, [headline, ...before.map((condition) => `Before: ${condition}`)]),
+    migrations: carryOverDrafts(renaming, carried, before.map((condition) => `Before: ${condition}`)),
   };
 }
 
-function contractDeploy(renaming: Renaming, headline: string): Deploy {
+function contractDeploy(renaming: Renaming): Deploy {
   const { from, to, relation } = renaming;
   const before = [
     filled(renaming),
@@ -119,6 +113,6 @@ function contractDeploy(renaming: Renaming, headline: string): Deploy {
   return {
     title: 'Contract: the old column goes away',
     before,
-    migrations: [contractDraft(renaming, [headline, ...before.map((condition) => `Before: ${condition}`), `Irreversible: ${from.name} goes, and whoever still writes it fails.`])],
+    migrations: [contractDraft(renaming, [...before.map((condition) => `Before: ${condition}`), `Irreversible: ${from.name} goes, and whoever still writes it fails.`])],
   };
 }

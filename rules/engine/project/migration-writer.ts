@@ -100,7 +100,7 @@ export class MigrationWriter {
    */
   inPlace(statement: Statement, draft: MigrationDraft, hasTimeout: boolean, isWayBack: (operation: Operation) => boolean): readonly FileEdits[] {
     const { code, path, text } = this.#like;
-    const back: MigrationDraft = { ...draft, up: draft.down };
+    const back: MigrationDraft = { ...draft, header: [], up: draft.down };
     if (code === undefined) {
       const local = isTransaction(this.#runner(scriptFile(path, text)));
       const replaced = (at: Statement, by: MigrationDraft): Edit => ({ range: at.range, text: printedInPlace(by, this.#form, local, hasTimeout) });

@@ -56,14 +56,15 @@ export function upStatementsOf(draft: MigrationDraft, local: boolean): readonly 
 /** The text that stands for a draft in the middle of a file. The semicolon of its last statement is there already. */
 export function printedInPlace(draft: MigrationDraft, form: SqlForm, local: boolean, hasTimeout: boolean): string {
   const up = hasTimeout ? draft.up : upStatementsOf(draft, local);
-  return `${draft.header.map(commentLine).join('\n')}\n${statementsText(up, form).replace(/;$/, '')}`;
+  const header = draft.header.map((line) => `${commentLine(line)}\n`).join('');
+  return `${header}${statementsText(up, form).replace(/;$/, '')}`;
 }
 
 /** A new file, and the way down where it is a file of its own. */
 export function printedFile(draft: MigrationDraft, form: SqlForm, local: boolean): { readonly up: string; readonly down: string } {
-  const header = draft.header.map(commentLine).join('\n');
+  const header = draft.header.map((line) => `${commentLine(line)}\n`).join('');
   const up = statementsText(upStatementsOf(draft, local), form);
   const down = statementsText(draft.down, { ...form, separator: undefined });
-  if (form.marks === undefined) return { up: `${header}\n${up}\n`, down: down === '' ? '' : `${header}\n${down}\n` };
-  return { up: `${header}\n${form.marks.up}\n${up}\n\n${form.marks.down}\n${down}${down === '' ? '' : '\n'}`, down: '' };
+  if (form.marks === undefined) return { up: `${header}${up}\n`, down: down === '' ? '' : `${down}\n` };
+  return { up: `${header}${form.marks.up}\n${up}\n\n${form.marks.down}\n${down}${down === '' ? '' : '\n'}`, down: '' };
 }
