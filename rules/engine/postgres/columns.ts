@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../model/definition.ts';
 import type { Effects, RelationLock, Verdict } from '../model/effect.ts';
-import type { AddColumn, AlterColumn, AlterColumnType, DropColumn } from '../model/operation.ts';
+import type { AddColumn, AlterColumn, AlterColumnType, DropColumn, RenameColumn } from '../model/operation.ts';
 import type { Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
 import { foreignKeyPartners, indexLocks, lockTree } from './relations.ts';
@@ -57,6 +57,16 @@ export function addColumnEffects(operation: AddColumn, schema: SchemaView, versi
     foreignKeyCheck,
     indexBuild: column.constraints.some((constraint) => constraint.kind === 'unique' || constraint.kind === 'primary') ? 'yes' : 'no',
   });
+}
+
+/**
+ * RENAME COLUMN. Row `rename-column`. Where the table has the new name and no longer the old, PostgreSQL would refuse:
+ * in a block, a condition keeps the statement from running.
+ */
+export function renameColumnEffects({ relation, column, to, only, statement }: RenameColumn, schema: SchemaView): Effects {
+  const columns = schema.relation(relation)?.columns;
+  if (statement.inBlock && columns?.has(column) === false && columns.has(to)) return effects({ locks: [] });
+  return effects({ locks: only ? [{ relation, mode: 'ACCESS EXCLUSIVE' }] : lockTree(relation, 'ACCESS EXCLUSIVE', schema) });
 }
 
 /** DROP COLUMN. Rows `drop-column*`, `drop column cascade with view`: foreign keys of the column go with it. */

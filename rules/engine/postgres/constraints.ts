@@ -7,10 +7,14 @@ import { provedNotNull } from './columns.ts';
 import { effects } from './draft.ts';
 import { keepsNoRows, lockTree } from './relations.ts';
 
-/** ADD CONSTRAINT. Rows `add-check*`, `add-fk*`, `add-unique*`, `add-pk*`, `add-exclude`, `add-not-null-constraint*`. */
+/**
+ * ADD CONSTRAINT. Rows `add-check*`, `add-fk*`, `add-unique*`, `add-pk*`, `add-exclude`, `add-not-null-constraint*`.
+ * PostgreSQL refuses a name that the table has already: in a block that adds it again, a condition keeps the statement from running.
+ */
 export function addConstraintEffects(operation: AddConstraint, schema: SchemaView, version: number): Effects {
-  const { relation, constraint } = operation;
+  const { relation, constraint, statement } = operation;
   const table = schema.relation(relation);
+  if (statement.inBlock && constraint.name !== undefined && table?.constraints.has(constraint.name) === true) return effects({ locks: [] });
   const skipsRows = constraint.notValid || constraint.notEnforced;
   switch (constraint.kind) {
     case 'check':

@@ -2,7 +2,7 @@ import type { Effects } from '../model/effect.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { Operation } from '../model/operation.ts';
 import type { SchemaView } from '../model/schema.ts';
-import { addColumnEffects, alterColumnEffects, alterColumnTypeEffects, dropColumnEffects } from './columns.ts';
+import { addColumnEffects, alterColumnEffects, alterColumnTypeEffects, dropColumnEffects, renameColumnEffects } from './columns.ts';
 import { addConstraintEffects, alterConstraintEffects, changeConstraintEffects, renameConstraintEffects } from './constraints.ts';
 import { effects, NOTHING } from './draft.ts';
 import { attachIndexEffects, createIndexEffects, dropIndexEffects, reindexEffects } from './indexes.ts';
@@ -46,6 +46,7 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'dropColumn':
       return dropColumnEffects(operation, schema);
     case 'renameColumn':
+      return renameColumnEffects(operation, schema);
     case 'setDefault':
     case 'addIdentity':
     case 'setIdentity':

@@ -85,7 +85,7 @@ function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
     const { relation, index } = owner;
     return !step.isNew(relation.name) && index.origin !== step.migration.path && !relation.partitioned && index.constraint === undefined;
   });
-  if (live.length === 0) return undefined;
+  if (live.length === 0 || holdsEveryTable(step, owners)) return undefined;
   const names = listed(live.map((index) => mention(index)));
   const tables = owners.flatMap((owner) => (owner === undefined ? [] : [owner.relation]));
   const theirs = live.length === 1 ? 'its table' : 'their tables';
@@ -100,6 +100,11 @@ function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
     },
     suggestions: single ? concurrently(step, 'Drop it CONCURRENTLY') : [],
   };
+}
+
+/** The transaction has locked the tables as strongly as the DROP would: it waits for nobody, and CONCURRENTLY could not run there. */
+function holdsEveryTable(step: Step, owners: readonly ReturnType<Step['schema']['indexOwner']>[]): boolean {
+  return isInTransaction(step.transaction.scope) && owners.every((owner) => owner !== undefined && step.heldLock(owner.relation.name) === 'ACCESS EXCLUSIVE');
 }
 
 function rebuiltIndex(step: Step, operation: Reindex): Finding | undefined {

@@ -13,7 +13,7 @@ export default defineRule({
   operations: ['renameColumn'],
   check(step, operation) {
     const { relation, column, to } = operation;
-    if (step.isNewColumn(relation, column) || keepsOldName(step, operation) || takesFreedName(step, operation)) return undefined;
+    if (step.isNewColumn(relation, column) || step.effects.locks.length === 0 || keepsOldName(step, operation) || takesFreedName(step, operation)) return undefined;
     return {
       range: operation.place('column'),
       subject: column,
