@@ -1,5 +1,6 @@
 /** How the protocol of a WebSocket is agreed on: measured with the installed `ws`. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,5 +34,32 @@ describe('the protocol of a WebSocket', () => {
     const { client, socket } = await connect(['v1']);
     assert.throws(() => Object.assign(socket, { protocol: 'v2' }), TypeError);
     client.terminate();
+  });
+
+  it('is chosen by the server that says how', async () => {
+    const choosing = new WebSocketServer({ port: 0, handleProtocols: (offered) => (offered.has('v1') ? 'v1' : false) });
+    if (choosing.address() === null) await once(choosing, 'listening');
+    const client = new WebSocket(`ws://localhost:${(choosing.address() as AddressInfo).port}`, ['v9', 'v1']);
+    await once(client, 'open');
+    assert.equal(client.protocol, 'v1');
+    client.terminate();
+    choosing.close();
+  });
+});
+
+describe('a message that is no JSON', () => {
+  const SERVER = `
+    const { WebSocket, WebSocketServer } = require('ws');
+    const server = new WebSocketServer({ port: 0 }, () => {
+      const client = new WebSocket('ws://localhost:' + server.address().port);
+      client.on('open', () => client.send('no JSON'));
+    });
+    server.on('connection', (socket) => socket.on('message', (data) => JSON.parse(data)));
+  `;
+
+  it('ends the process of a server that does not catch it', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['-e', SERVER], { encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.match(stderr, /SyntaxError/);
   });
 });

@@ -5,11 +5,12 @@ import { fetchOptions } from './fetch-options.ts';
 import type { Framework } from './framework.ts';
 import { nodeHttp } from './node-http.ts';
 import { process } from './process.ts';
+import { socketMessages } from './socket-messages.ts';
 import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
-export const FRAMEWORKS: readonly Framework[] = [process, express, nodeHttp, clients, stores, fetchOptions, socketProtocols];
+export const FRAMEWORKS: readonly Framework[] = [process, express, nodeHttp, clients, stores, fetchOptions, socketProtocols, socketMessages];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {
   const words = [...new Set(frameworks.flatMap((framework) => framework.words))];

@@ -10,6 +10,8 @@ const LISTENS = new Set(['on', 'once', 'addListener', 'prependListener', 'prepen
 
 const SIGNALS = /^SIG[A-Z0-9]+$/;
 
+const UNCAUGHT = new Set(['uncaughtException', 'unhandledRejection']);
+
 /** Whether an expression is `process`, also behind calls that give it back: `process.removeAllListeners('SIGTERM').on(…)`. */
 function isProcess(node: TSESTree.Node, file: FileView): boolean {
   let object = bare(node);
@@ -57,6 +59,15 @@ function listener(node: TSESTree.Node, file: FileView): Fact | undefined {
   return { kind: 'signal', library: 'process', signals, handler: file.behaviourOf(handler), file: file.code.path, range: rangeOf(event) };
 }
 
+/** `process.on('uncaughtException', …)`, and for promises. */
+function lastResort(node: TSESTree.Node, file: FileView): Fact | undefined {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
+  const method = propertyName(node.callee.property, node.callee.computed);
+  const [event] = node.arguments;
+  if (method === undefined || !LISTENS.has(method) || event === undefined || !isProcess(node.callee.object, file)) return undefined;
+  return UNCAUGHT.has(file.textOf(event) ?? '') ? { kind: 'lastResort', file: file.code.path, range: rangeOf(event) } : undefined;
+}
+
 function action({ node, file }: CallSite): ActionSketch | 'harmless' | undefined {
   const callee = bare(node.callee);
   if (callee.type === 'Identifier') {
@@ -72,10 +83,10 @@ function action({ node, file }: CallSite): ActionSketch | 'harmless' | undefined
 /** The process of Node itself: signals, its end, timers. */
 export const process: Framework = {
   name: 'process',
-  words: ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR2'],
-  gives: ['signal'],
+  words: ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR2', ...UNCAUGHT],
+  gives: ['signal', 'lastResort'],
   facts(node, file) {
-    const fact = listener(node, file);
+    const fact = listener(node, file) ?? lastResort(node, file);
     return fact === undefined ? [] : [fact];
   },
   action,

@@ -3,6 +3,7 @@ import { bare, isFunction } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import { rangeOf } from '../code/value.ts';
 import { variableOf } from '../code/variables.ts';
+import { parentsOf } from '../code/walk.ts';
 import type { Fact, SocketProtocol } from '../model/fact.ts';
 import type { FileView, Framework } from './framework.ts';
 
@@ -12,7 +13,7 @@ const SOCKETS = new Set(['()', 'WebSocket()', 'WebSocket.WebSocket()']);
 const EQUALITIES = new Set(['===', '==', '!==', '!=']);
 
 /** A socket of `ws`: made, declared, or handed to a listener of a server. */
-function isSocket(node: TSESTree.Node, file: FileView): boolean {
+export function isSocket(node: TSESTree.Node, file: FileView): boolean {
   const origin = file.originOf(node);
   if (origin !== undefined) return origin.module === 'ws' && SOCKETS.has(origin.path);
   const definition = variableOf(file.code, node)?.defs[0];
@@ -61,8 +62,34 @@ function comparisons(header: TSESTree.Node, file: FileView): readonly TSESTree.N
   return isTakenApart ? [] : uses.map(({ identifier }) => identifier).filter((use) => isCompared(use, file));
 }
 
+/** Whether the file serves a client by one protocol or another: nobody who only refuses needs the server to choose. */
+function servesByProtocol(file: FileView): boolean {
+  for (const node of parentsOf(file.code.program).keys()) {
+    if (node.type !== 'MemberExpression') continue;
+    const isProtocol = isHeader(node) || (propertyName(node.property, node.computed) === 'protocol' && isSocket(bare(node.object), file));
+    if (!isProtocol) continue;
+    for (const compared of comparisons(node, file)) {
+      const parent = file.parentOf(compared);
+      if (parent?.type !== 'BinaryExpression' || !parent.operator.startsWith('!')) return true;
+    }
+  }
+  return false;
+}
+
+/** Options of a server that say who is let in, and with which protocol. */
+const CHOOSES = new Set(['handleProtocols', 'verifyClient']);
+
+function unchosen(node: TSESTree.NewExpression, file: FileView): readonly Fact[] {
+  const origin = file.originOf(node.callee);
+  const [options] = node.arguments;
+  if (origin?.module !== 'ws' || !SERVERS.has(`${origin.path}()`) || options?.type !== 'ObjectExpression') return [];
+  const leavesIt = options.properties.every((property) => property.type === 'Property' && !CHOOSES.has(propertyName(property.key, property.computed) ?? 'handleProtocols'));
+  return leavesIt && servesByProtocol(file) ? fact('unchosen', node.callee, file) : [];
+}
+
 function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
   if (node.type === 'MemberExpression' && isHeader(node)) return comparisons(node, file).flatMap((compared) => fact('compared', compared, file));
+  if (node.type === 'NewExpression') return unchosen(node, file);
   if (node.type !== 'AssignmentExpression') return [];
   const target = bare(node.left);
   if (target.type !== 'MemberExpression' || propertyName(target.property, target.computed) !== 'protocol' || !isSocket(bare(target.object), file)) return [];

@@ -159,11 +159,24 @@ export interface FetchTimeout extends Place {
 /** The protocol of a WebSocket, used in a way that does not work. */
 export interface SocketProtocol extends Place {
   readonly kind: 'socketProtocol';
-  /** `assigned`: to the property that has only a getter. `compared`: the header, a list of all that the client offers, as if it were one protocol. */
-  readonly misuse: 'assigned' | 'compared';
+  /**
+   * `assigned`: to the property that has only a getter. `compared`: the header, a list of all that the client offers, as if it were one protocol.
+   * `unchosen`: a server that agrees to whatever is offered first, in a file that serves by protocol.
+   */
+  readonly misuse: 'assigned' | 'compared' | 'unchosen';
+}
+
+/** `JSON.parse` in the listener for messages of a client of a WebSocket server, where nobody catches what it throws. */
+export interface UncaughtParse extends Place {
+  readonly kind: 'uncaughtParse';
+}
+
+/** A listener for errors that nobody has caught, so that they do not end the process. */
+export interface LastResort extends Place {
+  readonly kind: 'lastResort';
 }
 
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | MemoryStore | FetchTimeout | SocketProtocol;
+export type Fact = Route | Mount | Listen | SignalHandler | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
