@@ -16,6 +16,14 @@ const SERVER = `
 
 const GRACEFUL = `${SERVER} process.on('SIGTERM', () => server.close());`;
 
+const EXITS = {
+  'process.exit alone': `${SERVER} process.on('SIGTERM', () => process.exit(0));`,
+  'process.exit behind close': `${SERVER} process.on('SIGTERM', () => { server.close(); process.exit(0); });`,
+  'process.exit behind an awaited close': `${SERVER} process.on('SIGTERM', async () => { await server.close(); process.exit(0); });`,
+};
+
+const EXITS_WHEN_CLOSED = `${SERVER} process.on('SIGTERM', () => server.close(() => process.exit(0)));`;
+
 interface Outcome {
   /** What the client got: the body, or the code of the error. */
   readonly answer: string;
@@ -58,6 +66,16 @@ describe('SIGTERM', () => {
 
   it('lets a process with a listener finish', async () => {
     assert.deepEqual(await stopped(GRACEFUL), { answer: 'whole', code: 0, signal: null });
+  });
+
+  for (const [name, program] of Object.entries(EXITS)) {
+    it(`cuts the answer with ${name}`, async () => {
+      assert.deepEqual(await stopped(program), { answer: 'ECONNRESET', code: 0, signal: null });
+    });
+  }
+
+  it('lets it finish with process.exit in the callback of close', async () => {
+    assert.deepEqual(await stopped(EXITS_WHEN_CLOSED), { answer: 'whole', code: 0, signal: null });
   });
 
   // A process namespace makes the first process in it number 1, as a container does; only Linux has them.

@@ -85,6 +85,13 @@ class Walk {
     if (frame.returns !== undefined && !answered) this.#add(actions, { kind: 'respond', statuses: [frame.returns] }, node, frame, how);
   }
 
+  /** A promise that was made elsewhere, as in `await closed`, may stand for anything. */
+  #await(node: TSESTree.AwaitExpression, frame: Frame, how: Circumstances, actions: Action[]): void {
+    const before = actions.length;
+    this.#visit(node.argument, frame, { ...how, awaited: true }, actions);
+    if (actions.length === before) this.complete = false;
+  }
+
   #visitAll(nodes: readonly (TSESTree.Node | null)[], frame: Frame, how: Circumstances, actions: Action[]): void {
     for (const node of nodes) if (node !== null) this.#visit(node, frame, how, actions);
   }
@@ -101,7 +108,7 @@ class Walk {
       case 'TSTypeAnnotation':
         return;
       case 'AwaitExpression':
-        return this.#visit(node.argument, frame, { ...how, awaited: true }, actions);
+        return this.#await(node, frame, how, actions);
       case 'ReturnStatement':
         if (node.argument !== null) this.#answerWith(node.argument, frame, how, actions);
         return;
@@ -243,7 +250,11 @@ class Walk {
     });
     const last = actions.at(-1);
     if (actions.length > before && last !== undefined) actions[actions.length - 1] = { ...last, after: [...last.after, ...after] };
-    else actions.push(...after);
+    else {
+      // Nobody can tell what it waits for.
+      this.complete = false;
+      actions.push(...after);
+    }
     return true;
   }
 }

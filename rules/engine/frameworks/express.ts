@@ -71,11 +71,11 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
 }
 
 /** `app.listen()` gives a server of Node. */
-function action({ origin }: CallSite): ActionSketch | 'harmless' | undefined {
+function action({ node, origin }: CallSite): ActionSketch | 'harmless' | undefined {
   if (origin?.module !== 'express') return undefined;
   const [, object, method] = /^(.*)\.listen\(\)\.(\w+)$/.exec(origin.path) ?? [];
   if (object === undefined || !ROUTERS.has(object)) return undefined;
-  if (method === 'close') return { kind: 'closeServer', library: 'http', name: 'server.close', promise: false };
+  if (method === 'close') return { kind: 'closeServer', library: 'http', name: 'server.close', promise: false, callback: node.arguments.length > 0 };
   if (method === 'closeAllConnections' || method === 'closeIdleConnections') return { kind: 'closeConnections', which: method === 'closeAllConnections' ? 'all' : 'idle' };
   return 'harmless';
 }

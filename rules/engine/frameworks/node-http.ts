@@ -28,7 +28,7 @@ function action({ node, origin }: CallSite): ActionSketch | 'harmless' | undefin
   const at = origin.path.lastIndexOf('.');
   const method = origin.path.slice(at + 1);
   if (at < 0 || !SERVERS.test(origin.path.slice(0, at))) return undefined;
-  if (method === 'close') return { kind: 'closeServer', library: 'http', name: 'server.close', promise: false };
+  if (method === 'close') return { kind: 'closeServer', library: 'http', name: 'server.close', promise: false, callback: node.arguments.length > 0 };
   if (method === 'closeAllConnections' || method === 'closeIdleConnections') return { kind: 'closeConnections', which: method === 'closeAllConnections' ? 'all' : 'idle' };
   return node.type === 'CallExpression' ? 'harmless' : undefined;
 }

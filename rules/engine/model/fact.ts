@@ -66,6 +66,8 @@ export interface CloseServer extends ActionBase {
   readonly name: string;
   /** Whether its result is a promise that is fulfilled once nobody is served any more; Node's own `close` gives the server itself. */
   readonly promise: boolean;
+  /** Whether it is handed something to call when it is done. */
+  readonly callback: boolean;
 }
 
 /** Cuts connections, busy ones as well for `all`. */

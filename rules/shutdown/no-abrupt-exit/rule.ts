@@ -1,0 +1,43 @@
+import type { Action, Behaviour, Exit } from '../../engine/model/fact.ts';
+import { defineServiceRule } from '../../engine/model/rule.ts';
+
+export default defineServiceRule({
+  id: 'no-abrupt-exit',
+  family: 'shutdown',
+  preset: 'recommended',
+  severity: 'error',
+  summary: 'Disallow ending a server on SIGTERM before its requests are finished.',
+  sources: ['https://nodejs.org/docs/latest/api/process.html#processexitcode', 'https://nodejs.org/docs/latest/api/http.html#serverclosecallback', 'measured: test/truth/signals.test.ts'],
+  facts: ['signal'],
+  check(signal, service) {
+    if (!signal.signals.includes('SIGTERM') || signal.handler === undefined || !service.isService) return undefined;
+    if (service.platform === 'serverless' || service.platform === 'edge') return undefined;
+    const exit = abruptExit(signal.handler);
+    // Another file may be another process: only a server that stands beside the listener is cut for certain.
+    if (exit === undefined || !service.facts.some((fact) => fact.kind === 'listen' && fact.port !== 0)) return undefined;
+    const closes = signal.handler.actions.some(({ kind }) => kind === 'closeServer');
+    return {
+      range: exit.file === service.file ? exit.range : signal.range,
+      message: {
+        what: closes
+          ? 'The process ends while `server.close()` has only begun: it does not wait for the requests that are under way.'
+          : 'SIGTERM ends this server at once, in the middle of the requests that it is working on.',
+        why: 'A rolling deploy stops every old instance with SIGTERM: whoever waits for an answer from one gets a reset connection instead.',
+        instead: 'Exit in the callback of `server.close`, and at the latest when a limit is over that is shorter than the grace period.',
+      },
+    };
+  },
+});
+
+/** The exit that is certain to come before anything was waited for. */
+function abruptExit({ actions, complete }: Behaviour): Exit | undefined {
+  if (!complete) return undefined;
+  const exit = actions.find((action): action is Exit => action.kind === 'exit' && !action.conditional);
+  if (exit === undefined) return undefined;
+  return actions.slice(0, actions.indexOf(exit)).some(mayWait) ? undefined : exit;
+}
+
+/** Node's `close` without a callback gives the server itself: awaiting that waits for nothing. */
+function mayWait(action: Action): boolean {
+  return action.kind === 'closeServer' ? action.callback || (action.promise && action.awaited) : action.awaited || action.after.length > 0;
+}
