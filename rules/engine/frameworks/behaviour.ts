@@ -228,6 +228,8 @@ class Walk {
     const { callee } = node;
     if (node.type === 'NewExpression' && callee.type === 'Identifier' && callee.name === 'Promise') {
       const [executor] = node.arguments;
+      // What settles it may be anything that its executor was given to call.
+      this.complete = false;
       if (executor !== undefined) actions.push(...this.#callback(executor, frame, how));
       return true;
     }

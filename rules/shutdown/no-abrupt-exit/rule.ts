@@ -37,7 +37,8 @@ function abruptExit({ actions, complete }: Behaviour): Exit | undefined {
   return actions.slice(0, actions.indexOf(exit)).some(mayWait) ? undefined : exit;
 }
 
-/** Node's `close` without a callback gives the server itself: awaiting that waits for nothing. */
+/** Node's `close` without a callback gives the server itself: awaiting that waits for nothing, and setting a timer does not wait for it. */
 function mayWait(action: Action): boolean {
+  if (action.kind === 'timer') return false;
   return action.kind === 'closeServer' ? action.callback || (action.promise && action.awaited) : action.awaited || action.after.length > 0;
 }
