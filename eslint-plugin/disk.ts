@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from 'node:fs';
 import type { FolderEntry, ProjectFiles } from '../rules/index.ts';
 
 /** Answers about the disk stay good for this long: within one turn of a linter nothing is asked twice. */
@@ -64,15 +64,24 @@ export class DiskFiles implements ProjectFiles {
   }
 }
 
+/** What the disk says of a path; nothing where there is none, where a file stands for a folder, or where links go round in circles. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 function stampOf(path: string): string | undefined {
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = statusOf(path);
   if (status === undefined || !status.isFile() || status.size > LARGEST_FILE) return undefined;
   return `${status.mtimeMs} ${status.size}`;
 }
 
 function isFolder(entry: Dirent, folder: string): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(`${folder}/${entry.name}`, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statusOf(`${folder}/${entry.name}`)?.isDirectory() ?? false;
 }
 
 function listed(folder: string): readonly FolderEntry[] {

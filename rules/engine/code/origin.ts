@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { CodeFile } from '../model/code.ts';
-import { bare, isFunction, memberOf, settled, typeOf, type Located, type Modules } from './declaration.ts';
+import { bare, classOf, isFunction, memberOf, settled, typeOf, type Located, type Modules } from './declaration.ts';
 import { importOf, propertyName } from './imports.ts';
 import { variableOf } from './variables.ts';
 
@@ -86,8 +86,8 @@ function origin(at: Located, modules: Modules, depth: number): Origin | undefine
     if (declared !== undefined) return declared;
   }
   const node = bare(at.node);
-  const own = importedOrigin(at.code, node);
-  if (own !== undefined) return own;
+  const imported = importedOrigin(at.code, node);
+  if (imported !== undefined) return imported;
   switch (node.type) {
     case 'CallExpression':
     case 'NewExpression':
@@ -101,6 +101,10 @@ function origin(at: Located, modules: Modules, depth: number): Origin | undefine
     case 'TSParameterProperty':
     case 'PropertyDefinition':
       return typed(at.code, typeOf(at.code, node), modules, depth - 1);
+    case 'ThisExpression': {
+      const own = classOf({ code: at.code, node }, modules);
+      return own === undefined || own.node.superClass === null ? undefined : called(origin({ code: own.code, node: own.node.superClass }, modules, depth - 1));
+    }
     case 'Identifier':
       return ofName({ code: at.code, node }, modules, depth);
     case 'MemberExpression': {

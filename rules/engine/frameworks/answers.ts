@@ -12,7 +12,7 @@ const OK: Answer = { statuses: [200] };
 const SETS_STATUS = new Set(['status', 'code', 'sendStatus', 'writeHead', 'writeStatus']);
 
 /** Those that send without saying a status. */
-const SENDS = new Set(['json', 'jsonp', 'send', 'end', 'sendFile', 'render', 'download', 'stream']);
+const SENDS = new Set(['json', 'jsonp', 'send', 'end', 'sendFile', 'render', 'download', 'stream', 'response']);
 
 /** Those that answer otherwise than with success or failure of their own. */
 const REDIRECTS = new Set(['redirect', 'callNotFound']);

@@ -45,7 +45,7 @@ class Walk {
     this.#world = world;
   }
 
-  run(at: Located<FunctionNode>, roles: readonly (Role | undefined)[], returns: number | undefined, how: Circumstances): Action[] {
+  run(at: Located<FunctionNode>, { roles = [], returns, within }: HandlerShape, how: Circumstances): Action[] {
     if (this.#open.has(at.node) || this.#open.size >= CALLS) {
       if (!this.#open.has(at.node)) this.complete = false;
       return [];
@@ -61,8 +61,9 @@ class Walk {
     const frame: Frame = { file: this.#world.view(at), roles: known, returns };
     this.#open.add(at.node);
     const actions: Action[] = [];
-    const { body } = at.node;
-    if (body?.type === 'BlockStatement') this.#visit(body, frame, how, actions);
+    const body = within ?? at.node.body;
+    if (within !== undefined) this.#visit(within, frame, how, actions);
+    else if (body?.type === 'BlockStatement') this.#visit(body, frame, how, actions);
     else if (body !== null && body !== undefined) this.#answerWith(body, frame, how, actions);
     this.#open.delete(at.node);
     return actions;
@@ -195,7 +196,7 @@ class Walk {
     if (target !== undefined) {
       const roles = node.arguments.map((argument) => this.#role(argument, frame));
       const goesOn = how.awaited || !target.node.async;
-      const inner = this.run(target, roles, undefined, how);
+      const inner = this.run(target, { roles }, how);
       actions.push(...(goesOn ? inner : inner.map((action) => ({ ...action, awaited: false }))));
       for (const callback of callbacks) actions.push(...this.#callback(callback, frame, { ...how, awaited: false, conditional: true }));
       return;
@@ -212,7 +213,8 @@ class Walk {
     const sketch = this.#world.actionOf(site);
     if (sketch === undefined) return false;
     if (sketch === 'harmless') return true;
-    const after = site.node.arguments.flatMap((argument) => this.#callback(argument, frame, { awaited: false, conditional: false, caught: false }));
+    const callbacks = site.node.arguments.flatMap((argument) => (argument.type === 'ArrayExpression' ? argument.elements.filter((each) => each !== null) : [argument]));
+    const after = callbacks.flatMap((argument) => this.#callback(argument, frame, { awaited: how.awaited, conditional: false, caught: false }));
     this.#add(actions, sketch, node, frame, how, after);
     return true;
   }
@@ -220,7 +222,7 @@ class Walk {
   /** What a function that is handed over does when it is called. */
   #callback(argument: TSESTree.Node, frame: Frame, how: Circumstances): Action[] {
     const target = isFunction(argument) ? { code: frame.file.code, node: argument } : argument.type === 'Identifier' || argument.type === 'MemberExpression' ? frame.file.functionOf(argument) : undefined;
-    return target === undefined ? [] : this.run(target, [], undefined, how);
+    return target === undefined ? [] : this.run(target, {}, how);
   }
 
   /** `.then`, `.catch`, `.finally`, and the combinations of promises. True where the call was one of those. */
@@ -267,8 +269,8 @@ function rethrows(body: TSESTree.BlockStatement): boolean {
 }
 
 /** What a function does, those that it calls followed. */
-export function behaviourOf(at: Located<FunctionNode>, { roles = [], returns }: HandlerShape, world: World): Behaviour {
+export function behaviourOf(at: Located<FunctionNode>, shape: HandlerShape, world: World): Behaviour {
   const walk = new Walk(world);
-  const actions = walk.run(at, roles, returns, { awaited: true, conditional: false, caught: false });
+  const actions = walk.run(at, shape, { awaited: true, conditional: false, caught: false });
   return { actions, complete: walk.complete, file: at.code.path, range: rangeOf(at.node) };
 }

@@ -1,36 +1,27 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { propertyName } from '../code/imports.ts';
 import { rangeOf } from '../code/value.ts';
 import type { Fact } from '../model/fact.ts';
-import type { ActionSketch, CallSite, FileView, Framework } from './framework.ts';
-import { portOf } from './node-http.ts';
-import { mayBeProbed } from '../model/probe.ts';
+import { mayBeProbed, PROBE_WORDS } from '../model/probe.ts';
+import type { FileView, Framework } from './framework.ts';
+import { serverAction, splitPath } from './node-server.ts';
+import { methodCall, pathsIn, portOf } from './options.ts';
 
 /** Applications and routers, made or declared. */
-const ROUTERS = new Set(['()', 'Router()', 'Express()', 'Application()', 'IRouter()', 'application()']);
+const ROUTER = /^(?:|default)\(\)$|^(?:default\.)?(?:Router|Express|Application|IRouter|application)\(\)$/;
 
 const METHODS = new Set(['get', 'head', 'all', 'post', 'put', 'patch', 'delete', 'options']);
 
 function isRouter(node: TSESTree.Node, file: FileView): boolean {
   const origin = file.originOf(node);
-  return origin?.module === 'express' && ROUTERS.has(origin.path);
-}
-
-/** Paths that are written down; of a list, each. */
-function pathsOf(node: TSESTree.Node | undefined, file: FileView): readonly string[] {
-  const nodes = node?.type === 'ArrayExpression' ? node.elements : [node];
-  return nodes.flatMap((each) => {
-    const text = each === null ? undefined : file.textOf(each);
-    return text?.startsWith('/') === true ? [text] : [];
-  });
+  return (origin?.module === 'express' || origin?.module === 'express-promise-router' || origin?.module === 'express-serve-static-core') && ROUTER.test(origin.path);
 }
 
 /** `app.get('/path', …, handler)`; the handler is the last argument. */
-function routes(call: TSESTree.CallExpression, object: TSESTree.Node, method: string, file: FileView): readonly Fact[] {
-  const [path] = call.arguments;
-  const handler = call.arguments.at(-1);
+function routes(args: readonly TSESTree.Node[], object: TSESTree.Node, method: string, file: FileView): readonly Fact[] {
+  const [path] = args;
+  const handler = args.at(-1);
   if (path === undefined || handler === undefined || handler === path) return [];
-  return pathsOf(path, file).map((each) => ({
+  return pathsIn(path, file).map((each) => ({
     kind: 'route',
     library: 'express',
     method: method === 'all' || method === 'use' ? 'ANY' : method.toUpperCase(),
@@ -43,12 +34,11 @@ function routes(call: TSESTree.CallExpression, object: TSESTree.Node, method: st
 }
 
 /** `app.use(router)`, `app.use('/prefix', middleware, router)`; a function under a path answers it. */
-function mounts(call: TSESTree.CallExpression, object: TSESTree.Node, file: FileView): readonly Fact[] {
-  const [first] = call.arguments;
-  const prefixes = pathsOf(first, file);
-  const rest = prefixes.length === 0 ? call.arguments : call.arguments.slice(1);
+function mounts(args: readonly TSESTree.Node[], object: TSESTree.Node, file: FileView): readonly Fact[] {
+  const prefixes = pathsIn(args[0], file);
+  const rest = prefixes.length === 0 ? args : args.slice(1);
   const last = rest.at(-1);
-  if (prefixes.length > 0 && last !== undefined && !isRouter(last, file) && file.functionOf(last) !== undefined) return routes(call, object, 'use', file);
+  if (prefixes.length > 0 && last !== undefined && !isRouter(last, file) && file.functionOf(last) !== undefined) return routes(args, object, 'use', file);
   return rest.flatMap((argument) => {
     const router = isRouter(argument, file) ? file.identityOf(argument) : undefined;
     if (router === undefined) return [];
@@ -57,34 +47,26 @@ function mounts(call: TSESTree.CallExpression, object: TSESTree.Node, file: File
 }
 
 function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
-  const { object } = node.callee;
-  const method = propertyName(node.callee.property, node.callee.computed);
-  if (method === undefined || (method !== 'listen' && method !== 'use' && !METHODS.has(method))) return [];
-  if (object.type === 'CallExpression' && object.callee.type === 'MemberExpression' && propertyName(object.callee.property, object.callee.computed) === 'route') {
-    return isRouter(object.callee.object, file) ? routes({ ...node, arguments: [...object.arguments, ...node.arguments] }, object.callee.object, method, file) : [];
-  }
-  if (!isRouter(object, file)) return [];
-  if (method === 'use') return mounts(node, object, file);
-  if (method !== 'listen') return routes(node, object, method, file);
-  return [{ kind: 'listen', library: 'express', port: portOf(node, file), file: file.code.path, range: rangeOf(node.callee) }];
-}
-
-/** `app.listen()` gives a server of Node. */
-function action({ node, origin }: CallSite): ActionSketch | 'harmless' | undefined {
-  if (origin?.module !== 'express') return undefined;
-  const [, object, method] = /^(.*)\.listen\(\)\.(\w+)$/.exec(origin.path) ?? [];
-  if (object === undefined || !ROUTERS.has(object)) return undefined;
-  if (method === 'close') return { kind: 'closeServer', library: 'http', name: 'server.close', promise: false, callback: node.arguments.length > 0 };
-  if (method === 'closeAllConnections' || method === 'closeIdleConnections') return { kind: 'closeConnections', which: method === 'closeAllConnections' ? 'all' : 'idle' };
-  return 'harmless';
+  const method = methodCall(node);
+  if (method === undefined || (method.method !== 'listen' && method.method !== 'use' && !METHODS.has(method.method))) return [];
+  const inner = methodCall(method.object);
+  if (inner?.method === 'route') return isRouter(inner.object, file) ? routes([...inner.call.arguments, ...method.call.arguments], inner.object, method.method, file) : [];
+  if (!isRouter(method.object, file)) return [];
+  if (method.method === 'use') return mounts(method.call.arguments, method.object, file);
+  if (method.method !== 'listen') return routes(method.call.arguments, method.object, method.method, file);
+  return [{ kind: 'listen', library: 'express', port: portOf(method.call.arguments[0], file), file: file.code.path, range: rangeOf(method.callee) }];
 }
 
 /** Express 4 and 5. */
 export const express: Framework = {
   name: 'express',
-  words: ['express'],
+  words: ['express', '.listen(', ...PROBE_WORDS],
   gives: ['route', 'mount', 'listen'],
   facts,
-  action,
+  action({ node, origin }) {
+    if (origin?.module !== 'express') return undefined;
+    const [object, method] = splitPath(origin.path);
+    const [application, listen] = splitPath(object);
+    return listen === 'listen()' && ROUTER.test(application) ? serverAction(method, node) : undefined;
+  },
 };

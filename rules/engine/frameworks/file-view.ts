@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { bare, functionOf, isFunction, settled, type Located, type Modules } from '../code/declaration.ts';
 import { originOf, type Origin } from '../code/origin.ts';
+import { variableOf } from '../code/variables.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Fact } from '../model/fact.ts';
 import { parentsOf } from '../code/walk.ts';
@@ -52,7 +53,8 @@ function identityAt(at: Located, modules: Modules, depth = 6): string | undefine
       if (value !== null && value !== undefined && value.type !== 'BlockStatement') return identityAt({ code: made.code, node: value }, modules, depth - 1);
     }
   }
-  return `${code.path}#${node.range[0]}`;
+  const declared = node.type === 'Identifier' ? variableOf(code, node)?.defs[0]?.name : undefined;
+  return `${code.path}#${(declared ?? node).range[0]}`;
 }
 
 /** Looks into files of one package. */
@@ -98,7 +100,7 @@ export class FileViews {
         return target === undefined ? undefined : behaviourOf(target, shape, world);
       },
       functionOf: (node) => functionOf({ code, node }, modules),
-      settled: (node) => settled({ code, node }, modules).node,
+      settled: (node) => settled({ code, node }, modules),
       parentOf: (node) => parentsOf(code.program).get(node),
       identityOf: (node) => identityAt({ code, node }, modules),
     };
@@ -107,9 +109,10 @@ export class FileViews {
   /** The facts of one file, in the order of its text. */
   factsOf(code: CodeFile): readonly Fact[] {
     const view = this.of(code);
-    const recognise = FRAMEWORKS.filter((framework) => framework.facts !== undefined);
+    const { path, text } = code;
+    const recognising = FRAMEWORKS.filter((framework) => framework.facts !== undefined && (framework.words.some((word) => text.includes(word)) || framework.owns?.(path) === true));
     const facts: Fact[] = [];
-    for (const node of [code.program, ...parentsOf(code.program).keys()]) for (const framework of recognise) facts.push(...(framework.facts?.(node, view) ?? []));
+    for (const node of [code.program, ...parentsOf(code.program).keys()]) for (const framework of recognising) facts.push(...(framework.facts?.(node, view) ?? []));
     return facts;
   }
 }

@@ -14,6 +14,8 @@ export interface HandlerShape {
   readonly roles?: readonly (Role | undefined)[];
   /** What it returns is the answer, with this status where nothing else says one. */
   readonly returns?: number;
+  /** The only part of it that is looked into: what stands behind a condition. */
+  readonly within?: TSESTree.Node;
 }
 
 /** A file at work: its code, and what its expressions are. All answers are bounded and never throw. */
@@ -29,8 +31,8 @@ export interface FileView {
   /** What a function does; `undefined` where the expression is no function of the package. */
   behaviourOf(node: TSESTree.Node | undefined, shape?: HandlerShape): Behaviour | undefined;
   functionOf(node: TSESTree.Node): Located<FunctionNode> | undefined;
-  /** The expression that a name of this file or of another stands for. */
-  settled(node: TSESTree.Node): TSESTree.Node;
+  /** The expression that a name stands for, of this file or of another. */
+  settled(node: TSESTree.Node): Located;
   /** The node above one of this file. */
   parentOf(node: TSESTree.Node): TSESTree.Node | undefined;
   /** A name for what an expression holds that is the same in every file that uses it: `file#offset`. */

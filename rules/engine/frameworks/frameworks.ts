@@ -1,20 +1,28 @@
 import type { FactKind } from '../model/fact.ts';
 import { clients } from './clients.ts';
 import { express } from './express.ts';
+import { fastify } from './fastify.ts';
 import { fetchOptions } from './fetch-options.ts';
 import type { Framework } from './framework.ts';
+import { hapi } from './hapi.ts';
+import { hono } from './hono.ts';
+import { koa } from './koa.ts';
+import { longRunning } from './long-running.ts';
+import { nest } from './nest.ts';
 import { nodeHttp } from './node-http.ts';
 import { process } from './process.ts';
+import { next, remix } from './route-files.ts';
+import { shutdownLibraries } from './shutdown-libraries.ts';
 import { socketMessages } from './socket-messages.ts';
 import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
-export const FRAMEWORKS: readonly Framework[] = [process, express, nodeHttp, clients, stores, fetchOptions, socketProtocols, socketMessages];
+export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, clients, stores, fetchOptions, socketProtocols, socketMessages];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {
   const words = [...new Set(frameworks.flatMap((framework) => framework.words))];
-  return new RegExp(words.map((word) => word.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'));
+  return words.length === 0 ? /^(?!)/ : new RegExp(words.map((word) => word.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'));
 }
 
 const BY_KIND = new Map<FactKind | 'any', (path: string, text: string) => boolean>();

@@ -45,7 +45,7 @@ function signalsOf(node: TSESTree.Node, file: FileView): readonly string[] {
   const text = file.textOf(node);
   if (text !== undefined) return [text];
   const list = listBehind(node, file);
-  return list === undefined ? [] : namesIn(file.settled(list)).filter((name) => SIGNALS.test(name));
+  return list === undefined ? [] : namesIn(file.settled(list).node).filter((name) => SIGNALS.test(name));
 }
 
 function listener(node: TSESTree.Node, file: FileView): Fact | undefined {

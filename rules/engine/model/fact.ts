@@ -178,7 +178,62 @@ export interface LastResort extends Place {
   readonly kind: 'lastResort';
 }
 
+/** A library that ends a service in order, as it is set up. */
+export interface ShutdownLibrary extends Place {
+  readonly kind: 'shutdownLibrary';
+  readonly library: Library;
+  /** Milliseconds that it waits for open requests before it cuts them; `default` where nothing is said, `unknown` where only the running program knows. */
+  readonly limit: number | 'default' | 'unknown';
+  /** Whether anything makes it wait for the load balancer before it closes. */
+  readonly waits: boolean;
+}
+
+/** A function that a framework calls at a moment of its life: `onModuleDestroy` of Nest, `onClose` of Fastify. */
+export interface Hook extends Place {
+  readonly kind: 'hook';
+  readonly library: Library;
+  readonly hook: string;
+  readonly handler: Behaviour | undefined;
+}
+
+/** An application of a framework that owns its server: `NestFactory.create()`. */
+export interface Application extends Place {
+  readonly kind: 'application';
+  readonly library: Library;
+}
+
+/** Tells an application to listen for signals. */
+export interface ShutdownHooks extends Place {
+  readonly kind: 'shutdownHooks';
+  readonly library: Library;
+}
+
+/** Something that takes work by itself: a consumer of a queue. */
+export interface Worker extends Place {
+  readonly kind: 'worker';
+  readonly library: Library;
+}
+
+/** A server of sockets that stay open. */
+export interface Sockets extends Place {
+  readonly kind: 'sockets';
+  readonly library: Library;
+}
+
+/** A limit of Node's own server. */
+export interface ServerLimit extends Place {
+  readonly kind: 'serverLimit';
+  readonly name: 'keepAliveTimeout' | 'headersTimeout';
+  /** Milliseconds; `undefined` where only the running program knows. */
+  readonly milliseconds: number | undefined;
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort;
+export type Fact = Route | Mount | Listen | SignalHandler | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
+
+/** Every action of a behaviour, with those that run when another is done, in the order of the text. */
+export function actionsIn(actions: readonly Action[]): readonly Action[] {
+  return actions.flatMap((action) => [action, ...actionsIn(action.after)]);
+}

@@ -18,3 +18,6 @@ export function probeRoleOf(path: string): ProbeRole | undefined {
 export function mayBeProbed(path: string): boolean {
   return path === '/' || path === '' || probeRoleOf(path) !== undefined;
 }
+
+/** Words without which a text registers no path that a probe asks; those of short names would be everywhere. */
+export const PROBE_WORDS: readonly string[] = ['/health', '/_health', '/ready', '/live', '/alive', '/ping', '/heartbeat', "'/up'", '"/up"'];

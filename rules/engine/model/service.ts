@@ -21,6 +21,8 @@ export interface Service {
   factsOf<Kind extends FactKind>(kind: Kind): readonly FactOf<Kind>[];
   /** Whether any file of the package may do something when it is told to stop: `no` only where no word says so. */
   readonly endsGracefully: 'no' | 'unknown';
+  /** Whether any file of the package has a word, as its text alone tells: evidence that something is there, never that it is not. */
+  mentions(pattern: RegExp): boolean;
   /** The paths under which a route answers, with the prefixes of its mounts; its own where no mount is known. */
   pathsOf(route: Route): readonly string[];
   /** The text of the file at hand. */

@@ -15,8 +15,8 @@ interface Learnt {
   readonly from: ReadonlyMap<string, string | undefined>;
 }
 
-/** Words of packages and calls that end a service well, beside the signals themselves. */
-const ENDS = /SIGTERM|enableShutdownHooks|OnShutdown|@godaddy\/terminus|lightship|close-with-grace|http-terminator|stoppable|http-graceful-shutdown|fastify-graceful|nodegracefulshutdown|async-exit-hook|exit-hook|prexit|death['"]|onShutdown|gracefulShutdown|GracefulShutdown|graceful-shutdown/;
+/** Words of packages and calls that may end a service well, beside the signals themselves: a framework of the house has names of its own. */
+const ENDS = /SIGTERM|@godaddy\/terminus|lightship|close-with-grace|http-terminator|stoppable|nodegracefulshutdown|async-exit-hook|exit-hook|prexit|death['"]|[gG]raceful|[sS]hutdown/;
 
 /** How many parsed files are kept; the rest are parsed again when they are asked for. */
 const MOST_PARSED = 100;
@@ -61,24 +61,30 @@ export class Services {
     this.#parse = code.parse.bind(code);
     this.#keep(code.path, code.text, code);
     const own = this.#once(`package ${code.path.slice(0, code.path.lastIndexOf('/'))}`, () => packageOf(code.path, this.#root, this.#files));
-    const platform = () => this.#once(`platform ${own.folder}`, () => platformOf(own, this.#root, this.#files));
-    const serves = () => this.#once(`service ${own.folder}`, () => isService(own, this.#files));
-    const endsGracefully = () => this.#once(`ends ${own.folder}`, () => this.#endsGracefully(own));
+    return this.#service(code, own);
+  }
+
+  #service(code: CodeFile, own: Package): Service {
+    const once = <Answer>(key: string, answer: () => Answer): Answer => this.#once(`${key} ${own.folder}`, answer);
+    const root = this.#root;
+    const files = this.#files;
+    const mentions = (pattern: RegExp): boolean => once(`mentions ${pattern.source}`, () => this.#mentions(own, pattern));
     return {
       file: code.path,
       settings: this.#settings,
       dependencies: dependenciesOf(own),
       facts: this.#factsOf(code.path, code.text),
       get platform() {
-        return platform();
+        return once('platform', () => platformOf(own, root, files));
       },
       get isService() {
-        return serves();
+        return once('service', () => isService(own, files));
       },
       get endsGracefully() {
-        return endsGracefully();
+        return mentions(ENDS) ? 'unknown' : 'no';
       },
-      factsOf: <Kind extends FactKind>(kind: Kind) => this.#once(`facts ${kind} ${own.folder}`, () => this.#factsOfKind(own, kind)) as readonly FactOf<Kind>[],
+      mentions,
+      factsOf: <Kind extends FactKind>(kind: Kind) => once(`facts ${kind}`, () => this.#factsOfKind(own, kind)) as readonly FactOf<Kind>[],
       pathsOf: (route) => this.#pathsOf(own, route),
       text: ({ start, end }) => code.text.slice(start, end),
     };
@@ -168,10 +174,8 @@ export class Services {
     return facts;
   }
 
-  #endsGracefully(own: Package): Service['endsGracefully'] {
-    const scope = this.#scope(own);
-    if (scope === undefined) return 'unknown';
-    return scope.some((path) => ENDS.test(this.#files.read(path) ?? '')) ? 'unknown' : 'no';
+  #mentions(own: Package, pattern: RegExp): boolean {
+    return this.#scope(own)?.some((path) => pattern.test(this.#files.read(path) ?? '')) ?? true;
   }
 
   #pathsOf(own: Package, route: Route): readonly string[] {
