@@ -12,6 +12,8 @@ export default defineServiceRule({
   check(signal, service) {
     if (!signal.signals.includes('SIGTERM') || signal.handler === undefined || !service.isService) return undefined;
     if (service.platform === 'serverless' || service.platform === 'edge') return undefined;
+    // What stands behind a `return` may not be reached, which the actions do not tell.
+    if (signal.handler.file !== service.file || /\breturn\b/.test(service.text(signal.handler.range))) return undefined;
     const exit = abruptExit(signal.handler);
     // Another file may be another process: only a server that stands beside the listener is cut for certain.
     if (exit === undefined || !service.facts.some((fact) => fact.kind === 'listen' && fact.port !== 0)) return undefined;
