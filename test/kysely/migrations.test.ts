@@ -9,7 +9,7 @@ import { MemoryFiles } from '../harness/memory-files.ts';
 const HEAD = "import { Kysely, sql } from 'kysely';\n\n";
 
 function migration(body: string): string {
-  return `${HEAD}export async function up(db: Kysely<any>): Promise<void> {\n  ${body}\n}\n`;
+  return `${HEAD}export async function up(db: Kysely<any>): Promise<void> {\n  ${body}\n}\n\nexport async function down(): Promise<void> {} // irreversible\n`;
 }
 
 function statements(text: string, path = '/project/migrations/1.ts'): readonly string[] | undefined {

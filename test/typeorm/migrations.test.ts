@@ -8,7 +8,7 @@ import { code } from '../harness/code.ts';
 import { edited } from '../harness/lint.ts';
 
 function migration(body: string, { name = 'Change1700000000000', members = '' } = {}): string {
-  return `import { MigrationInterface, QueryRunner, Table, TableColumn, TableIndex } from 'typeorm';\n\nexport class ${name} implements MigrationInterface {${members}\n  public async up(queryRunner: QueryRunner): Promise<void> {\n    ${body}\n  }\n\n  public async down(queryRunner: QueryRunner): Promise<void> {}\n}\n`;
+  return `import { MigrationInterface, QueryRunner, Table, TableColumn, TableIndex } from 'typeorm';\n\nexport class ${name} implements MigrationInterface {${members}\n  public async up(queryRunner: QueryRunner): Promise<void> {\n    ${body}\n  }\n\n  public async down(queryRunner: QueryRunner): Promise<void> {} // irreversible\n}\n`;
 }
 
 const PATH = 'src/migrations/1700000000000-Change.ts';
