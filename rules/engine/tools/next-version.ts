@@ -3,6 +3,9 @@ import { baseName, folderOf, joined } from './paths.ts';
 /** A name that begins with a version: `V12__add_users.sql`, `20260102030405_add_users`, `0003-add-users.up.sql`. */
 const VERSIONED = /^([VvBb]?)(\d{4}-\d\d-\d\d-\d{6}|\d+(?:[._]\d+)*)(_{1,2}|-|\.)(.*?)((?:\.up)?\.[a-z]+)?$/;
 
+/** What MikroORM calls its files: `Migration20260102030405.ts`, with a name behind it or without. */
+const CLASS = /^(Migration)(\d{14})(?:[_-].*?)?(\.[cm]?[jt]s)$/;
+
 interface VersionedName {
   readonly prefix: string;
   readonly version: string;
@@ -13,6 +16,8 @@ interface VersionedName {
 }
 
 function parsed(name: string): VersionedName | undefined {
+  const [, className, stamp, ending] = CLASS.exec(name) ?? [];
+  if (className !== undefined && stamp !== undefined && ending !== undefined) return { prefix: className, version: stamp, separator: '_', suffix: ending, joint: '_' };
   const match = VERSIONED.exec(name);
   if (match === null) return undefined;
   const [, prefix = '', version = '', separator = '_', words = '', suffix = ''] = match;

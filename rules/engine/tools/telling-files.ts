@@ -39,6 +39,12 @@ export const TELLING_NAMES: readonly string[] = [
   'kysely.config.js',
   'kysely.config.mjs',
   'kysely.config.cjs',
+  'mikro-orm.config.ts',
+  'mikro-orm.config.js',
+  'mikro-orm.config.mjs',
+  'mikro-orm.config.cjs',
+  'mikro-orm.config.mts',
+  'mikro-orm.config.dev.ts',
   'Makefile',
   'Taskfile.yml',
 ];

@@ -8,9 +8,11 @@ import { golangMigrate } from './golang-migrate/golang-migrate.ts';
 import { goose } from './goose/goose.ts';
 import { graphileMigrate } from './graphile-migrate/graphile-migrate.ts';
 import { hasura } from './hasura/hasura.ts';
+import { embeddedKnex } from './knex/embedded.ts';
 import { knex } from './knex/knex.ts';
 import { kysely } from './kysely/kysely.ts';
 import { liquibase } from './liquibase/liquibase.ts';
+import { mikroOrm } from './mikro-orm/mikro-orm.ts';
 import { nodePgMigrateCode } from './node-pg-migrate/code.ts';
 import { nodePgMigrate } from './node-pg-migrate/node-pg-migrate.ts';
 import { plain } from './plain/plain.ts';
@@ -58,7 +60,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, nodePgMigrateCode, kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), nodePgMigrateCode, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
 import { hole, piecesOf, truth, unknown, type HostObject, type Value } from '../../code/value.ts';
-import { sql } from '../../code/sql.ts';
+import type { Sent } from '../../code/recorder.ts';
+import { joined, sql } from '../../code/sql.ts';
 import type { Range } from '../../model/range.ts';
 import { isSqlObject, qualified, wrapped, wrappedList, type Pieces } from './names.ts';
 import { rawPieces } from './raw.ts';
@@ -28,6 +29,12 @@ const VIEWS: Readonly<Record<string, string>> = {
 const QUESTIONS = /^(?:hasTable|hasColumn)$/;
 const SILENT = /^(?:queryContext|transacting|connection|debug|timeout|on|once)$/;
 
+/** Its SQL, for somebody else to send. */
+const AS_TEXT = /^(?:toQuery|toString)$/;
+
+/** Takes a statement that the chain comes to. */
+type Take = (sent: Sent) => void;
+
 /** A part of a chain on `knex.schema`, in its order. */
 interface Link {
   readonly method: string;
@@ -54,6 +61,7 @@ export class SchemaBuilder implements HostObject {
 
   call(method: string | undefined, call: Call): Value {
     const name = method ?? '';
+    if (AS_TEXT.test(name)) return this.#text(call.range);
     if (name === 'withSchema') this.#schema = call.args[0];
     else if (!SILENT.test(name)) {
       this.#links.push({ method: name, call });
@@ -63,30 +71,39 @@ export class SchemaBuilder implements HostObject {
   }
 
   awaited(): Value {
-    this.#session.used(this);
-    const links = this.#links.splice(0);
-    for (const { method, call } of links) this.#send(method, call, links.length === 1);
+    this.#end((sent) => this.#session.recorder.send(sent));
     return unknown(this.range);
   }
 
-  #send(method: string, call: Call, alone: boolean): void {
-    const { recorder } = this.#session;
+  #text(range: Range): Value {
+    const statements: Pieces[] = [];
+    this.#end(({ pieces }) => statements.push(pieces));
+    return { kind: 'text', pieces: joined(statements, ';\n', range), range };
+  }
+
+  #end(record: Take): void {
+    this.#session.used(this);
+    const links = this.#links.splice(0);
+    for (const { method, call } of links) this.#send(method, call, links.length === 1, record);
+  }
+
+  #send(method: string, call: Call, alone: boolean, record: Take): void {
     const table = TABLES[method];
     const view = VIEWS[method];
     if (table !== undefined) {
-      this.#table(table, call, alone);
+      this.#table(table, call, alone, record);
       return;
     }
     if (view !== undefined || method === 'view' || method === 'alterView') {
-      this.#view(view, call);
+      this.#view(view, call, record);
       return;
     }
     if (method === 'raw') {
-      recorder.send({ pieces: rawPieces(call.args[0], call.args[1], call.name), range: call.range });
+      record({ pieces: rawPieces(call.args[0], call.args[1], call.name), range: call.range });
       return;
     }
     const pieces = this.#simple(method, call);
-    if (pieces !== undefined) recorder.send({ pieces, range: rangeOfCall(call), resend: alone ? resending(this.#session, call.range) : undefined, precede: preceding(this.#session, call.range) });
+    if (pieces !== undefined) record({ pieces, range: rangeOfCall(call), resend: alone ? resending(this.#session, call.range) : undefined, precede: preceding(this.#session, call.range) });
     else if (!QUESTIONS.test(method)) this.#session.unreadable(call);
   }
 
@@ -129,7 +146,7 @@ export class SchemaBuilder implements HostObject {
     }
   }
 
-  #table(method: TableMethod, call: Call, alone: boolean): void {
+  #table(method: TableMethod, call: Call, alone: boolean, record: Take): void {
     const isLike = method === 'createLike';
     const [name = unknown(call.name)] = call.args;
     const callback = call.args[isLike ? 2 : 1];
@@ -140,23 +157,23 @@ export class SchemaBuilder implements HostObject {
     for (const [index, statement] of statements.entries()) {
       // What raw SQL comes behind must be the last of it, or the order changes.
       const place = statements.length === 1 ? call.range : index === statements.length - 1 ? statement.change?.call.range : undefined;
-      this.#session.recorder.send({ ...statement, resend: alone && place !== undefined ? resending(this.#session, place) : undefined, precede: preceding(this.#session, call.range) });
+      record({ ...statement, resend: alone && place !== undefined ? resending(this.#session, place) : undefined, precede: preceding(this.#session, call.range) });
     }
   }
 
-  #view(words: string | undefined, call: Call): void {
+  #view(words: string | undefined, call: Call, record: Take): void {
     const made = sql(call.name);
     const [first = unknown(call.name), callback] = call.args;
     const view = new ViewBuilder(this.#session, call.name);
     if (callback?.kind === 'function') call.invoke(callback, [view], view);
     const name = qualified(this.#schema, first);
     if (words === undefined) {
-      for (const change of view.changes(name)) this.#session.recorder.send({ pieces: change, range: call.range });
+      for (const change of view.changes(name)) record({ pieces: change, range: call.range });
       return;
     }
     const columns = view.columns === undefined ? [] : made` (${wrappedList(view.columns)})`;
     const query = isSqlObject(view.query) ? view.query.sql() : view.query === undefined ? [hole(call.name)] : (piecesOf(view.query) ?? [hole(call.name)]);
-    this.#session.recorder.send({ pieces: made`${words} ${name}${columns} as ${query}${view.checkOption}`, range: call.range });
+    record({ pieces: made`${words} ${name}${columns} as ${query}${view.checkOption}`, range: call.range });
   }
 }
 

@@ -23,9 +23,9 @@ export class Session implements Library {
   readonly ownTransactions: boolean;
   #lazy: Lazy[] = [];
 
-  constructor(code: CodeFile, sendsAll: boolean, ownTransactions: boolean) {
+  constructor(code: CodeFile, sendsAll: boolean, ownTransactions: boolean, recorder = new Recorder(code)) {
     this.code = code;
-    this.recorder = new Recorder(code);
+    this.recorder = recorder;
     this.sendsAll = sendsAll;
     this.ownTransactions = ownTransactions;
   }
