@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCodePath, serviceFilesBehind, TELLING_NAMES } from '../rules/index.ts';
+import { isCodePath, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 
 const NAMES = new Set(TELLING_NAMES);
@@ -55,18 +55,31 @@ function endedBy(today: string, content: string | Buffer): string {
   return [...content.toString().matchAll(ENDING)].map(([, date = '']) => date).filter((date) => date < today).join();
 }
 
+/** The code whose words decide whether what a migration takes away is still used. */
+function codeAtStake(root: string, migrations: readonly string[], files: ProjectFiles, isReleased: (path: string) => boolean): readonly string[] {
+  const names = migrations.filter((path) => !isReleased(path)).flatMap((path) => namesAtStake(String(contentOf(path))));
+  if (names.length === 0) return [];
+  return (sourcesUnder(root, files) ?? []).filter((path) => {
+    const text = files.read(path) ?? '';
+    return names.some((name) => name.test(text));
+  });
+}
+
 /**
  * One text for everything beside a file that its verdict depends on. ESLint's cache knows one file and the configuration:
  * this enters the configuration, so that a change of another file is a change of that. So do the suppressions that have
  * ended, and not the day itself, which would empty the cache every night.
  *
  * @param now milliseconds since 1970
+ * @param isReleased whether a migration, by its path, is released: no verdict on it depends on code
  */
-export function fingerprintOf(root: string, now: number): string {
+export function fingerprintOf(root: string, now: number, isReleased: (path: string) => boolean): string {
   const hash = createHash('sha256');
   const today = new Date(now).toISOString().slice(0, 10);
-  const service = serviceFilesBehind(root.replaceAll('\\', '/'), new DiskFiles(() => 0));
-  for (const path of new Set([...tellingFiles(root, { workflows: false, migrations: false }), ...service])) {
+  const folder = root.replaceAll('\\', '/');
+  const files = new DiskFiles(() => 0);
+  const telling = [...tellingFiles(root, { workflows: false, migrations: false })];
+  for (const path of new Set([...telling, ...serviceFilesBehind(folder, files), ...codeAtStake(folder, telling, files, isReleased)])) {
     hash.update(`\0${relative(root, path)}\0`);
     const content = contentOf(path);
     hash.update(content);

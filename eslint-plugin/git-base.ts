@@ -65,6 +65,7 @@ class GitBase implements Base {
   readonly commit: string;
   readonly #git: Git;
   readonly #texts = new Map<string, string | undefined>();
+  readonly #found = new Map<string, readonly string[] | undefined>();
   #tree: ReadonlyMap<string, string> | undefined;
 
   constructor(git: Git, { commit, name }: Found) {
@@ -97,6 +98,11 @@ class GitBase implements Base {
     if (object === undefined) return undefined;
     if (!this.#texts.has(object)) this.#texts.set(object, this.#git.text(object)?.replace(/^\ufeff/, ''));
     return this.#texts.get(object);
+  }
+
+  find(pattern: string, extensions: readonly string[]): readonly string[] | undefined {
+    if (!this.#found.has(pattern)) this.#found.set(pattern, this.#git.grep(this.commit, pattern, extensions)?.map((path) => `${this.#git.root}/${path}`));
+    return this.#found.get(pattern);
   }
 }
 

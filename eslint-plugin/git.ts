@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -23,7 +23,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** One repository, read with merge-base, ls-tree and cat-file alone. Whatever fails is `undefined`; nothing throws. */
+/** One repository, read with merge-base, ls-tree, cat-file and grep alone. Whatever fails is `undefined`; nothing throws. */
 export class Git {
   /** The folder that paths of the repository begin in, forward slashes. */
   readonly root: string;
@@ -40,30 +40,31 @@ export class Git {
     }
   }
 
-  #run(command: 'merge-base' | 'ls-tree' | 'cat-file', args: readonly string[]): Buffer | undefined {
-    try {
-      return execFileSync('git', [...CONFIGURATION, command, ...args], {
-        cwd: this.root === '' ? '/' : this.root,
-        env: environment(),
-        stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: TIMEOUT_MILLISECONDS,
-        maxBuffer: LARGEST_OUTPUT,
-        windowsHide: true,
-      });
-    } catch {
-      return undefined;
-    }
+  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep', args: readonly string[]): SpawnSyncReturns<Buffer> {
+    return spawnSync('git', [...CONFIGURATION, command, ...args], {
+      cwd: this.root === '' ? '/' : this.root,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: TIMEOUT_MILLISECONDS,
+      maxBuffer: LARGEST_OUTPUT,
+      windowsHide: true,
+    });
+  }
+
+  #output(command: 'merge-base' | 'ls-tree' | 'cat-file', args: readonly string[]): Buffer | undefined {
+    const { status, stdout } = this.#run(command, args);
+    return status === 0 ? stdout : undefined;
   }
 
   /** The commit in which two lines of history part; of one revision with itself, its own commit. */
   mergeBase(one: string, other: string): string | undefined {
-    return this.#run('merge-base', [one, other])?.toString('latin1').trim().split('\n', 1)[0];
+    return this.#output('merge-base', [one, other])?.toString('latin1').trim().split('\n', 1)[0];
   }
 
   /** Object names of the files of a commit, by path. */
   tree(commit: string): ReadonlyMap<string, string> {
     const files = new Map<string, string>();
-    const listing = this.#run('ls-tree', ['-r', '-z', '--full-tree', commit]);
+    const listing = this.#output('ls-tree', ['-r', '-z', '--full-tree', commit]);
     for (const entry of listing?.toString('utf8').split('\0') ?? []) {
       const match = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
       if (match?.[1] !== undefined && match[2] !== undefined) files.set(match[2], match[1]);
@@ -71,8 +72,17 @@ export class Git {
     return files;
   }
 
+  /** Paths of the files of a commit that match an extended regular expression, without regard to case; `undefined` on failure. */
+  grep(commit: string, pattern: string, extensions: readonly string[]): readonly string[] | undefined {
+    if (/[\0\n]/.test(pattern)) return undefined;
+    const { status, stdout, stderr } = this.#run('grep', ['--no-textconv', '--no-recurse-submodules', '-I', '-i', '-l', '-z', '--full-name', '-E', '-e', pattern, commit, '--', ...extensions.map((extension) => `:(top,icase)*.${extension}`)]);
+    // What could not be read, in a partial clone for one, is only complained of: then nobody knows. No match is status 1.
+    if ((status !== 0 && status !== 1) || stderr.length > 0) return undefined;
+    return stdout.toString('utf8').split('\0').flatMap((entry) => (entry.startsWith(`${commit}:`) ? [entry.slice(commit.length + 1)] : []));
+  }
+
   /** The text of an object. */
   text(object: string): string | undefined {
-    return this.#run('cat-file', ['blob', object])?.toString('utf8');
+    return this.#output('cat-file', ['blob', object])?.toString('utf8');
   }
 }

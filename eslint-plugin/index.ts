@@ -13,7 +13,11 @@ const plugin = createPlugin(
     notify: (message) => process.emitWarning(message, 'ZeroDowntime'),
     clock: Date.now,
     base: (folder, revision) => bases.of(folder, revision),
-    fingerprint: (baseline) => `${fingerprintOf(process.cwd(), Date.now())} ${bases.commitOf(process.cwd(), baseline)}`,
+    fingerprint: (baseline) => {
+      const base = bases.of(process.cwd(), baseline);
+      const isReleased = (path: string): boolean => base?.has(path.replaceAll('\\', '/')) === true;
+      return `${fingerprintOf(process.cwd(), Date.now(), isReleased)} ${bases.commitOf(process.cwd(), baseline)}`;
+    },
   },
   rules,
   manifest.version,

@@ -192,6 +192,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
       return input.wayBack();
     },
     isUnreleased: input.isUnreleased,
+    codeUse: input.codeUse,
   };
 
   const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction']): void => {

@@ -17,6 +17,8 @@ export { parseScript } from './engine/parse/script.ts';
 export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';
 export { Project, type Skipped } from './engine/project/project.ts';
 export { serviceFilesBehind } from './engine/project/service-files.ts';
+export { namesAtStake } from './engine/references/names-at-stake.ts';
+export { sourcesUnder } from './engine/references/source-files.ts';
 export { TOOL_NAMES } from './engine/tools/tools.ts';
 export { TELLING_NAMES } from './engine/tools/telling-files.ts';
 export type { Base, ReadBase } from './engine/model/release.ts';

@@ -163,6 +163,31 @@ describe('what is released', () => {
     assert.notEqual(bases.commitOf(repository.folder, undefined), before);
   });
 
+  it('is searched for the words of a name, in the files of code alone', () => {
+    const repository = keep(Repository.create());
+    repository.commit({ 'src/a.ts': "log('couponCode');\n", 'src/größe/b.go': 'CouponCode\n', 'notes.md': 'coupon_code\n', 'src/c.ts': 'other();\n' });
+    repository.commit({ 'src/c.ts': 'coupon_code();\n' });
+    const base = baseOf(repository);
+    assert.deepEqual(base?.find?.('coupon[_-]?code', ['ts', 'go']), [repository.path('src/a.ts'), repository.path('src/größe/b.go')]);
+    assert.deepEqual(base.find('nowhere', ['ts']), []);
+    assert.equal(base.find('a\u0000b', ['ts']), undefined);
+  });
+
+  it('is searched without the text converters and pagers of its owner', () => {
+    const victim = keep(Repository.create());
+    victim.commit({ 'src/a.ts': 'select(1);\n' });
+    const mark = join(victim.folder, '.git/executed');
+    const program = join(victim.folder, '.git/program');
+    writeFileSync(program, `#!/bin/sh\necho "$0 $@" >> ${mark}\n`);
+    chmodSync(program, 0o755);
+    for (const setting of ['diff.x.textconv', 'core.pager', 'pager.grep', 'filter.x.smudge', 'alias.grep']) victim.git('config', setting, program);
+    victim.git('config', 'grep.fallbackToNoIndex', 'true');
+    victim.git('config', 'grep.patternType', 'fixed');
+    victim.write('.git/info/attributes', '* filter=x diff=x\n');
+    assert.deepEqual(baseOf(victim, 'HEAD')?.find?.('SEL+ECT', ['ts']), [victim.path('src/a.ts')]);
+    assert.ok(!existsSync(mark), 'nothing was started');
+  });
+
   it('starts no program that the configuration of the repository names, and fetches nothing', () => {
     const origin = withTwoCommits();
     origin.git('config', 'uploadpack.allowFilter', 'true');
@@ -175,9 +200,9 @@ describe('what is released', () => {
       writeFileSync(join(victim.folder, '.git/hooks', hook), `#!/bin/sh\necho ${hook} >> ${mark}\n`);
       chmodSync(join(victim.folder, '.git/hooks', hook), 0o755);
     }
-    const settings = ['core.fsmonitor', 'core.sshCommand', 'core.pager', 'core.editor', 'core.gitProxy', 'core.askPass', 'diff.external', 'credential.helper', 'gpg.program', 'uploadpack.packObjectsHook', 'core.alternateRefsCommand', 'filter.x.smudge', 'filter.x.clean', 'diff.x.textconv', 'pager.ls-tree', 'pager.cat-file', 'pager.merge-base'];
+    const settings = ['core.fsmonitor', 'core.sshCommand', 'core.pager', 'core.editor', 'core.gitProxy', 'core.askPass', 'diff.external', 'credential.helper', 'gpg.program', 'uploadpack.packObjectsHook', 'core.alternateRefsCommand', 'filter.x.smudge', 'filter.x.clean', 'diff.x.textconv', 'pager.ls-tree', 'pager.cat-file', 'pager.merge-base', 'pager.grep'];
     for (const setting of settings) victim.git('config', setting, program);
-    for (const command of ['merge-base', 'ls-tree', 'cat-file']) victim.git('config', `alias.${command}`, `!${program}`);
+    for (const command of ['merge-base', 'ls-tree', 'cat-file', 'grep']) victim.git('config', `alias.${command}`, `!${program}`);
     victim.git('config', 'remote.origin.url', `ext::${program} %S`);
     victim.git('config', 'protocol.ext.allow', 'always');
     victim.git('config', 'protocol.allow', 'always');
@@ -192,6 +217,7 @@ describe('what is released', () => {
     assert.equal(base.read(path), undefined);
     assert.ok(base.holds(path, 'SELECT 1;\n'), 'its name is enough to know the text');
     assert.deepEqual(releasedIn(victim), ['1_a']);
+    assert.equal(base.find?.('select', ['sql']), undefined, 'nobody can look into texts that are not here');
     assert.ok(!existsSync(mark), 'nothing was started');
   });
 });

@@ -54,6 +54,18 @@ describe('ESLint in a repository', function () {
     assert.deepEqual(await reported(), ['migrations/3_index.sql: unused directive'], 'what was needless before is so still');
   });
 
+  it('gives the new verdict under --cache when the last code that names a dropped column goes', async () => {
+    repository.commit({ 'src/a.ts': "query('SELECT id FROM orders');\n" });
+    repository.git('branch', '--force', 'main', 'topic');
+    repository.commit({ 'other.txt': '' });
+    repository.write('migrations/3_drop.sql', "SET lock_timeout = '2s';\nALTER TABLE orders DROP COLUMN remark;\n");
+    assert.deepEqual(await reported('--cache'), [], 'neither what runs nor what is written now names it');
+    repository.write('src/b.ts', "query('SELECT remark FROM orders');\n");
+    assert.deepEqual(await reported('--cache'), ['migrations/3_drop.sql: zero-downtime/no-drop-column']);
+    repository.write('src/b.ts', "query('SELECT id FROM orders');\n");
+    assert.deepEqual(await reported('--cache'), []);
+  });
+
   it('gives the new verdict under --cache when a release moves the base', async () => {
     repository.commit({ 'migrations/3_index.sql': INDEX });
     assert.deepEqual(await reported('--cache'), ['migrations/3_index.sql: zero-downtime/no-blocking-index']);

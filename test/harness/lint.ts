@@ -29,6 +29,7 @@ function baseOf(texts: Readonly<Record<string, string>>): Base {
     has: (path) => path in texts,
     holds: (path, text) => texts[path] !== undefined && plain(texts[path]) === plain(text),
     read: (path) => texts[path],
+    find: (pattern) => Object.keys(texts).filter((path) => new RegExp(pattern, 'i').test(texts[path] ?? '')),
   };
 }
 

@@ -27,6 +27,11 @@ export interface Base {
   holds(path: string, text: string): boolean;
   /** What stood there; `undefined` where it was not there or cannot be read. */
   read(path: string): string | undefined;
+  /**
+   * The files of these extensions that matched an extended regular expression of POSIX, without regard to case; `undefined`
+   * where that cannot be told. A base that knows only migrations has none.
+   */
+  find?(pattern: string, extensions: readonly string[]): readonly string[] | undefined;
 }
 
 /** Reads the base: of a git ref, else the one that the repository itself tells. `undefined` where nothing is known. */

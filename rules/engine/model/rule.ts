@@ -5,6 +5,7 @@ import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
+import type { CodeUse } from './reference.ts';
 import type { Release } from './release.ts';
 import type { Origin, SchemaView } from './schema.ts';
 import type { Service } from './service.ts';
@@ -32,6 +33,8 @@ export interface Migration {
   readonly wayBack: WayBack | undefined;
   /** Whether a migration, by its path, is not released for certain. */
   isUnreleased(origin: string): boolean;
+  /** What the application says of a relation, or of one of its columns; looked up when asked for. */
+  codeUse(relation: QualifiedName, column?: string): CodeUse;
 }
 
 /** One operation in context: everything that a rule may ask. */

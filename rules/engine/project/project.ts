@@ -1,6 +1,8 @@
 import picomatch from 'picomatch';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { CodeUse } from '../model/reference.ts';
 import type { Base, ReadBase } from '../model/release.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
 import type { Runner } from '../model/transaction.ts';
@@ -13,6 +15,7 @@ import type { CodeMigrationTool, MigrationSet, ScriptFile } from '../tools/tool.
 import { CODE_TOOLS } from '../tools/tools.ts';
 import { baseOf } from './baseline.ts';
 import type { Catalog } from './catalog.ts';
+import { CodeReferences } from './code-references.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { History } from './history.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
@@ -54,6 +57,8 @@ export interface MigrationInput {
   readonly schemaAtEnd: () => Catalog;
   /** How it is taken back; `undefined` where nobody keeps ways back. */
   readonly wayBack: () => WayBack | undefined;
+  /** What the application says of a relation of the schema before it, or of one of its columns. */
+  readonly codeUse: (relation: QualifiedName, column: string | undefined) => CodeUse;
 }
 
 /** So many files are kept parsed for their turn to be judged. */
@@ -111,6 +116,7 @@ export class Project {
   #readCode: CodeFile['parse'] = () => undefined;
   readonly #versions: KnownVersions = new Map();
   readonly #history: History;
+  readonly #references: CodeReferences;
   /** The generation of the files that everything kept here is of. */
   #generation = -1;
   readonly #clock: (() => number) | undefined;
@@ -134,6 +140,7 @@ export class Project {
     this.#files = files;
     this.services = new Services(root, settings, files);
     this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
+    this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
   }
@@ -218,9 +225,11 @@ export class Project {
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
     const wayBack = (): WayBack | undefined =>
       source !== undefined && 'program' in source ? library && wayBackOfCode(source, library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
+    const before = this.#history.before(member);
+    const codeUse = (relation: QualifiedName, column: string | undefined): CodeUse => this.#references.use(relation, column, base, before);
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
-    return { path, script: read, parts, before: this.#history.before(member), version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack };
+    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse };
   }
 
   #serviceOf(path: string): Project | undefined {

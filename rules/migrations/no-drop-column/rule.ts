@@ -1,6 +1,7 @@
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { DropColumn } from '../../engine/model/operation.ts';
 import type { Constraint } from '../../engine/model/schema.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { columnFate } from '../../engine/postgres/drops.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
 
@@ -15,6 +16,8 @@ export default defineRule({
   check(step, operation) {
     const { relation, column } = operation;
     if (columnFate(step, operation).kind !== 'dropped') return undefined;
+    const use = step.migration.codeUse(relation, column);
+    if (use.unused) return undefined;
     const taken = takenAlong(step, operation);
     const along = [...(taken === '' ? [] : [`drops ${taken} with it`]), ...(operation.cascade ? [cascaded(step, operation)] : [])];
     return {
@@ -22,9 +25,10 @@ export default defineRule({
       subject: column,
       message: {
         what: `Dropping \`${column}\` of ${mention(relation)} breaks every running query that names it${along.map((each) => `, and ${each}`).join('')}.`,
-        why: 'During a rolling deploy the old code still reads and writes the column, and its values cannot be brought back.',
+        why: `During a rolling deploy the old code still reads and writes the column${placesInCode(use)}, and its values cannot be brought back.`,
         instead: `Deploy code that no longer uses \`${column}\` first (also not through SELECT * or an ORM's column list), and drop it in a later release.`,
       },
+      related: relatedInCode(use, column),
     };
   },
 });

@@ -2,6 +2,7 @@ import type { AlterType, DropExtension, DropRelation, DropSchema } from '../../e
 import type { Finding } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { tableFate } from '../../engine/postgres/drops.ts';
 import { namesOf } from '../../engine/postgres/together.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
@@ -36,22 +37,27 @@ export default defineRule({
   },
 });
 
-const WHY = 'During a rolling deploy the old code still reads and writes it, and its rows cannot be brought back.';
+function why(places: string): string {
+  return `During a rolling deploy the old code still reads and writes it${places}, and its rows cannot be brought back.`;
+}
 
 function droppedTable(step: Step, operation: DropRelation): Finding | undefined {
   const { relation, relationKind, cascade } = operation;
   if (relationKind !== 'table' || tableFate(step, operation) !== 'dropped') return undefined;
+  const knownAs = namesOf(step, relation).slice(1).at(-1);
+  const use = step.migration.codeUse(knownAs ?? relation);
+  if (use.unused) return undefined;
   const table = mention(relation);
   const along = takenAlong(step, operation);
-  const knownAs = namesOf(step, relation).slice(1).at(-1);
   return {
     range: operation.place('column'),
     subject: relation.name,
     message: {
       what: `Dropping ${table}${knownAs === undefined ? '' : `, which running code knows as ${mention(knownAs)},`} breaks every running query that names it${along}.`,
-      why: WHY,
+      why: why(placesInCode(use)),
       instead: `Deploy code that no longer uses ${mention(knownAs ?? relation)} first, and drop it${cascade ? ' without CASCADE' : ''} in a later release, with a backup at hand.`,
     },
+    related: relatedInCode(use, relation.name),
   };
 }
 
@@ -85,7 +91,7 @@ function droppedSchema(step: Step, operation: DropSchema): Finding | undefined {
     subject: schema,
     message: {
       what: `Dropping the schema \`${schema}\` drops ${tables} with it, and breaks every running query that names ${live.length === 1 ? 'it' : 'them'}.`,
-      why: live.length === 1 ? WHY : 'During a rolling deploy the old code still reads and writes them, and their rows cannot be brought back.',
+      why: live.length === 1 ? why('') : 'During a rolling deploy the old code still reads and writes them, and their rows cannot be brought back.',
       instead: `Deploy code that no longer uses the schema first, drop its tables one by one in a later release, then \`${schema}\` without CASCADE.`,
     },
   };

@@ -1,5 +1,6 @@
 import type { RenameColumn } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { isTogether, namesOf } from '../../engine/postgres/together.ts';
 import { mention } from '../../engine/postgres/wording.ts';
 
@@ -14,16 +15,19 @@ export default defineRule({
   check(step, operation) {
     const { relation, column, to } = operation;
     if (step.isNewColumn(relation, column) || step.effects.locks.length === 0 || keepsOldName(step, operation) || takesFreedName(step, operation)) return undefined;
+    const use = step.migration.codeUse(relation, column);
+    if (use.unused) return undefined;
     return {
       range: operation.place('column'),
       subject: column,
       message: {
         what: `Renaming \`${column}\` of ${mention(relation)} breaks every running query that names it.`,
-        why: 'During a rolling deploy old code still asks for the old name and new code already for the new one: no order of migrating and deploying suits both.',
+        why: `During a rolling deploy old code still asks for the old name${placesInCode(use)} and new code already for the new one: no order of migrating and deploying suits both.`,
         instead: isOfView(operation)
           ? `Keep \`${column}\`: make the view anew with \`${to}\` as a further column, and take the old name away in a later release.`
           : `Expand and contract: add \`${to}\`, write both, fill the old rows in batches, switch reads, and drop \`${column}\` in a later release.`,
       },
+      related: relatedInCode(use, column),
     };
   },
 });

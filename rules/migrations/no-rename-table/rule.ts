@@ -2,6 +2,7 @@ import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import { displayName, HOLE, quoteName, type QualifiedName } from '../../engine/model/name.ts';
 import type { CreateView, RenameRelation, RenameSchema } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { isTogether } from '../../engine/postgres/together.ts';
 import { isEditable, isInTransaction, listed, mention } from '../../engine/postgres/wording.ts';
 
@@ -28,15 +29,18 @@ export default defineRule({
     if (operation.kind === 'renameSchema') return renamedSchema(step, operation);
     const { relation, to } = operation;
     if (step.isNew(relation) || !isNamedByCode(step, operation) || isReported(step, operation) || keepsOldName(step, operation)) return undefined;
+    const use = step.migration.codeUse(relation);
+    if (use.unused) return undefined;
     return {
       range: operation.place('relation'),
       subject: relation.name,
       message: {
         what: `Renaming ${mention(relation)} to \`${to}\` breaks every running query that names it.`,
-        why: 'During a rolling deploy old code still asks for the old name and new code already for the new one: no order of migrating and deploying suits both.',
+        why: `During a rolling deploy old code still asks for the old name${placesInCode(use)} and new code already for the new one: no order of migrating and deploying suits both.`,
         instead: safeWay(step, operation),
       },
       suggestions: withView(step, operation),
+      related: relatedInCode(use, relation.name),
     };
   },
 });

@@ -1,0 +1,23 @@
+import type { RelatedPlace } from '../model/hazard.ts';
+import type { CodeUse } from '../model/reference.ts';
+import { listed } from './wording.ts';
+
+/** Places in one sentence. */
+const SHOWN = 5;
+
+/** Where code names something, behind a noun: " (src/orders.ts:14 and 3 more places in `origin/main`, 1a2b3c4)". Empty where nobody knows. */
+export function placesInCode({ places, readAt }: CodeUse): string {
+  if (places.length === 0) return '';
+  const sure = (confidence: string): number => (confidence === 'certain' ? 0 : 1);
+  const inOrder = [...places].sort((left, right) => sure(left.confidence) - sure(right.confidence));
+  const names = [...new Set(inOrder.map(({ name, line }) => `${name}:${line}`))];
+  const more = names.length - SHOWN;
+  const shown = more > 0 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more ${more === 1 ? 'place' : 'places'}` : listed(names);
+  return ` (${shown}; ${readAt ?? 'in the files as they are now'})`;
+}
+
+/** The same as places to go to; those of released code stand where no editor can go. */
+export function relatedInCode({ places, readAt }: CodeUse, name: string): readonly RelatedPlace[] {
+  if (readAt !== undefined) return [];
+  return places.slice(0, 20).map(({ path, range }) => ({ path, range, message: `This names \`${name}\`.` }));
+}

@@ -1,0 +1,154 @@
+import type { ProjectFiles } from '../model/files.ts';
+import { HOLE, type QualifiedName } from '../model/name.ts';
+import type { CodeUse, Reference } from '../model/reference.ts';
+import type { Base } from '../model/release.ts';
+import type { SchemaView } from '../model/schema.ts';
+import { hitsIn } from '../references/in-file.ts';
+import { isSource, SOURCE_EXTENSIONS, sourcesUnder } from '../references/source-files.ts';
+import { columnSpelling, tableSpelling, type Spelling } from '../references/spelling.ts';
+
+/** One state of the code: as it is now, or as it was released. */
+interface Sources {
+  /** Files that have the letters of a name; `undefined` where nobody can tell. */
+  having(spelling: Spelling): readonly string[] | undefined;
+  read(path: string): string | undefined;
+}
+
+interface Found {
+  readonly places: readonly Reference[];
+  readonly possibleFiles: readonly string[];
+  /** Some file has the letters of the name. */
+  readonly any: boolean;
+  /** A file names the table for certain, or as good as. */
+  readonly knowsTable: boolean;
+}
+
+const NOTHING_KNOWN: CodeUse = { readAt: undefined, places: [], possibleFiles: [], unused: false };
+
+/** Tables beyond these need not be looked for: who uses a database names one of them. */
+const MOST_NEIGHBOURS = 12;
+
+function neighboursOf(table: QualifiedName, schema: SchemaView): readonly QualifiedName[] {
+  const own = schema.relation(table)?.name ?? table;
+  return schema
+    .relationsIn(own.schema ?? 'public')
+    .filter(({ name, kind }) => kind === 'table' && !schema.same(name, own))
+    .slice(0, MOST_NEIGHBOURS)
+    .map(({ name }) => name);
+}
+
+/** Statements that make or change a schema: a file of them is no query of the application. */
+const DEFINES = /^\s*(?:create|alter|drop|comment\s+on|grant)\s/im;
+
+/** What the application sends: of SQL only files with queries and nothing else. */
+function isSent(path: string, text: string): boolean {
+  return !path.endsWith('.sql') || !DEFINES.test(text);
+}
+
+/** Where the application names tables and columns: looked up when a rule asks, words first. */
+export class CodeReferences {
+  readonly #root: string;
+  readonly #files: ProjectFiles;
+  readonly #isMigration: (path: string) => boolean;
+  #generation = -1;
+  #sources: readonly string[] | undefined;
+  readonly #answers = new Map<string, CodeUse>();
+
+  /** @param isMigration whether a file is no code that runs, but changes the schema */
+  constructor(root: string, files: ProjectFiles, isMigration: (path: string) => boolean) {
+    this.#root = root;
+    this.#files = files;
+    this.#isMigration = isMigration;
+  }
+
+  /**
+   * What code says of a table, or of one of its columns.
+   *
+   * @param schema in which other tables of the database stand: code that names one of them uses it
+   */
+  use(table: QualifiedName, column: string | undefined, base: Base | undefined, schema: SchemaView): CodeUse {
+    if (!table.known || (column ?? '').includes(HOLE) || column === '') return NOTHING_KNOWN;
+    this.#refresh();
+    const key = JSON.stringify([table.schema, table.name, column, base?.name]);
+    let use = this.#answers.get(key);
+    if (use === undefined) {
+      use = this.#look(table, column, base, schema);
+      this.#answers.set(key, use);
+    }
+    return use;
+  }
+
+  #refresh(): void {
+    const { generation } = this.#files;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#sources = undefined;
+    this.#answers.clear();
+  }
+
+  #now(): Sources {
+    const read = (path: string): string | undefined => this.#files.read(path);
+    return {
+      having: ({ anywhere }) => {
+        this.#sources ??= sourcesUnder(this.#root, this.#files)?.filter((path) => !this.#isMigration(path));
+        return this.#sources?.filter((path) => anywhere.test(read(path) ?? ''));
+      },
+      read,
+    };
+  }
+
+  #released(base: Base): Sources | undefined {
+    if (base.find === undefined) return undefined;
+    return {
+      having: ({ posix }) => base.find?.(posix, SOURCE_EXTENSIONS)?.filter((path) => path.startsWith(`${this.#root}/`) && isSource(path.slice(this.#root.length + 1)) && !this.#isMigration(path)),
+      read: (path) => base.read(path),
+    };
+  }
+
+  #look(table: QualifiedName, column: string | undefined, base: Base | undefined, schema: SchemaView): CodeUse {
+    const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [table]);
+    const sources = base === undefined ? undefined : this.#released(base);
+    const running = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
+    // Where the running code decides for itself, the code of today need not be read.
+    if (running !== undefined && running.places.length > 0) return { readAt: base?.name, places: running.places, possibleFiles: running.possibleFiles, unused: false };
+    const now = found(this.#now(), this.#root, table, column, neighbours);
+    const unused = running !== undefined && now !== undefined && !running.any && !now.any && running.knowsTable;
+    return { readAt: undefined, places: now?.places ?? [], possibleFiles: now?.possibleFiles ?? [], unused };
+  }
+}
+
+function found(sources: Sources, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[]): Found | undefined {
+  const files = sources.having(column === undefined ? tableSpelling(table.name) : columnSpelling(column));
+  if (files === undefined) return undefined;
+  const places: Reference[] = [];
+  const possibleFiles: string[] = [];
+  let any = false;
+  for (const path of [...files].sort()) {
+    const text = sources.read(path) ?? '';
+    if (!isSent(path, text)) continue;
+    any = true;
+    const hits = hitsIn(path, text, table, column);
+    const sure = hits.filter(({ confidence }) => confidence !== 'possible');
+    if (sure.length === 0 && hits.length > 0) possibleFiles.push(path);
+    places.push(...sure.map(({ range, confidence }) => ({ path, name: path.slice(root.length + 1), range, confidence, line: lineAt(text, range.start) })));
+  }
+  return {
+    places,
+    possibleFiles,
+    any,
+    get knowsTable() {
+      return users().some((each) => namesTable(sources, each));
+    },
+  };
+}
+
+/** Whether code names a table in a query, or as the table of a model. */
+function namesTable(sources: Sources, table: QualifiedName): boolean {
+  return (sources.having(tableSpelling(table.name)) ?? []).some((path) => isSent(path, sources.read(path) ?? '') && hitsIn(path, sources.read(path) ?? '', table, undefined).some(({ confidence }) => confidence !== 'possible'));
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}

@@ -1,0 +1,107 @@
+import type { QualifiedName } from '../model/name.ts';
+import type { Range } from '../model/range.ts';
+import type { Confidence } from '../model/reference.ts';
+import { isAt, mayBeQuery, namedInQuery } from './in-sql.ts';
+import { literalsOf, rangeAround, type Literals } from './literals.ts';
+import { neighbourhood } from './neighbourhood.ts';
+import { columnSpelling, tableSpelling } from './spelling.ts';
+
+/** A word in a file, and how sure it is that it means what was asked for. */
+export interface Hit {
+  readonly range: Range;
+  readonly confidence: Confidence;
+}
+
+/** A query longer than this is a dump or a bundle. */
+const LONGEST_QUERY = 50_000;
+
+/** Lines as long as these are made by a machine. */
+const BUNDLED = /[^\n]{5000}/;
+
+/** Mentions of a table beyond these say nothing new. */
+const MOST_MENTIONS = 60;
+
+function rangesOf(pattern: RegExp, text: string): readonly Range[] {
+  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
+}
+
+/** A file of SQL is one query after another. */
+function queriesOf(path: string, text: string, literals: Literals): readonly Range[] {
+  const all = path.endsWith('.sql') ? [{ start: 0, end: text.length }] : literals.strings;
+  return all.filter(({ start, end }) => end - start <= LONGEST_QUERY && mayBeQuery(text.slice(start, end)));
+}
+
+/** Where a model, an entity or a builder gives its table: a literal that is the name, or a declaration of that name. */
+function isDeclared(text: string, { start, end }: Range, table: QualifiedName, literals: Literals): boolean {
+  const own = rangeAround(start, literals.strings);
+  if (own === undefined) return /\b(?:model|class|struct|interface|type|enum|table)\s+$/.test(text.slice(Math.max(0, start - 20), start)) || /^$|[.\s(,<[]/.test(text.charAt(start - 1));
+  return new RegExp(`^(?:\\w+\\.)?${table.name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?:$|\\s+as\\s)`, 'i').test(text.slice(own.start, own.end)) && end <= own.end;
+}
+
+/**
+ * Where a file names a table, or a column of it.
+ *
+ * @param text of the file; comments in it are no use
+ */
+export function hitsIn(path: string, text: string, table: QualifiedName, column: string | undefined): readonly Hit[] {
+  const name = column === undefined ? tableSpelling(table.name) : columnSpelling(column);
+  const words = rangesOf(name.word, text);
+  if (words.length === 0 || BUNDLED.test(text)) return [];
+  const literals = literalsOf(path, text);
+  const spoken = words.filter(({ start }) => rangeAround(start, literals.comments) === undefined);
+  if (spoken.length === 0) return [];
+  const told = inQueries(path, text, spoken, table, column, literals);
+  const rest = spoken.filter((word) => !told.has(word));
+  const hits = [...told].flatMap(([range, confidence]) => (confidence === undefined ? [] : [{ range, confidence }]));
+  if (column === undefined) hits.push(...rest.map((range) => ({ range, confidence: likelyTable(text, range, table, literals) })));
+  else if (rest.length > 0) hits.push(...besideTable(text, rest, table, literals));
+  return hits.sort((left, right) => left.range.start - right.range.start);
+}
+
+/** The words that stand in queries: certain, or `undefined` for those that mean something else. */
+function inQueries(path: string, text: string, words: readonly Range[], table: QualifiedName, column: string | undefined, literals: Literals): Map<Range, Confidence | undefined> {
+  const told = new Map<Range, Confidence | undefined>();
+  for (const query of queriesOf(path, text, literals)) {
+    const inside = words.filter(({ start, end }) => query.start <= start && end <= query.end);
+    if (inside.length === 0) continue;
+    const sql = text.slice(query.start, query.end);
+    const named = namedInQuery(sql, table, column);
+    const hasTable = column === undefined || tableSpelling(table.name).word.test(sql);
+    for (const word of inside) {
+      if (named === undefined) {
+        if (hasTable) told.set(word, 'likely');
+      } else if (isAt(word, named.ours, query.start)) told.set(word, 'certain');
+      else if (isAt(word, named.others, query.start)) told.set(word, undefined);
+      else if (hasTable) told.set(word, 'likely');
+    }
+  }
+  return told;
+}
+
+/** Declares a model or an entity. */
+const DECLARATION = /\b(?:model|class|struct|table)\s+$/;
+
+/** Calls that take a table: Drizzle, Kysely and query builders. */
+const TAKES_TABLE = /\b(?:from|into|insert|insertInto|update|updateTable|delete|deleteFrom|selectFrom|(?:left|inner|right|full)?[jJ]oin|getRepository|table)\s*\(\s*$/;
+
+/** A model's own methods, behind its name. */
+const METHODS = /^\s*\.\s*(?:find|create|update|delete|upsert|count|aggregate|groupBy|query|insert|save|select|where|all)\w*\b/;
+
+function likelyTable(text: string, range: Range, table: QualifiedName, literals: Literals): Confidence {
+  if (rangeAround(range.start, literals.strings) !== undefined) {
+    return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && isDeclared(text, range, table, literals) ? 'likely' : 'possible';
+  }
+  const before = text.slice(Math.max(0, range.start - 40), range.start);
+  return DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(text.slice(range.end, range.end + 60)) ? 'likely' : 'possible';
+}
+
+/** Words beside a mention of the table: in one expression or definition with it, or only in one file. */
+function besideTable(text: string, words: readonly Range[], table: QualifiedName, literals: Literals): readonly Hit[] {
+  const mentions = rangesOf(tableSpelling(table.name).word, text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
+  if (mentions.length === 0) return [];
+  const around = mentions
+    .filter((mention) => isDeclared(text, mention, table, literals))
+    .slice(0, MOST_MENTIONS)
+    .map((mention) => neighbourhood(text, mention, literals));
+  return words.map((range) => ({ range, confidence: around.some(({ start, end }) => start <= range.start && range.end <= end) ? 'likely' : 'possible' }));
+}

@@ -1,0 +1,120 @@
+import type { QualifiedName } from '../model/name.ts';
+import type { Range } from '../model/range.ts';
+import type { Statement } from '../model/statement.ts';
+import { parseScript } from '../parse/script.ts';
+import { everyNode, relationName, stringsOf, type pg } from '../parse/tree.ts';
+
+/** Words without which a text is no query. */
+const QUERY = /\b(?:select|insert|update|delete|merge|from|join|returning|where)\b/i;
+
+/** Parameters of other dialects and drivers. */
+const PARAMETERS = /\$\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w?])\?(?![\w?|&])|%s|%\(\w+\)s|(?<![:\w]):\w+|@\w+/g;
+
+/** What a query says of one name: where it surely stands, where it stands for something else, and what was not understood. */
+export interface InQuery {
+  readonly ours: readonly number[];
+  readonly others: readonly number[];
+}
+
+/** Whether a literal may be a query. */
+export function mayBeQuery(text: string): boolean {
+  return QUERY.test(text) && /\s/.test(text.trim());
+}
+
+/** A text with its parameters made into something that parses, of equal length. */
+function masked(text: string): string {
+  return text.replaceAll(PARAMETERS, (parameter) => {
+    // One that makes up a whole clause would be too much of a guess; a constant fits where values stand.
+    return parameter.length === 1 ? '1' : `1${' '.repeat(parameter.length - 1)}`;
+  });
+}
+
+interface Named {
+  readonly offset: number;
+  readonly relations: readonly (QualifiedName | undefined)[];
+}
+
+function sameTable(one: QualifiedName | undefined, table: QualifiedName): boolean {
+  return one !== undefined && one.name === table.name && (one.schema === undefined || table.schema === undefined || one.schema === table.schema);
+}
+
+/** Relations of one statement by the names that its columns are qualified with; names from WITH stand for no table. */
+function relationsOf(tree: unknown): { readonly byAlias: ReadonlyMap<string, QualifiedName | undefined>; readonly all: readonly QualifiedName[] } {
+  const byAlias = new Map<string, QualifiedName | undefined>();
+  const local = new Set<string>();
+  const ranges: pg.RangeVar[] = [];
+  everyNode(tree, (kind, fields) => {
+    if (kind === 'RangeVar' || kind === 'relation') ranges.push(fields);
+    else if (kind === 'CommonTableExpr') local.add((fields as pg.CommonTableExpr).ctename ?? '');
+    else if (kind === 'RangeSubselect') byAlias.set((fields as pg.RangeSubselect).alias?.aliasname ?? '', undefined);
+  });
+  const all: QualifiedName[] = [];
+  for (const range of ranges) {
+    if (range.relname === undefined) continue;
+    const name = relationName(range);
+    const isLocal = name.schema === undefined && local.has(name.name);
+    byAlias.set(range.alias?.aliasname ?? name.name, isLocal ? undefined : name);
+    if (!isLocal) all.push(name);
+  }
+  return { byAlias, all };
+}
+
+/** Every place in a statement that names a column of this name, and the relations that it may belong to. */
+function columnsNamed(statement: Statement, column: string): readonly Named[] {
+  const named: Named[] = [];
+  const { byAlias, all } = relationsOf(statement.tree);
+  const at = (location: number | undefined): number => statement.offset(location ?? 0);
+  const target = relationName(statement.tree['relation'] as pg.RangeVar | undefined);
+  const targets = (list: readonly pg.Node[] | undefined): void => {
+    for (const node of list ?? []) {
+      const { ResTarget: result } = node as { ResTarget?: pg.ResTarget };
+      if (result?.name === column) named.push({ offset: at(result.location), relations: [target] });
+    }
+  };
+  everyNode({ [statement.kind]: statement.tree }, (kind, fields) => {
+    if (kind === 'InsertStmt') targets((fields as pg.InsertStmt).cols);
+    else if (kind === 'UpdateStmt' || kind === 'OnConflictClause' || kind === 'onConflictClause') targets((fields as pg.UpdateStmt).targetList);
+    else if (kind === 'ColumnRef') {
+      const { fields: parts, location } = fields as pg.ColumnRef;
+      const names = stringsOf(parts);
+      if (names.at(-1) !== column || names.length !== (parts?.length ?? 0)) return;
+      const qualifier = names.at(-2);
+      const relations = qualifier === undefined ? all : byAlias.has(qualifier) ? [byAlias.get(qualifier)] : ['new', 'old', 'excluded'].includes(qualifier) ? [target] : [];
+      const last = qualifier === undefined ? at(location) : statement.source.toLowerCase().indexOf(column.toLowerCase(), at(location));
+      named.push({ offset: last, relations });
+    }
+  });
+  return named;
+}
+
+/**
+ * Where a query names a table, or a column of it.
+ *
+ * @returns offsets in the text; `undefined` where it does not parse, so that nobody knows
+ */
+export function namedInQuery(text: string, table: QualifiedName, column: string | undefined): InQuery | undefined {
+  const { statements } = parseScript(masked(text));
+  if (statements.some(({ form }) => form !== 'parsed')) return undefined;
+  const ours: number[] = [];
+  const others: number[] = [];
+  for (const statement of statements) {
+    if (column === undefined) {
+      everyNode(statement.tree, (_, fields) => {
+        const range = fields as pg.RangeVar;
+        if (range.relname === table.name && sameTable(relationName(range), table)) ours.push(statement.offset(range.location ?? 0));
+      });
+      continue;
+    }
+    for (const { offset, relations } of columnsNamed(statement, column)) {
+      const known = relations.filter((relation) => relation !== undefined);
+      if (known.length === 1 && sameTable(known[0], table)) ours.push(offset);
+      else if (relations.length > 0 && !known.some((relation) => sameTable(relation, table))) others.push(offset);
+    }
+  }
+  return { ours, others };
+}
+
+/** The stretch of a hit, for sorting out what a query has told already. */
+export function isAt(hit: Range, offsets: readonly number[], base: number): boolean {
+  return offsets.some((offset) => offset + base <= hit.start && hit.end <= offset + base + (hit.end - hit.start) + 1);
+}

@@ -1,0 +1,23 @@
+import { columnSpelling, tableSpelling } from './spelling.ts';
+
+const NAME = String.raw`((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)`;
+
+const IN_SQL = [
+  new RegExp(String.raw`\bdrop\s+(?:column\s+|table\s+)?(?:if\s+exists\s+)?${NAME}`, 'gi'),
+  new RegExp(String.raw`\brename\s+(?:column\s+)?${NAME}\s+to\b`, 'gi'),
+  new RegExp(String.raw`\balter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?${NAME}`, 'gi'),
+];
+
+const IN_CODE = /\b(?:drop|remove|rename)\w*\s*\(([^)]{0,400})/g;
+
+/**
+ * Patterns of the names that a migration may take away from the code, told by its text alone and rather too many than too
+ * few: of which files of code the verdict on it may depend.
+ */
+export function namesAtStake(text: string): readonly RegExp[] {
+  if (!/drop|rename|remove/i.test(text)) return [];
+  const names = new Set<string>();
+  for (const pattern of IN_SQL) for (const [, name = ''] of text.matchAll(pattern)) names.add(name.slice(name.lastIndexOf('.') + 1).replaceAll('"', ''));
+  for (const [, list = ''] of text.matchAll(IN_CODE)) for (const [, name = ''] of list.matchAll(/['"`]([\w$.-]+)['"`]/g)) names.add(name.slice(name.lastIndexOf('.') + 1));
+  return [...names].filter((name) => name.length > 1).flatMap((name) => [columnSpelling(name).anywhere, tableSpelling(name).anywhere]);
+}

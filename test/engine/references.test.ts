@@ -1,0 +1,76 @@
+/** Where code names a table or a column: what is found in a file of each kind, and how sure it is. */
+import assert from 'node:assert/strict';
+import { hitsIn } from '../../rules/engine/references/in-file.ts';
+
+const ORDERS = { schema: undefined, name: 'orders', known: true };
+
+/** Each hit with its text and what stands around it. */
+function found(path: string, text: string, column = 'coupon_code', table = ORDERS): readonly string[] {
+  return hitsIn(`/project/${path}`, text, table, column === 'the table' ? undefined : column).map(({ range, confidence }) => `${confidence}: ${text.slice(Math.max(0, range.start - 3), range.end)}`);
+}
+
+describe('a column in SQL', () => {
+  it('is certain where one table is read', () => assert.deepEqual(found('a.ts', "db.query('SELECT id, coupon_code FROM orders WHERE id = $1', [id])"), ['certain: d, coupon_code']));
+  it('is certain behind the alias of its table', () => assert.deepEqual(found('a.ts', 'db.query(`SELECT o.coupon_code, u.coupon_code FROM orders o JOIN users u ON u.id = o.user_id`)'), ['certain:  o.coupon_code']));
+  it('is another table’s behind that one’s alias', () => assert.deepEqual(found('a.ts', "db.query('SELECT c.coupon_code FROM coupons c')"), []));
+  it('is likely where two tables are read and none is said', () => assert.deepEqual(found('a.ts', "db.query('SELECT coupon_code FROM orders JOIN users ON true')"), ['likely: CT coupon_code']));
+  it('is written by INSERT and UPDATE', () => {
+    assert.deepEqual(found('a.ts', "db.query('INSERT INTO orders (id, coupon_code) VALUES ($1, $2)')"), ['certain: d, coupon_code']);
+    assert.deepEqual(found('a.ts', "db.query('UPDATE orders SET coupon_code = $1')"), ['certain: ET coupon_code']);
+    assert.deepEqual(found('a.ts', "db.query('INSERT INTO orders (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET coupon_code = excluded.coupon_code')"), ['certain: ET coupon_code', 'certain: ed.coupon_code']);
+  });
+  it('is seen in a template, whatever is put into it', () => assert.deepEqual(found('a.ts', 'sql`SELECT coupon_code FROM orders WHERE id = ${order.id} AND total > ${min}`'), ['certain: CT coupon_code']));
+  it('is likely where the query does not parse', () => assert.deepEqual(found('a.ts', 'sql`SELECT coupon_code FROM orders ${where}`'), ['likely: CT coupon_code']));
+  it('is seen in other languages', () => {
+    assert.deepEqual(found('a.go', 'db.Query(`SELECT coupon_code FROM orders WHERE id = $1`, id)'), ['certain: CT coupon_code']);
+    assert.deepEqual(found('a.py', 'cur.execute("""\n  SELECT coupon_code FROM orders WHERE id = %s""", (id,))'), ['certain: CT coupon_code']);
+    assert.deepEqual(found('queries/orders.sql', '-- name: GetOrder :one\nSELECT coupon_code FROM orders WHERE id = $1;\n'), ['certain: CT coupon_code']);
+  });
+  it('is nothing in a comment', () => assert.deepEqual(found('a.ts', "// SELECT coupon_code FROM orders\ndb.query('SELECT id FROM orders')"), []));
+});
+
+describe('a column in a model', () => {
+  const MODELS: readonly (readonly [string, string, string])[] = [
+    ['Prisma', 'schema.prisma', 'model Order {\n  id String @id\n  couponCode String? @map("coupon_code")\n\n  @@map("orders")\n}\n'],
+    ['TypeORM', 'order.ts', "@Entity('orders')\nexport class Order {\n  @PrimaryColumn() id: string;\n\n  @Column({ name: 'coupon_code' })\n  couponCode: string;\n}\n"],
+    ['Drizzle', 'order.ts', "export const orders = pgTable('orders', {\n  id: uuid('id').primaryKey(),\n  couponCode: text('coupon_code'),\n});\n"],
+    ['Kysely', 'types.ts', 'export interface Orders {\n  id: string;\n  coupon_code: string | null;\n}\n'],
+    ['Sequelize', 'order.ts', "Order.init({\n  couponCode: { type: DataTypes.STRING },\n}, { sequelize, tableName: 'orders', underscored: true });\n"],
+    ['Go', 'order.go', 'type Order struct {\n\tID string\n\tCouponCode string `db:"coupon_code"`\n}\n'],
+  ];
+  for (const [tool, path, text] of MODELS) {
+    it(`of ${tool} is likely, not only possible`, () => {
+      const hits = found(path, text);
+      assert.ok(hits.length > 0);
+      assert.deepEqual(hits.filter((hit) => !hit.startsWith('likely')), []);
+    });
+  }
+
+  it('of another table is only possible', () => {
+    const text = "export const coupons = pgTable('coupons', {\n  couponCode: text('coupon_code'),\n});\n\nexport const orders = pgTable('orders', {\n  id: uuid('id'),\n});\n";
+    assert.deepEqual(found('schema.ts', text).map((hit) => hit.split(':')[0]), ['possible', 'possible']);
+  });
+});
+
+describe('a column in a chain of calls', () => {
+  it('is likely where the chain names the table', () => {
+    assert.deepEqual(found('a.ts', "const rows = await knex('orders').where({ coupon_code: code }).first();\nlog(rows);\n"), ['likely: ({ coupon_code']);
+    assert.deepEqual(found('a.ts', "return db.selectFrom('orders as o').select(['o.id', 'o.coupon_code']).execute();"), ['likely: \'o.coupon_code']);
+    assert.deepEqual(found('a.ts', 'const found = await prisma.order.findMany({\n  where: { couponCode: code },\n});\n'), ['likely:  { couponCode']);
+  });
+  it('is possible where only the file does', () => assert.deepEqual(found('a.ts', "const rows = await knex('orders').first();\n\nconst other = body.couponCode;\n"), ['possible: dy.couponCode']));
+  it('is nothing where the file does not', () => assert.deepEqual(found('a.ts', "knex('users').where({ coupon_code: 1 });"), []));
+});
+
+describe('a table', () => {
+  it('is certain in SQL', () => assert.deepEqual(found('a.ts', "db.query('SELECT 1 FROM orders JOIN users ON true')", 'the table'), ['certain: OM orders']));
+  it('is likely as the name that a builder or a model is given', () => assert.deepEqual(found('a.ts', "knex('orders')", 'the table'), ["likely: x('orders"]));
+  it('is possible as a word', () => assert.deepEqual(found('a.ts', 'const orders = [];', 'the table'), ['possible: st orders']));
+});
+
+describe('hostile code', () => {
+  it('is looked through without a throw', () => {
+    for (const text of ['`coupon_code orders', '"coupon_code', '('.repeat(50_000) + 'orders coupon_code', `orders ${'{'.repeat(30_000)} coupon_code`, "'''coupon_code orders", '\u0000coupon_code orders SELECT']) found('a.ts', text);
+    found('a.ts', 'SELECT', 'a.b(c[', { schema: undefined, name: '***', known: true });
+  });
+});
