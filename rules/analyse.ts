@@ -195,7 +195,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     codeUse: input.codeUse,
   };
 
-  const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction']): void => {
+  const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction'], window: TransactionWindow): void => {
     const effects = effectsOf(operation, schema, input.version);
     const { locksHeld, lockTimeout } = window;
     const step = new AnalysedStep({ operation, effects, schema, transaction, runner, released, locksHeld, lockTimeout, migration, index: steps.length }, input.isUnreleased, isSmall);
@@ -210,13 +210,15 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     for (const { transaction: sends, statements } of stretchesOf(part)) {
       window.begin({ ...part.runner, transaction: sends }, statements.filter(({ statement }) => statement.form !== 'meta-command').length);
       for (const { statement, operations } of statements) {
-        const transaction = window.nextTransaction();
-        const within = window.blockTransaction();
-        for (const operation of operations) visit(operation, run, operation.statement === statement ? transaction : within);
+        // What goes to another connection knows nothing of the transaction that is open on this one.
+        const own = statement.origin?.astray === undefined ? window : window.beside();
+        const transaction = own.nextTransaction();
+        const within = own.blockTransaction();
+        for (const operation of operations) visit(operation, run, operation.statement === statement ? transaction : within, own);
       }
     }
   }
-  for (const operation of [...unreadable(input.script), ...suppressionsIn(input.script)]) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined });
+  for (const operation of [...unreadable(input.script), ...suppressionsIn(input.script)]) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined }, window);
 
   project.remember(path, text, input.before, schema);
   return migration;

@@ -25,11 +25,22 @@ export interface Unasked {
   readonly suggestions: readonly Suggestion[];
 }
 
+/** A statement that goes to another connection than the transaction that the code has open by then: it runs outside it. */
+export interface Astray {
+  /** The call that opened the transaction. */
+  readonly opened: Range;
+  /** How to put the statement inside, as a sentence. */
+  readonly instead: string;
+  /** The edit that puts it inside, where one does. */
+  readonly edit: Edit | undefined;
+}
+
 /** How code came to send a statement. */
 export interface CodeOrigin {
   /** On the first statement of what is not awaited. */
   readonly forgotten: Forgotten | undefined;
   readonly unasked: Unasked | undefined;
+  readonly astray: Astray | undefined;
   /** The edits that make the code send these statements, one by one, in place of its own; `undefined` where none can be told. */
   resend(statements: readonly string[]): readonly Edit[] | undefined;
   /** The edits that make the code send these statements before its own; `undefined` where none can be told. */

@@ -55,6 +55,14 @@ export class TransactionWindow {
     if (!goesOn) this.#enter({ scope: this.#outer, opened: undefined });
   }
 
+  /** The window of another connection, outside every transaction of this one. */
+  beside(): TransactionWindow {
+    const other = new TransactionWindow(this.#outside !== NO_TIMEOUT);
+    other.#outer = 'none';
+    other.#transaction = { scope: 'none', opened: undefined };
+    return other;
+  }
+
   /** The transaction of the next statement. Outside any, each statement has one of its own. */
   nextTransaction(): Transaction {
     if (this.#transaction.scope === 'none') {

@@ -72,6 +72,18 @@ export function sentInstead(code: CodeFile, range: Range, statements: readonly s
   return instead(code, range, form, (send, receiver) => statements.map((statement) => send(statement, receiver)), statements.length);
 }
 
+/** Edits that make the code send these statements right before one of its own, in the same function. */
+export function sentBefore(code: CodeFile, range: Range, statements: readonly string[], form: SendForm): readonly Edit[] | undefined {
+  const place = placeOf(code, range);
+  const receiver = place && form.receiverOf(place.expression, code);
+  const opened = place === undefined ? undefined : form.awaits ? asynchronous(place.around) : [];
+  if (place === undefined || receiver === undefined || opened === undefined || statements.some((statement) => statement.includes(HOLE))) return undefined;
+  const [start] = place.statement.range;
+  const indent = /^[ \t]*/.exec(code.text.slice(code.text.lastIndexOf('\n', start - 1) + 1, start))?.[0] ?? '';
+  const lines = statements.map((statement) => `${form.awaits ? 'await ' : ''}${form.call(statement, receiver)};\n${indent}`);
+  return [...opened, { range: { start, end: start }, text: lines.join('') }];
+}
+
 /** `CodePrinter.replace` of a library. */
 export function draftInstead(code: CodeFile, range: Range, draft: MigrationDraft, local: boolean, hasTimeout: boolean, form: SendForm): readonly Edit[] | undefined {
   return instead(code, range, form, (send, receiver) => draftLines(draft, local, hasTimeout, send, receiver), Number.POSITIVE_INFINITY);

@@ -20,6 +20,7 @@ import { pop } from './pop/pop.ts';
 import { postgresMigrations } from './postgres-migrations/postgres-migrations.ts';
 import { prisma } from './prisma/prisma.ts';
 import { refinery } from './refinery/refinery.ts';
+import { sequelize } from './sequelize/sequelize.ts';
 import { slonik } from './slonik/slonik.ts';
 import { sqitch } from './sqitch/sqitch.ts';
 import { sqlMigrate } from './sql-migrate/sql-migrate.ts';
@@ -60,7 +61,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), nodePgMigrateCode, kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), nodePgMigrateCode, sequelize, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

@@ -70,7 +70,7 @@ function modeWords({ statement }: LockTable): Range | undefined {
   const start = tokens.findLastIndex(({ text }, index) => index < end && text.toLowerCase() === 'in');
   const first = tokens[start + 1];
   const last = tokens[end - 1];
-  return !exact || start < 0 || first === undefined || last === undefined ? undefined : { start: first.start, end: last.end };
+  return !exact || start < 0 || first === undefined || last === undefined ? undefined : statement.locate({ start: first.start, end: last.end });
 }
 
 function inMode(operation: LockTable, words: Range | undefined, mode: LockMode): readonly Suggestion[] {

@@ -51,7 +51,7 @@ function ifNotExistsIn({ statement }: CreateIndex): { readonly start: number; re
   const at = tokens.findIndex(({ text }, index) => text.toLowerCase() === 'if' && tokens[index + 1]?.text.toLowerCase() === 'not');
   const first = tokens[at];
   const last = tokens[at + 2];
-  return exact && first !== undefined && last !== undefined ? { start: first.start, end: last.end } : undefined;
+  return exact && first !== undefined && last !== undefined ? statement.locate({ start: first.start, end: last.end }) : undefined;
 }
 
 /** The drop stands in front of it only where two statements are no transaction; otherwise the words are taken out. */
@@ -60,8 +60,12 @@ function suggestions(step: Step, operation: CreateIndex, index: QualifiedName): 
   if (words === undefined || !isEditable(operation) || index.name.includes(HOLE) || !index.known) return [];
   const without: Suggestion = { title: 'Leave IF NOT EXISTS out', edits: [{ range: { start: words.start, end: words.end + 1 }, text: '' }] };
   const { start } = operation.statement.range;
-  const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${quoteName(index)};\n`;
+  const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${quoteName(index)}`;
   // Prisma, whose migration is a folder, sends one with DROP INDEX CONCURRENTLY as one string.
   const mustBeAlone = step.runner.transaction === 'implicit' || step.runner.unit !== 'file';
-  return mustBeAlone ? [without] : [{ title: `Drop a broken ${index.name} first`, edits: [{ range: { start, end: start }, text: drop }] }, without];
+  if (mustBeAlone) return [without];
+  // In one string with the other it would share its transaction, so code sends it by itself.
+  const { origin } = operation.statement;
+  const edits = origin === undefined ? [{ range: { start, end: start }, text: `${drop};\n` }] : origin.precede([drop]);
+  return [...(edits === undefined ? [] : [{ title: `Drop a broken ${index.name} first`, edits }]), without];
 }
