@@ -223,9 +223,9 @@ export class Evaluator {
     });
   }
 
-  /** Objects of the library go where nobody can follow. */
+  /** Objects of the library go where nobody can follow, by themselves or inside another: `f({ db })`. */
   escape(values: readonly Value[], node: TSESTree.Node): void {
-    const objects = values.filter((value) => value.kind === 'host');
+    const objects = values.flatMap((value) => (value.kind === 'record' ? [...value.entries.values()] : value.kind === 'list' ? value.items : [value])).filter((value) => value.kind === 'host');
     if (objects.length > 0) this.library.escaped(objects, node);
   }
 }

@@ -45,6 +45,8 @@ export const TELLING_NAMES: readonly string[] = [
   'mikro-orm.config.cjs',
   'mikro-orm.config.mts',
   'mikro-orm.config.dev.ts',
+  'payload.config.ts',
+  'payload.config.js',
   'Makefile',
   'Taskfile.yml',
 ];

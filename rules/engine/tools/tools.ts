@@ -15,6 +15,7 @@ import { liquibase } from './liquibase/liquibase.ts';
 import { mikroOrm } from './mikro-orm/mikro-orm.ts';
 import { nodePgMigrateCode } from './node-pg-migrate/code.ts';
 import { nodePgMigrate } from './node-pg-migrate/node-pg-migrate.ts';
+import { payload } from './payload/payload.ts';
 import { plain } from './plain/plain.ts';
 import { pop } from './pop/pop.ts';
 import { postgresMigrations } from './postgres-migrations/postgres-migrations.ts';
@@ -61,7 +62,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), nodePgMigrateCode, sequelize, kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), payload, nodePgMigrateCode, sequelize, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

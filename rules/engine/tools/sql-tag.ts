@@ -1,0 +1,127 @@
+import type { Call } from '../code/call.ts';
+import { boundValue, joined, quotedIdentifier, quotedText, sql } from '../code/sql.ts';
+import { hole, piecesOf, unknown, type HostObject, type Value } from '../code/value.ts';
+import type { Range } from '../model/range.ts';
+import type { SqlPiece } from '../model/sql-piece.ts';
+
+type Pieces = readonly SqlPiece[];
+
+/** SQL that a tag made, with its values in their places. Whoever is handed it sends it. */
+export class TaggedSql implements HostObject {
+  readonly kind = 'host';
+  readonly range: Range;
+  readonly #awaited: ((tagged: TaggedSql) => void) | undefined;
+  #pieces: Pieces;
+
+  /** @param awaited what awaiting it does, where that sends it */
+  constructor(pieces: Pieces, range: Range, awaited?: (tagged: TaggedSql) => void) {
+    this.#pieces = pieces;
+    this.range = range;
+    this.#awaited = awaited;
+  }
+
+  get pieces(): Pieces {
+    return this.#pieces;
+  }
+
+  member(_name: string, range: Range): Value {
+    return unknown(range);
+  }
+
+  /** `.simple()`, `.execute()`, `.inlineParams()`: the same SQL still. `.append(more)` of drizzle adds to it in place. */
+  call(method: string | undefined, { args: [first] }: Call): Value {
+    if (method === 'append' && first instanceof TaggedSql) this.#pieces = [...this.#pieces, ...first.pieces];
+    return this;
+  }
+
+  awaited(): Value {
+    this.#awaited?.(this);
+    return this.#awaited === undefined ? this : unknown(this.range);
+  }
+}
+
+/** A value in the text: SQL as it is, anything else as a parameter; what nobody knows may be either. */
+function part(value: Value | undefined, at: Range): Pieces {
+  if (value instanceof TaggedSql) return value.pieces;
+  if (value === undefined || value.kind === 'unknown' || value.kind === 'alternatives') return [hole(value?.range ?? at)];
+  // drizzle makes a list in parentheses of an array.
+  return value.kind === 'list' ? sql(value.range)`(${joined(value.items.map((item) => part(item, at)), ', ', value.range)})` : boundValue(value);
+}
+
+function name(value: Value | undefined, at: Range): Pieces {
+  return value?.kind === 'text' ? quotedIdentifier(value) : quotedIdentifier({ kind: 'text', pieces: [hole(value?.range ?? at)], range: value?.range ?? at });
+}
+
+/** Names behind each other: `"sales"."orders"`. */
+function path(args: readonly Value[], at: Range): Pieces {
+  const names = args.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
+  return joined(names.map((each) => name(each, at)), '.', at);
+}
+
+function rawText(value: Value | undefined, at: Range): Pieces {
+  return value === undefined ? [] : (piecesOf(value) ?? [hole(value.range.start === value.range.end ? at : value.range)]);
+}
+
+/** Methods whose value is sent as a parameter. */
+const BOUND = /^(?:array|binary|date|interval|json|jsonb|timestamp|uuid|value|param|placeholder)$/;
+
+/** The tag `sql` of slonik, @databases, drizzle and postgres.js: what each of its methods means does not depend on whose it is. */
+export class SqlTag implements HostObject {
+  readonly kind = 'host';
+  readonly range: Range;
+  readonly #awaited: ((tagged: TaggedSql) => void) | undefined;
+
+  /** @param awaited what awaiting its SQL does, where that sends it */
+  constructor(range: Range, awaited?: (tagged: TaggedSql) => void) {
+    this.range = range;
+    this.#awaited = awaited;
+  }
+
+  /** `` sql.fragment`…` ``, and tags that are taken out of it. */
+  member(_name: string, _range: Range): Value {
+    return this;
+  }
+
+  awaited(): Value {
+    return unknown(this.range);
+  }
+
+  call(method: string | undefined, { args, name: at, range, strings }: Call): Value {
+    if (strings !== undefined) {
+      const pieces = strings.flatMap((text, index) => [...text.pieces, ...(index < args.length ? part(args[index], at) : [])]);
+      return new TaggedSql(pieces, range, this.#awaited);
+    }
+    const pieces = this.#made(method, args, at);
+    // `sql.type(schema)` and `sql.typeAlias('void')` are tags again.
+    return pieces === undefined ? this : new TaggedSql(pieces, range, this.#awaited);
+  }
+
+  #made(method: string | undefined, args: readonly Value[], at: Range): Pieces | undefined {
+    const [first, second] = args;
+    switch (method) {
+      case undefined:
+      case 'identifier':
+      case 'ident':
+        return path(args, at);
+      case 'raw':
+      case 'unsafe':
+      case '__dangerous__rawValue':
+        return rawText(first, at);
+      case 'literalValue':
+        return first === undefined ? [] : quotedText(first);
+      case 'empty':
+        return [];
+      case 'join':
+      case 'fromList': {
+        const items = first?.kind === 'list' ? first.items.map((item) => part(item, at)) : [part(first, at)];
+        const between = second instanceof TaggedSql ? second.pieces : second === undefined ? [] : rawText(second, at);
+        return items.flatMap((pieces, index) => (index === 0 ? pieces : [...between, ...pieces]));
+      }
+      case 'type':
+      case 'typeAlias':
+        return undefined;
+      default:
+        return BOUND.test(method) ? part(first?.kind === 'list' ? unknown(first.range) : first, at) : [hole(at)];
+    }
+  }
+}
