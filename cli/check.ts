@@ -1,4 +1,4 @@
-import { analyse, Catalogue, isCodePath, mayConcern, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type ReadBase, type Rule, type Settings, type Skipped } from '../rules/index.ts';
+import { analyse, Catalogue, isCodePath, isManifestPath, manifestComments, mayConcern, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type ReadBase, type Rule, type Settings, type Skipped } from '../rules/index.ts';
 import { readDirectives, suppressorOf, type Directive } from '../eslint-plugin/directives.ts';
 import { Lines, type Place } from '../eslint-plugin/lines.ts';
 import { readCode } from './typescript-parser.ts';
@@ -66,7 +66,7 @@ export class Checker {
     const mayDirect = text.includes('eslint');
     if (hazards.length === 0 && !mayDirect) return { path, text, problems: [], unused: [], skipped };
     const lines = new Lines(text);
-    const { directives, severities } = mayDirect ? readDirectives(commentsOf(text, code), lines) : { directives: [], severities: new Map<string, Severity>() };
+    const { directives, severities } = mayDirect ? readDirectives(commentsOf(path, text, code), lines) : { directives: [], severities: new Map<string, Severity>() };
     const used = new Set<Directive>();
     const problems: Problem[] = [];
     for (const hazard of hazards) {
@@ -80,12 +80,13 @@ export class Checker {
       else if (hazard.released) continue;
       problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor?.reason });
     }
-    // Comments in code speak to the project's own linter as well, which knows better which of them are needless.
-    return { path, text, problems, unused: isCode || skipped === 'released' ? [] : unusedOf(directives, used, lines), skipped };
+    // Comments in code and YAML speak to the project's own linter as well, which knows better which of them are needless.
+    return { path, text, problems, unused: isCode || isManifestPath(path) || skipped === 'released' ? [] : unusedOf(directives, used, lines), skipped };
   }
 }
 
-function commentsOf(text: string, code: CodeFile | undefined): readonly Comment[] {
+function commentsOf(path: string, text: string, code: CodeFile | undefined): readonly Comment[] {
+  if (isManifestPath(path)) return manifestComments(path, text);
   if (code === undefined) return parseScript(text).comments;
   return (code.program.comments ?? []).map(({ type, value, range: [start, end] }) => ({ style: String(type) === 'Line' ? 'line' : 'block', text: value, start, end }));
 }

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isCodePath } from '../rules/index.ts';
+import { isCodePath, isManifestPath } from '../rules/index.ts';
 
 /** Files to check, and what was asked for and is not there. */
 export interface FoundFiles {
@@ -17,7 +17,7 @@ function forward(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-/** Every file of SQL or code under the given paths, sorted; links to folders are not followed, so none can go round in circles. */
+/** Every file of SQL or code, and every manifest, under the given paths, sorted; links to folders are not followed, so none can go round in circles. */
 export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
   const files = new Set<string>();
   const problems: string[] = [];
@@ -33,7 +33,7 @@ export function findFiles(paths: readonly string[], cwd: string): FoundFiles {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!SKIPPED_FOLDERS.has(entry.name)) walk(path, built || BUILT_FOLDERS.has(entry.name));
-      } else if (entry.name.endsWith('.sql') || (!built && isCodePath(entry.name))) files.add(path);
+      } else if (entry.name.endsWith('.sql') || (!built && (isCodePath(entry.name) || isManifestPath(path)))) files.add(path);
     }
   };
   for (const path of paths) {

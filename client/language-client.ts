@@ -4,7 +4,7 @@ import type { InitializationOptions } from '../protocol/environment.ts';
 import { currentEnvironment } from './environment.ts';
 
 /** The languages whose files may concern the server. */
-const LANGUAGES = ['sql', 'pgsql', 'postgres', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
+const LANGUAGES = ['sql', 'pgsql', 'postgres', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'dockerfile', 'dockercompose', 'yaml'];
 
 /** The server stands beside the client, with the parsers that it needs. */
 export function serverOptions(context: vscode.ExtensionContext): ServerOptions {

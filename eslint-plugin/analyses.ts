@@ -1,19 +1,19 @@
 import type { Catalogue, Comment } from '../rules/index.ts';
-import { analyse, isCodePath, mayConcern, Project, type Hazard, type Rule, type Settings } from '../rules/index.ts';
+import { analyse, isCodePath, isManifestPath, mayConcern, Project, type Hazard, type Rule, type Settings } from '../rules/index.ts';
 import { codeFile, type CodeOptions, type CodeSource } from './code-file.ts';
 import { readDirectives, suppressorOf } from './directives.ts';
 import type { PluginHost } from './host.ts';
 import { Lines } from './lines.ts';
 import type { ParsedScripts } from './parsed-scripts.ts';
 import { readSettings } from './settings.ts';
-import { PostgresSourceCode } from './source-code.ts';
+import { PostgresSourceCode, type TextSourceCode } from './source-code.ts';
 
 /** The part of ESLint's rule context that is used. */
 export interface RuleContext {
   readonly cwd: string;
   readonly filename: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly sourceCode: PostgresSourceCode | (CodeSource & SourcePlaces);
+  readonly sourceCode: PostgresSourceCode | TextSourceCode | (CodeSource & SourcePlaces);
   readonly languageOptions: CodeOptions;
   report(problem: object): void;
 }
@@ -32,7 +32,7 @@ export const SETTINGS_KEY = 'zero-downtime';
 function withoutReleased(hazards: readonly Hazard[], sourceCode: RuleContext['sourceCode']): readonly Hazard[] {
   if (!hazards.some(({ released }) => released)) return hazards;
   const lines = new Lines(sourceCode.text);
-  const { directives } = readDirectives(sourceCode instanceof PostgresSourceCode ? sourceCode.script.comments : commentsOf(sourceCode), lines);
+  const { directives } = readDirectives(sourceCode instanceof PostgresSourceCode ? sourceCode.script.comments : commentsOf(sourceCode as CodeSource), lines);
   return hazards.filter(({ released, rule, inFront = false, range: { start } }) => !released || suppressorOf({ rule: `${SETTINGS_KEY}/${rule}`, line: lines.at(start).line, start, inFront }, directives) !== undefined);
 }
 
@@ -89,7 +89,7 @@ export class Analyses {
     if (sourceCode instanceof PostgresSourceCode) return true;
     let concerned = this.#concerned.get(sourceCode);
     if (concerned === undefined) {
-      concerned = isCodePath(filename) && mayConcern(filename, sourceCode.text);
+      concerned = (isCodePath(filename) || isManifestPath(filename.replaceAll('\\', '/'))) && mayConcern(filename.replaceAll('\\', '/'), sourceCode.text);
       this.#concerned.set(sourceCode, concerned);
     }
     return concerned;
@@ -112,7 +112,7 @@ export class Analyses {
 
   #analyse({ sourceCode, filename, cwd, languageOptions }: RuleContext, settings: Settings): ReadonlyMap<string, readonly Hazard[]> {
     const path = filename.replaceAll('\\', '/');
-    const source = sourceCode instanceof PostgresSourceCode ? sourceCode.script : codeFile(path, sourceCode, languageOptions);
+    const source = sourceCode instanceof PostgresSourceCode ? sourceCode.script : isManifestPath(path) ? undefined : codeFile(path, sourceCode as CodeSource, languageOptions);
     const { hazards, skipped, notices } = analyse(path, sourceCode.text, this.#projectFor(cwd, settings), this.#catalogue, source);
     if (skipped === 'another dialect') this.#tell(`${path.slice(0, path.lastIndexOf('/'))} speaks another dialect than PostgreSQL; its files are not checked.`);
     for (const notice of notices) this.#tell(`settings['zero-downtime'].${notice}`);

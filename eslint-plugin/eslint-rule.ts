@@ -15,8 +15,8 @@ export function messageOf({ message }: Hazard): string {
   return `${message.what} ${message.why} Instead: ${message.instead}`;
 }
 
-/** ESLint's names of the languages that a rule can speak about. */
-const LANGUAGES: Readonly<Record<RuleLanguage, string>> = { sql: 'zero-downtime/postgresql', code: 'js/js' };
+/** ESLint's names of the languages that a rule can speak about. A manifest is read in any: who lints YAML has a language for it already. */
+const LANGUAGES: Readonly<Record<RuleLanguage, string>> = { sql: 'zero-downtime/postgresql', code: 'js/js', manifest: '*' };
 
 interface Fixer {
   replaceTextRange(range: [number, number], text: string): unknown;
@@ -37,7 +37,10 @@ export function eslintRule(rule: Rule, analyses: Analyses): object {
       const report = (): void => {
         for (const hazard of analyses.of(rule, context)) context.report(problemOf(hazard, context));
       };
-      return { Script: report, Program: report };
+      // What the root of a manifest is called, its language decides.
+      if (!rule.languages.includes('manifest')) return { Script: report, Program: report };
+      report();
+      return {};
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCodePath, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
+import { isCodePath, isDockerfilePath, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 
 const NAMES = new Set(TELLING_NAMES);
@@ -9,9 +9,9 @@ const NAMES = new Set(TELLING_NAMES);
 /** Folders that hold nobody's migrations. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', 'out', 'target', 'vendor']);
 
-/** Beside SQL, what decides how it is run: layouts, script configuration, versions of tools and servers. */
+/** Beside SQL, what decides how it is run: layouts, script configuration, versions of tools and servers. And what an image starts. */
 function isTelling(name: string, inWorkflows: boolean): boolean {
-  return /\.sql(?:\.conf)?$|^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name) || NAMES.has(name) || (inWorkflows && /\.ya?ml$/.test(name));
+  return /\.sql(?:\.conf)?$|^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name) || NAMES.has(name) || isDockerfilePath(name) || /\.sh$|entrypoint|^yarn\.lock$/.test(name) || (inWorkflows && /\.ya?ml$/.test(name));
 }
 
 /** Code is history where it is a migration. */

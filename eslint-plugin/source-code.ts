@@ -1,6 +1,6 @@
 import { ConfigCommentParser, Directive, TextSourceCodeBase, VisitNodeStep } from '@eslint/plugin-kit';
 import type { SourceLocation, SourceRange } from '@eslint/core';
-import type { Script } from '../rules/index.ts';
+import type { Comment, Script } from '../rules/index.ts';
 
 /** A comment with its text and place, in the shape that ESLint reads directives from. */
 export interface CommentNode {
@@ -30,18 +30,25 @@ interface Problem {
   readonly loc: SourceLocation;
 }
 
-/** A SQL file for ESLint: places, disable comments and inline configuration. */
-export class PostgresSourceCode extends TextSourceCodeBase {
+/** The only node of a text, with its comments. */
+export function rootOf(text: string, comments: readonly Comment[]): ScriptNode {
+  return {
+    type: 'Script',
+    range: [0, text.length],
+    comments: comments.map(({ style, text: value, start, end }) => ({ type: style === 'line' ? 'Line' : 'Block', value, range: [start, end] })),
+  };
+}
+
+/** A file of a language of ours for ESLint: places, disable comments and inline configuration. */
+export class TextSourceCode extends TextSourceCodeBase {
   override readonly ast: ScriptNode;
-  readonly script: Script;
   readonly comments: readonly CommentNode[];
   readonly visitorKeys = visitorKeys;
   #lineStarts: readonly number[] | undefined;
 
-  constructor(text: string, script: Script, ast: ScriptNode) {
+  constructor(text: string, ast: ScriptNode) {
     super({ text, ast, lineEndingPattern: /\r\n|[\r\n]/u });
     this.ast = ast;
-    this.script = script;
     this.comments = ast.comments;
   }
 
@@ -118,5 +125,15 @@ export class PostgresSourceCode extends TextSourceCodeBase {
 
   override traverse(): Iterable<VisitNodeStep> {
     return [new VisitNodeStep({ target: this.ast, phase: 1, args: [this.ast] }), new VisitNodeStep({ target: this.ast, phase: 2, args: [this.ast] })];
+  }
+}
+
+/** A file of SQL. */
+export class PostgresSourceCode extends TextSourceCode {
+  readonly script: Script;
+
+  constructor(text: string, script: Script, ast: ScriptNode) {
+    super(text, ast);
+    this.script = script;
   }
 }

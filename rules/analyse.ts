@@ -1,14 +1,16 @@
 import type { Finding, Hazard, Blocked } from './engine/model/hazard.ts';
 import { blocksTraffic, strengthOf, type LockMode } from './engine/model/lock.ts';
 import { isCodePath, type CodeFile } from './engine/model/code.ts';
+import { isManifestPath } from './engine/model/manifest.ts';
 import { displayName, HOLES, type QualifiedName } from './engine/model/name.ts';
 import type { Operation, OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
-import type { Migration, MigrationRule, Rule, ServiceRule, Step } from './engine/model/rule.ts';
+import type { ManifestRule, Migration, MigrationRule, Rule, ServiceRule, Step } from './engine/model/rule.ts';
 import type { Origin, Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { disablingComments } from './engine/parse/disabling-comments.ts';
 import { mayHaveFacts } from './engine/frameworks/frameworks.ts';
+import { mayBeManifest } from './engine/manifests/manifests.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { isTogether } from './engine/postgres/together.ts';
 import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
@@ -17,6 +19,7 @@ import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-t
 import { stretchesOf } from './engine/project/migration-parts.ts';
 import { suggestionsFor, type Repairable } from './engine/project/suggestions.ts';
 import { TransactionWindow } from './engine/project/window.ts';
+import { manifestHazards } from './judge-manifest.ts';
 import { serviceHazards } from './judge-service.ts';
 
 /** What was found in one file. */
@@ -32,6 +35,7 @@ export interface Analysis {
 export class Catalogue {
   readonly rules: readonly Rule[];
   readonly serviceRules: readonly ServiceRule[];
+  readonly manifestRules: readonly ManifestRule[];
   readonly weakRules: readonly MigrationRule[];
   readonly #migrationRules: readonly MigrationRule[];
   readonly #byKind = new Map<OperationKind, readonly MigrationRule[]>();
@@ -39,6 +43,7 @@ export class Catalogue {
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
     this.serviceRules = rules.filter((rule) => rule.subject === 'service');
+    this.manifestRules = rules.filter((rule) => rule.subject === 'deployment');
     this.#migrationRules = rules.filter((rule) => rule.subject === 'migration');
     this.weakRules = this.#migrationRules.filter((rule) => rule.weak);
   }
@@ -146,20 +151,25 @@ function isList(result: Finding | readonly Finding[]): result is readonly Findin
   return Array.isArray(result);
 }
 
-/** Whether any rule could have something to say about a file: a look at its words, for most code is no concern of ours. */
+/** Whether any rule could have something to say about a file: a look at its words, for most code and YAML is no concern of ours. */
 export function mayConcern(path: string, text: string): boolean {
+  if (isManifestPath(path)) return mayBeManifest(path, text);
   return !isCodePath(path) || mayBeMigration(text) || mayHaveFacts(path, text);
 }
 
 /**
- * Runs every rule of the catalogue over one file: a migration, or code of the running service. Never throws on any text.
+ * Runs every rule of the catalogue over one file: a migration, code of the running service, or a manifest of its deploy. Never throws on any text.
  *
  * @param path absolute, forward slashes
  * @param source the parsed text, where the caller has it already; code always comes parsed
  */
 export function analyse(path: string, text: string, project: Project, catalogue: Catalogue, source?: Script | CodeFile): Analysis {
-  const migration = replay(path, text, project, source);
   const { notices } = project;
+  if (isManifestPath(path)) {
+    if (!mayBeManifest(path, text)) return { hazards: [], skipped: 'not a migration', notices };
+    return { hazards: inOrder(manifestHazards(path, text, project, catalogue.manifestRules)), skipped: undefined, notices };
+  }
+  const migration = replay(path, text, project, source);
   if (typeof migration !== 'string') return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
   const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && mayHaveFacts(path, text);
   if (!isService) return { hazards: [], skipped: migration, notices };

@@ -1,5 +1,6 @@
 export { analyse, Catalogue, mayConcern, replay, type Analysis } from './analyse.ts';
 export { rules } from './catalogue.generated.ts';
+export { manifestComments } from './engine/manifests/manifests.ts';
 export { isCodePath, type CodeFile } from './engine/model/code.ts';
 export type { MigrationDraft, NewFile } from './engine/model/draft.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
@@ -7,6 +8,7 @@ export type { Blocked, Hazard, Message, RelatedPlace, Suggestion } from './engin
 export type { Operation } from './engine/model/operation.ts';
 export { displayName, quoteIdentifier, quoteName, type QualifiedName } from './engine/model/name.ts';
 export type { Edit, Range } from './engine/model/range.ts';
+export { isDockerfilePath, isManifestPath } from './engine/model/manifest.ts';
 export type { Migration, Rule, RuleLanguage, Step } from './engine/model/rule.ts';
 export type { Column, Constraint, Index, Relation, SchemaView } from './engine/model/schema.ts';
 export { SETTING_NAMES, SUPPORTED_VERSIONS, type ProjectSettings, type Settings } from './engine/model/settings.ts';

@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { isCodePath, parseScript, rules, type Edit, type Range } from '../rules/index.ts';
+import { isCodePath, isManifestPath, parseScript, rules, type Edit, type Range } from '../rules/index.ts';
 import type { ActionRequest } from './code-actions.ts';
 import type { Report } from './report.ts';
 
@@ -21,6 +21,11 @@ function lineAt(document: TextDocument, offset: number): Line {
   return { start, indent: /^[ \t]*/.exec(text)?.[0] ?? '' };
 }
 
+/** A comment that reaches over lines; in manifests there is only one sort. */
+function blockComment(path: string, text: string): string {
+  return isManifestPath(path) ? `# ${text}` : `/* ${text} */`;
+}
+
 function inserted(offset: number, text: string): Edit {
   return { range: { start: offset, end: offset }, text };
 }
@@ -28,28 +33,28 @@ function inserted(offset: number, text: string): Edit {
 /** A comment on the line before the report. */
 function nextLine(document: TextDocument, path: string, report: Report): readonly Edit[] {
   const { start, indent } = lineAt(document, report.range.start);
-  const mark = isCodePath(path) ? '//' : '--';
+  const mark = isManifestPath(path) ? '#' : isCodePath(path) ? '//' : '--';
   return [inserted(start, `${indent}${mark} eslint-disable-next-line ${report.ruleId} -- ${REASON}${lineEnd(document)}`)];
 }
 
 /** Comments around a whole statement, where the line before the report is inside a text. */
-function around(document: TextDocument, statement: Range, { ruleId }: Report): readonly Edit[] {
+function around(document: TextDocument, path: string, statement: Range, { ruleId }: Report): readonly Edit[] {
   const { start, indent } = lineAt(document, statement.start);
   const end = document.offsetAt({ line: document.positionAt(statement.end).line + 1, character: 0 });
   const isLastLine = document.positionAt(end).character > 0;
-  const closing = `${indent}/* eslint-enable ${ruleId} */${lineEnd(document)}`;
-  return [inserted(start, `${indent}/* eslint-disable ${ruleId} -- ${REASON} */${lineEnd(document)}`), inserted(end, isLastLine ? `${lineEnd(document)}${closing}` : closing)];
+  const closing = `${indent}${blockComment(path, `eslint-enable ${ruleId}`)}${lineEnd(document)}`;
+  return [inserted(start, `${indent}${blockComment(path, `eslint-disable ${ruleId} -- ${REASON}`)}${lineEnd(document)}`), inserted(end, isLastLine ? `${lineEnd(document)}${closing}` : closing)];
 }
 
 /** The statement of the script around a place: that of a report may be inside its text. */
 function outerStatement(document: TextDocument, path: string, { start }: Range): Range | undefined {
-  if (isCodePath(path)) return undefined;
+  if (isCodePath(path) || isManifestPath(path)) return undefined;
   return parseScript(document.getText()).statements.find(({ range }) => range.start <= start && start <= range.end)?.range;
 }
 
-function wholeFile(document: TextDocument, { ruleId }: Report): readonly Edit[] {
+function wholeFile(document: TextDocument, path: string, { ruleId }: Report): readonly Edit[] {
   const first = document.getText().startsWith('#!') ? document.offsetAt({ line: 1, character: 0 }) : 0;
-  return [inserted(first, `/* eslint-disable ${ruleId} -- ${REASON} */${lineEnd(document)}`)];
+  return [inserted(first, `${blockComment(path, `eslint-disable ${ruleId} -- ${REASON}`)}${lineEnd(document)}`)];
 }
 
 function lineEnd(document: TextDocument): string {
@@ -79,9 +84,9 @@ export function disabling({ document, path, reports, tried }: ActionRequest, rep
   const outer = outerStatement(document, path, report.range);
   const ways: readonly Disabling[] = [
     { edits: nextLine(document, path, report), where: 'here' },
-    { edits: around(document, report.hazard?.statement ?? report.range, report), where: 'here' },
-    ...(outer === undefined ? [] : [{ edits: around(document, outer, report), where: 'here' } as const]),
-    { edits: wholeFile(document, report), where: 'in this file' },
+    { edits: around(document, path, report.hazard?.statement ?? report.range, report), where: 'here' },
+    ...(outer === undefined ? [] : [{ edits: around(document, path, outer, report), where: 'here' } as const]),
+    { edits: wholeFile(document, path, report), where: 'in this file' },
   ];
   return ways.find(({ edits }) => {
     const after = tried(withEdits(document.getText(), edits));

@@ -4,19 +4,20 @@ import { typescriptParser } from '../cli/typescript-parser.ts';
 import type { PluginHost } from '../eslint-plugin/host.ts';
 import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.ts';
 import { readSettings } from '../eslint-plugin/settings.ts';
-import { isCodePath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
+import { isCodePath, isManifestPath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
 import type { EditorConfiguration, EslintConfiguration, FileConfiguration } from './file-configuration.ts';
 import { reportsOf, type Report } from './report.ts';
 
 const CODE = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
 const SQL = ['**/*.sql'];
+const MANIFESTS = ['**/*.{yaml,yml}', '**/{Dockerfile,Containerfile}', '**/{Dockerfile,Containerfile}.*', '**/*.{Dockerfile,dockerfile}'];
 const OUR_NAMESPACE = 'zero-downtime';
 
 /** Where others have rules as well, a needless comment that names one of theirs, or none, is not for us to judge. */
 const NAMED_RULES = /no problems were reported from (.+)\)/;
 
 /** A configuration of ESLint for the files of each language. */
-type LanguageConfigs = Readonly<Record<'sql' | 'code', Linter.Config[]>>;
+type LanguageConfigs = Readonly<Record<RuleLanguage, Linter.Config[]>>;
 
 /** ESLint's own linter over one folder, so that comments, severities and options mean what they mean on the command line. */
 export class FolderLinter {
@@ -78,28 +79,29 @@ export class FolderLinter {
       configs = configuration.source === 'editor' ? this.#editorConfigs(configuration) : this.#eslintConfigs(configuration);
       this.#configs.set(configuration, configs);
     }
-    return isCodePath(path) ? configs.code : configs.sql;
+    return isCodePath(path) ? configs.code : isManifestPath(path) ? configs.manifest : configs.sql;
   }
 
   #editorConfigs({ preset, settings }: EditorConfiguration): LanguageConfigs {
     const severities = Object.fromEntries(rules.filter((rule) => preset === 'strict' || rule.preset === 'recommended').map(({ id, severity }) => [id, severity]));
-    // In code, comments speak to the project's own linter as well, which knows better which of them are needless.
-    return this.#configsWith(OUR_NAMESPACE, severities, settings, { sql: { reportUnusedDisableDirectives: 'warn' }, code: {} });
+    // In code and YAML, comments speak to the project's own linter as well, which knows better which of them are needless.
+    return this.#configsWith(OUR_NAMESPACE, severities, settings, { sql: { reportUnusedDisableDirectives: 'warn' }, code: {}, manifest: {} });
   }
 
   /** The project's configuration with our plugin in the place of its own. */
   #eslintConfigs({ namespace, severities, settings, linterOptions }: EslintConfiguration): LanguageConfigs {
-    return this.#configsWith(namespace, severities, settings, { sql: linterOptions, code: linterOptions });
+    return this.#configsWith(namespace, severities, settings, { sql: linterOptions, code: linterOptions, manifest: linterOptions });
   }
 
   /** ESLint merges all that matches a file anew at each run, so each language has one object that says everything. */
-  #configsWith(namespace: string, severities: Readonly<Record<string, Linter.RuleEntry | undefined>>, settings: unknown, linterOptions: Readonly<Record<'sql' | 'code', Linter.LinterOptions>>): LanguageConfigs {
+  #configsWith(namespace: string, severities: Readonly<Record<string, Linter.RuleEntry | undefined>>, settings: unknown, linterOptions: Readonly<Record<RuleLanguage, Linter.LinterOptions>>): LanguageConfigs {
     const enabled = (language: RuleLanguage): Linter.RulesRecord =>
       Object.fromEntries(rules.flatMap(({ id, languages }) => (severities[id] !== undefined && languages.includes(language) ? [[`${namespace}/${id}`, severities[id]]] : [])));
     const common = { plugins: { [namespace]: this.#plugin as never }, settings: { 'zero-downtime': settings } };
     return {
       sql: [{ files: SQL, language: `${namespace}/postgresql`, rules: enabled('sql'), linterOptions: linterOptions.sql, ...common }],
       code: [{ files: CODE, languageOptions: { parser: typescriptParser }, rules: enabled('code'), linterOptions: linterOptions.code, ...common }],
+      manifest: [{ files: MANIFESTS, language: `${namespace}/manifest`, rules: enabled('manifest'), linterOptions: linterOptions.manifest, ...common }],
     };
   }
 }
@@ -113,7 +115,7 @@ function isOurs({ ruleId, line, message }: Linter.LintMessage, path: string, con
   const namespace = configuration.source === 'eslint' ? configuration.namespace : OUR_NAMESPACE;
   if (ruleId !== null) return ruleId.startsWith(`${namespace}/`);
   // An error of syntax in code is for TypeScript to tell, and line 0 is for what concerns no text.
-  if (isCodePath(path) || line === 0) return false;
+  if (isCodePath(path) || isManifestPath(path) || line === 0) return false;
   if (configuration.source === 'editor' || !configuration.hasOtherRules) return true;
   const named = NAMED_RULES.exec(message)?.[1];
   return named !== undefined && named.split(', ').every((rule) => rule.replaceAll("'", '').startsWith(`${namespace}/`));

@@ -38,8 +38,9 @@ const WATCHED = [
   '**/*.{sql,sql.conf,js,mjs,cjs,jsx,ts,mts,cts,tsx}',
   `**/{${TELLING_NAMES.join(',')}}`,
   '**/{package-lock.json,pnpm-lock.yaml,yarn.lock,bun.lock,.gitignore}',
-  '**/*compose*.{yml,yaml}',
-  '**/.github/workflows/*.{yml,yaml}',
+  '**/*.{yml,yaml,sh}',
+  '**/{Dockerfile,Containerfile}*',
+  '**/*.{Dockerfile,dockerfile}',
   '**/zero-downtime/plans/*.json',
 ];
 

@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import type { Environment } from '../protocol/environment.ts';
-import { isCodePath, type Project, type ProjectFiles } from '../rules/index.ts';
+import { isCodePath, isManifestPath, type Project, type ProjectFiles } from '../rules/index.ts';
 import { DEFAULT_SETTINGS, type FolderSettings } from './client-settings.ts';
 import { ProjectConfigurations, type Source } from './eslint/project-configurations.ts';
 import type { FileConfiguration } from './file-configuration.ts';
@@ -175,7 +175,7 @@ export class Session {
 
   /** Whether a file is one that can be judged at all. */
   mayJudge(path: string): boolean {
-    return (path.endsWith('.sql') || isCodePath(path)) && !FOREIGN.test(path);
+    return (path.endsWith('.sql') || isCodePath(path) || isManifestPath(path)) && !FOREIGN.test(path);
   }
 
   /** How files are judged, in their order; they may belong to several folders. */

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { DocumentDiagnosticReportKind, type WorkspaceDocumentDiagnosticReport } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { findFiles } from '../cli/find-files.ts';
-import { isCodePath, mayConcern } from '../rules/index.ts';
+import { mayConcern } from '../rules/index.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import { uriOf } from './paths.ts';
 import type { Judgement, Session } from './session.ts';
@@ -23,7 +23,7 @@ export interface WorkspaceProgress {
 /** Files of the workspace folders that any rule may have a word about. */
 function filesOf(session: Session): string[] {
   const files = new Set(session.folders.flatMap((folder) => findFiles([folder], folder).files));
-  return [...files].filter((path) => session.mayJudge(path) && (!isCodePath(path) || mayConcern(path, session.textOf(path) ?? '')));
+  return [...files].filter((path) => session.mayJudge(path) && (path.endsWith('.sql') || mayConcern(path, session.textOf(path) ?? '')));
 }
 
 function reportOn(session: Session, judgement: Judgement, { previous, openDocument }: WorkspaceProgress): WorkspaceDocumentDiagnosticReport | undefined {

@@ -9,7 +9,7 @@ import { typescriptParser } from '../cli/typescript-parser.ts';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { messageOf } from '../eslint-plugin/eslint-rule.ts';
 import { createPlugin } from '../eslint-plugin/plugin.ts';
-import { blocksOfPages, DIRECTIVES } from './harness/examples.ts';
+import { blocksOfPages, DIRECTIVES, MANIFESTS } from './harness/examples.ts';
 import { repository, Workspace } from './harness/workspace.ts';
 
 interface Said {
@@ -26,8 +26,9 @@ async function saidByEslint(folder: string, preset: 'recommended' | 'strict'): P
   const plugin = createPlugin(host, rules, '0.0.0');
   // A project that lints its code has a parser for it; which of its comments are needless is for all of its rules to say.
   const code = { files: ['**/*.{js,ts}'], languageOptions: { parser: typescriptParser }, linterOptions: { reportUnusedDisableDirectives: 'off' } };
-  const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: [...plugin.configs[preset], code] as never, errorOnUnmatchedPattern: false });
-  const results = await eslint.lintFiles(['**/*.{sql,js,ts}']);
+  const yaml = { files: ['**/*.{yaml,yml}', '**/Dockerfile'], linterOptions: { reportUnusedDisableDirectives: 'off' } };
+  const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: [...plugin.configs[preset], ...plugin.configs.manifests, code, yaml] as never, errorOnUnmatchedPattern: false });
+  const results = await eslint.lintFiles(['**/*.{sql,js,ts,yaml,yml}', '**/Dockerfile']);
   return results.flatMap(({ filePath, messages, suppressedMessages }) =>
     [...messages, ...suppressedMessages].map((message) => ({
       file: filePath.slice(folder.length + 1),
@@ -74,6 +75,11 @@ describe('ESLint and the command line', function () {
   it('agree on the example service', async () => {
     assert.ok((await assertParity(`${repository}examples/orders-service`, 'recommended')) > 10);
     await assertParity(`${repository}examples/orders-service`, 'strict');
+  });
+
+  it('agree on the comments of manifests', async () => {
+    workspace = new Workspace(MANIFESTS);
+    assert.equal(await assertParity(workspace.folder, 'recommended'), Object.keys(MANIFESTS).length);
   });
 
   it('agree on every example of every page', async () => {

@@ -32,7 +32,7 @@ function optionsFor(folder: string, entries: Readonly<Record<string, string>>, b
     legalComments: 'inline',
     logLevel: 'warning',
     external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
-    define: { HOMEPAGE: JSON.stringify(manifestOf('').homepage), TYPESCRIPT_PARSER: JSON.stringify('./typescript-parser.cjs') },
+    define: { HOMEPAGE: JSON.stringify(manifestOf('').homepage), TYPESCRIPT_PARSER: JSON.stringify('./typescript-parser.cjs'), YAML_PARSER: JSON.stringify('./yaml-parser.cjs'), DOCKERFILE_PARSER: JSON.stringify('./dockerfile-parser.cjs') },
     banner: { js: banner },
   };
 }
@@ -43,12 +43,15 @@ const REQUIRE = "import { createRequire as __createRequire } from 'node:module';
 /** The server, and the process that reads a project's ESLint configuration for it. */
 const SERVER = { main: 'main.ts', 'eslint-reader': 'eslint/reader.ts' };
 
-/** TypeScript's parser is large and rarely needed, so it is a file of its own that is loaded when it is. */
-function typescriptParser(folder: string): BuildOptions {
+/** Parsers that are large or rarely needed are files of their own, each loaded by the first text that needs it. */
+const PARSERS = { 'typescript-parser': '@typescript-eslint/parser', 'yaml-parser': 'yaml', 'dockerfile-parser': 'dockerfile-ast' };
+
+function parsers(folder: string, entryPoints: Readonly<Record<string, string>>): BuildOptions {
   return {
-    entryPoints: ['@typescript-eslint/parser'],
+    entryPoints,
     absWorkingDir: root,
-    outfile: `${root}${folder}dist/typescript-parser.cjs`,
+    outdir: `${root}${folder}dist`,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     minify: true,
     platform: 'node',
@@ -86,7 +89,7 @@ function copyParsers(): void {
   for (const path of ['package.json', 'LICENSE', 'wasm/index.cjs', 'wasm/libpg-query.js', 'wasm/libpg-query.wasm']) {
     cpSync(`${installed}/${path}`, `${root}dist/server/node_modules/libpg-query/${path}`);
   }
-  copyFileSync(`${root}cli/dist/typescript-parser.cjs`, `${root}dist/server/typescript-parser.cjs`);
+  for (const name of Object.keys(PARSERS)) copyFileSync(`${root}cli/dist/${name}.cjs`, `${root}dist/server/${name}.cjs`);
 }
 
 /** Builds all packages into their `dist` folders. */
@@ -98,13 +101,16 @@ export async function buildAll(): Promise<void> {
     build(optionsFor('eslint-plugin/', { index: 'index.ts' }, REQUIRE)),
     build(optionsFor('cli/', { main: 'main.ts' }, `#!/usr/bin/env node\n${REQUIRE}`)),
     build(optionsFor('server/', SERVER, `#!/usr/bin/env node\n${REQUIRE}`)),
-    build(typescriptParser('cli/')),
+    build(parsers('cli/', PARSERS)),
     build(extensionClient()),
     build(extensionServer()),
   ]);
   mkdirSync(`${root}eslint-plugin/dist`, { recursive: true });
   copyFileSync(`${root}eslint-plugin/types.d.ts`, `${root}eslint-plugin/dist/index.d.ts`);
-  copyFileSync(`${root}cli/dist/typescript-parser.cjs`, `${root}server/dist/typescript-parser.cjs`);
+  for (const name of Object.keys(PARSERS)) {
+    copyFileSync(`${root}cli/dist/${name}.cjs`, `${root}server/dist/${name}.cjs`);
+    if (name !== 'typescript-parser') copyFileSync(`${root}cli/dist/${name}.cjs`, `${root}eslint-plugin/dist/${name}.cjs`);
+  }
   copyParsers();
   for (const folder of ['cli', 'server']) chmodSync(`${root}${folder}/dist/main.js`, 0o755);
 }

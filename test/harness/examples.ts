@@ -37,3 +37,10 @@ export const DIRECTIVES = {
   '8_crlf.sql': "SET lock_timeout = '2s';\r\n-- größe 😀\r\nALTER TABLE orders DROP COLUMN key;\r\n",
   '9_bom.sql': '\ufeffALTER TABLE orders DROP COLUMN key;\n',
 };
+
+/** Manifests with comments that disable, and without: each has one report. */
+export const MANIFESTS = {
+  'reported/Dockerfile': 'FROM node:22\nCMD npm start\n',
+  'next-line/Dockerfile': '# syntax=docker/dockerfile:1\nFROM node:22\n# eslint-disable-next-line zero-downtime/require-signal-safe-command -- a job\nCMD npm start\n',
+  'whole-file/Dockerfile': '# eslint-disable zero-downtime/require-signal-safe-command -- a job\r\nFROM node:22\r\nCMD npm start\r\n',
+};

@@ -54,9 +54,12 @@ export function releasedIn(section: Section, path: string): Readonly<Record<stri
 /** Languages of code, as a fence names them. */
 const CODE = /^[cm]?[jt]sx?$/;
 
-/** Whether a block is text that the linter reads: SQL or code. */
+/** Where a manifest stands below the project, by the language of its fence. */
+const MANIFESTS: Readonly<Record<string, string>> = { dockerfile: 'Dockerfile', yaml: 'k8s/deployment.yaml', compose: 'compose.yaml' };
+
+/** Whether a block is text that the linter reads: SQL, code or a manifest. */
 export function isLinted({ words: [language] }: Block): boolean {
-  return language === 'sql' || CODE.test(language ?? '');
+  return language === 'sql' || CODE.test(language ?? '') || (language ?? '') in MANIFESTS;
 }
 
 /** Families of rules whose pages show migrations; those of the others show a service. */
@@ -65,5 +68,5 @@ const MIGRATIONS = new Set(['migrations', 'text']);
 /** Where a linted block stands below the project, if the page does not say. */
 export function pathOfBlock({ words }: Block, family: string): string {
   const said = words.find((word) => word.startsWith('path='))?.slice('path='.length);
-  return said ?? `${MIGRATIONS.has(family) ? 'migrations/0100_change' : 'src/server'}.${words[0] ?? 'sql'}`;
+  return said ?? MANIFESTS[words[0] ?? ''] ?? `${MIGRATIONS.has(family) ? 'migrations/0100_change' : 'src/server'}.${words[0] ?? 'sql'}`;
 }

@@ -7,7 +7,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { findFiles } from '../../cli/find-files.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { createPlugin } from '../../eslint-plugin/plugin.ts';
-import { rules } from '../../rules/index.ts';
+import { isManifestPath, rules } from '../../rules/index.ts';
 import { blocksOfPages, DIRECTIVES } from '../harness/examples.ts';
 import { LanguageClient } from '../harness/language-client.ts';
 import { repository, Workspace } from '../harness/workspace.ts';
@@ -47,15 +47,15 @@ function saidIn(file: string, text: string, { ruleId, line, column, endLine, end
 
 async function saidByEslint(folder: string, preset: 'recommended' | 'strict'): Promise<Said[]> {
   const plugin = createPlugin({ files: new DiskFiles(), notify: () => undefined, clock: Date.now, fingerprint: () => '' }, rules, '0.0.0');
-  const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: plugin.configs[preset] as never, errorOnUnmatchedPattern: false });
-  const results = await eslint.lintFiles(['**/*.sql']);
+  const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: [...plugin.configs[preset], ...plugin.configs.manifests] as never, errorOnUnmatchedPattern: false });
+  const results = await eslint.lintFiles(['**/*.{sql,yaml,yml}', '**/Dockerfile']);
   return results.flatMap(({ filePath, messages }) => messages.map((message) => saidIn(filePath.slice(folder.length + 1), readFileSync(filePath, 'utf8'), message)));
 }
 
 async function saidByServer(folder: string, preset: 'recommended' | 'strict'): Promise<Said[]> {
   const client = await LanguageClient.start(SERVER, folder, { settings: { preset }, capabilities: { workspace: { configuration: true } } });
   const said: Said[] = [];
-  for (const path of findFiles([folder], folder).files.filter((each) => each.endsWith('.sql'))) {
+  for (const path of findFiles([folder], folder).files.filter((each) => each.endsWith('.sql') || isManifestPath(each))) {
     const file = path.slice(folder.length + 1);
     const text = readFileSync(path, 'utf8');
     const document = TextDocument.create(client.uri(file), 'sql', 1, text);

@@ -2,6 +2,7 @@ import type { Effects } from './effect.ts';
 import type { Fact, FactKind, FactOf } from './fact.ts';
 import type { Finding } from './hazard.ts';
 import type { LockMode } from './lock.ts';
+import type { Deployment, ManifestFact, ManifestFactKind, ManifestFactOf } from './manifest.ts';
 import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
@@ -78,7 +79,7 @@ export interface Step<Kind extends OperationKind = OperationKind> {
 export type RuleFamily = 'migrations' | 'state' | 'health' | 'cache' | 'shutdown' | 'contracts' | 'rollout' | 'resilience' | 'deploy' | 'text';
 
 /** The languages whose files a rule can speak about. */
-export type RuleLanguage = 'sql' | 'code';
+export type RuleLanguage = 'sql' | 'code' | 'manifest';
 
 /** What every rule says of itself. */
 interface RuleDescription {
@@ -121,7 +122,15 @@ export interface ServiceRule extends RuleDescription {
   check(fact: Fact, service: Service): Found;
 }
 
-export type Rule = MigrationRule | ServiceRule;
+/** A rule about how the service is deployed: data, and one function that looks at one fact of a manifest. */
+export interface ManifestRule extends RuleDescription {
+  readonly subject: 'deployment';
+  /** Facts that it wants to see. */
+  readonly facts: readonly ManifestFactKind[];
+  check(fact: ManifestFact, deployment: Deployment): Found;
+}
+
+export type Rule = MigrationRule | ServiceRule | ManifestRule;
 
 interface MigrationRuleDeclaration<Kind extends OperationKind> extends Omit<MigrationRule, 'subject' | 'operations' | 'weak' | 'ofReleased' | 'growsWithTable' | 'check' | 'languages'> {
   readonly operations: readonly Kind[] | 'all';
@@ -146,4 +155,14 @@ interface ServiceRuleDeclaration<Kind extends FactKind> extends Omit<ServiceRule
 /** Declares a rule about the running service; `check` sees only the kinds of fact that the rule asked for. */
 export function defineServiceRule<const Kind extends FactKind>(declaration: ServiceRuleDeclaration<Kind>): ServiceRule {
   return { subject: 'service', languages: ['code'], ...declaration };
+}
+
+interface ManifestRuleDeclaration<Kind extends ManifestFactKind> extends Omit<ManifestRule, 'subject' | 'facts' | 'check' | 'languages'> {
+  readonly facts: readonly Kind[];
+  check(fact: ManifestFactOf<Kind>, deployment: Deployment): Found;
+}
+
+/** Declares a rule about how the service is deployed; `check` sees only the kinds of fact that the rule asked for. */
+export function defineManifestRule<const Kind extends ManifestFactKind>(declaration: ManifestRuleDeclaration<Kind>): ManifestRule {
+  return { subject: 'deployment', languages: ['manifest'], ...declaration };
 }

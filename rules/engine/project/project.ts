@@ -16,6 +16,7 @@ import { CODE_TOOLS } from '../tools/tools.ts';
 import { baseOf } from './baseline.ts';
 import type { Catalog } from './catalog.ts';
 import { CodeReferences } from './code-references.ts';
+import { Deployments } from './deployments.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { History } from './history.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
@@ -103,6 +104,8 @@ export class Project {
   readonly settings: Settings;
   /** The running service in the same files. */
   readonly services: Services;
+  /** How it is deployed, as the manifests in the same files say. */
+  readonly deployments: Deployments;
   readonly #files: ProjectFiles;
   readonly #read: (text: string) => Script;
   readonly #readBase: ReadBase;
@@ -139,6 +142,7 @@ export class Project {
     this.settings = settings;
     this.#files = files;
     this.services = new Services(root, settings, files);
+    this.deployments = new Deployments(root, settings, files);
     this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
     this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
