@@ -62,8 +62,13 @@ function rawText(value: Value | undefined, at: Range): Pieces {
   return value === undefined ? [] : (piecesOf(value) ?? [hole(value.range.start === value.range.end ? at : value.range)]);
 }
 
-/** Methods whose value is sent as a parameter. */
-const BOUND = /^(?:array|binary|date|interval|json|jsonb|timestamp|uuid|value|param|placeholder)$/;
+/** Methods whose value is sent as a parameter, and those of slonik that cast it to a type of their name. */
+const BOUND = /^(?:binary|value|param|placeholder)$/;
+const CAST = /^(?:date|json|jsonb|uuid)$/;
+
+function parameter(value: Value | undefined, at: Range): Pieces {
+  return part(value?.kind === 'text' || value?.kind === 'constant' ? value : { kind: 'record', entries: new Map(), complete: false, range: value?.range ?? at }, at);
+}
 
 /** The tag `sql` of slonik, @databases, drizzle and postgres.js: what each of its methods means does not depend on whose it is. */
 export class SqlTag implements HostObject {
@@ -120,8 +125,11 @@ export class SqlTag implements HostObject {
       case 'type':
       case 'typeAlias':
         return undefined;
+      case 'array':
+        return second?.kind === 'text' ? sql(at)`${parameter(undefined, at)}::${name(second, at)}[]` : [hole(at)];
       default:
-        return BOUND.test(method) ? part(first?.kind === 'list' ? unknown(first.range) : first, at) : [hole(at)];
+        if (CAST.test(method)) return sql(at)`${parameter(first, at)}::${method}`;
+        return BOUND.test(method) ? parameter(first, at) : [hole(at)];
     }
   }
 }

@@ -1,4 +1,5 @@
 import { atlas } from './atlas/atlas.ts';
+import { databasesCode } from './databases/code.ts';
 import { databases } from './databases/databases.ts';
 import { dbmate } from './dbmate/dbmate.ts';
 import { diesel } from './diesel/diesel.ts';
@@ -22,6 +23,7 @@ import { postgresMigrations } from './postgres-migrations/postgres-migrations.ts
 import { prisma } from './prisma/prisma.ts';
 import { refinery } from './refinery/refinery.ts';
 import { sequelize } from './sequelize/sequelize.ts';
+import { slonikCode } from './slonik/code.ts';
 import { slonik } from './slonik/slonik.ts';
 import { sqitch } from './sqitch/sqitch.ts';
 import { sqlMigrate } from './sql-migrate/sql-migrate.ts';
@@ -62,7 +64,7 @@ export const TOOLS: readonly MigrationTool[] = [
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), payload, nodePgMigrateCode, sequelize, kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), payload, slonikCode, databasesCode, nodePgMigrateCode, sequelize, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

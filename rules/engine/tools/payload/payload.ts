@@ -1,4 +1,3 @@
-import { Evaluator } from '../../code/evaluator.ts';
 import { asFunction, exportsOf } from '../../code/exports.ts';
 import { rangeOf, type FunctionNode } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
@@ -27,12 +26,7 @@ function compile(code: CodeFile, direction: Direction = 'up'): CompiledMigration
   if (up === undefined || !isMigration(code, up)) return undefined;
   const session = new Session(code);
   const way = direction === 'up' ? up : asFunction(named.get('down'));
-  if (way !== undefined) {
-    const evaluator = new Evaluator(code, session);
-    session.recorder.isGuarded = () => evaluator.guards > 0;
-    session.dropped(evaluator.awaited(evaluator.invoke(evaluator.functionValue(way), [new Given(session, rangeOf(way))])), way, session.position());
-    if (evaluator.exhausted) session.recorder.unreadable({ start: way.range[0], end: way.body.range[0] }, 'the migration is too long or too deep to be followed to its end');
-  }
+  if (way !== undefined) session.run(way, [new Given(session, rangeOf(way))]);
   const { inside, outside } = session.sent;
   return { script: session.recorder.script(), transaction: outside > 0 && inside === 0 ? 'implicit' : undefined };
 }

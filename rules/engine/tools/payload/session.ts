@@ -1,59 +1,24 @@
-import type { TSESTree } from '@typescript-eslint/types';
-import type { Call, Library } from '../../code/call.ts';
-import { Recorder } from '../../code/recorder.ts';
-import { unfollowed } from '../../code/unfollowed.ts';
-import { rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
-import { notAwaited } from '../../code/waiting.ts';
+import type { Call } from '../../code/call.ts';
+import { unknown, type HostObject, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
-import { SqlTag, TaggedSql } from '../sql-tag.ts';
-import { resentAs } from './print.ts';
+import { SqlSession } from '../sql-session.ts';
 
 const TAG_MODULE = /^(?:@payloadcms\/(?:db-(?:postgres|vercel-postgres)|drizzle)|drizzle-orm)(?:\/|$)/;
 
 /** One run of a migration. */
-export class Session implements Library {
-  readonly recorder: Recorder;
-  readonly code: CodeFile;
+export class Session extends SqlSession {
   /** How many statements went through `db`, which is in the runner's transaction, and how many through the pool. */
   readonly sent = { inside: 0, outside: 0 };
 
   constructor(code: CodeFile) {
-    this.code = code;
-    this.recorder = new Recorder(code);
-  }
-
-  imported(module: string, path: readonly string[], range: Range): Value | undefined {
-    return TAG_MODULE.test(module) && path.length === 1 && path[0] === 'sql' ? new SqlTag(range) : undefined;
-  }
-
-  position(): number {
-    return this.recorder.position;
+    super(code, TAG_MODULE);
   }
 
   execute(call: Call, place: keyof Session['sent']): Value {
-    const [first] = call.args;
-    const pieces = first instanceof TaggedSql ? first.pieces : first?.kind === 'text' ? first.pieces : undefined;
-    if (pieces === undefined) this.unreadable(call, 'what it sends is only known when it runs');
-    else {
-      this.sent[place] += 1;
-      this.recorder.send({ pieces, range: call.range, resend: (statements) => resentAs(this.code, call.range, statements) });
-    }
-    return { kind: 'promise', value: unknown(call.range), range: call.range };
-  }
-
-  /** @param why the end of a sentence that begins with the call */
-  unreadable(call: Call, why: string): void {
-    this.recorder.unreadable(call.range, `\`${this.code.text.slice(call.name.start, call.name.end).slice(0, 60)}\`: ${why}`);
-  }
-
-  escaped(_objects: readonly Value[], node: TSESTree.Node): void {
-    if (node.type === 'CallExpression' && /^console\b|\blogger\b/.test(this.code.text.slice(...node.callee.range))) return;
-    this.recorder.unreadable(rangeOf(node), unfollowed(this.code, node));
-  }
-
-  dropped(value: Value, node: TSESTree.Node, since: number): void {
-    if (value.kind === 'promise' && node.type !== 'AssignmentExpression') this.recorder.forget(since, notAwaited(this.code, rangeOf(node), true, true));
+    if (this.send(call.args[0], call.range)) this.sent[place] += 1;
+    else this.unreadable(call, 'what it sends is only known when it runs');
+    return this.answer(call);
   }
 }
 

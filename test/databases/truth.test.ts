@@ -1,0 +1,65 @@
+/** What we compile is what @databases/pg sends: the same statements in the same order, as PostgreSQL parses them. */
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { runInThisContext } from 'node:vm';
+import { sql } from '@databases/pg';
+import { databasesCode } from '../../rules/engine/tools/databases/code.ts';
+import { code } from '../harness/code.ts';
+import { isBound, treesOf } from '../harness/trees.ts';
+
+type Class = new (...given: readonly unknown[]) => object;
+
+/** What the library makes a transaction of, which it does not export. */
+const required = createRequire(import.meta.url);
+const Driver = (required('@databases/pg/lib/Driver.js') as { readonly default: Class }).default;
+const Transaction = (required('@databases/pg/lib/Transaction.js') as { readonly default: Class }).default;
+
+const CALLS: readonly (readonly [string, string])[] = [
+  ['the tag', 'await db.query(sql`ALTER TABLE a ADD COLUMN b INT`);'],
+  ['several statements', 'await db.query(sql`ALTER TABLE a ADD COLUMN b INT; CREATE INDEX i ON a (b)`);'],
+  ['a list', 'await db.query([sql`DROP TABLE a`, sql`DROP TABLE b`]);'],
+  ['values', "await db.query(sql`UPDATE a SET b = ${'x'}, c = ${1}`);"],
+  ['a name', "await db.query(sql`DROP TABLE ${sql.ident('sales', 'a')}`);"],
+  ['joined', "await db.query(sql`SELECT * FROM a WHERE ${sql.join([sql`b = 1`, sql`c = 2`], ' AND ')}`);"],
+  ['joined by a tag', 'await db.query(sql`UPDATE a SET ${sql.join([sql`b = 1`, sql`c = 2`], sql`, `)}`);'],
+  ['raw text', "await db.query(sql.__dangerous__rawValue('DROP TABLE a'));"],
+  ['raw text inside', "await db.query(sql`DROP TABLE ${sql.__dangerous__rawValue('a')}`);"],
+  ['a loop', "for (const table of ['a', 'b']) await db.query(sql`DROP TABLE ${sql.ident(table)}`);"],
+  ['a savepoint', 'await db.task(async (task) => { await task.query(sql`DROP TABLE a`); });'],
+];
+
+/** Runs the body of a migration in a transaction of a real @databases/pg, whose client only takes note of what it is sent. */
+async function record(body: string): Promise<readonly string[]> {
+  const sent: string[] = [];
+  const client = {
+    on: () => undefined,
+    removeListener: () => undefined,
+    query({ text }: { readonly text: string }) {
+      sent.push(text);
+      return Promise.resolve({ rows: [] });
+    },
+  };
+  const up = runInThisContext(`(async function (db, sql) {\n${body}\n})`) as (db: object, tag: typeof sql) => Promise<void>;
+  await up(new Transaction(new Driver(client, {}, 1000), (driver: object) => new Transaction(driver)), sql);
+  return sent;
+}
+
+function compiled(dsl: string): readonly string[] {
+  const file = code(`import { sql } from '@databases/pg';\nexport default async function migrate(db) {\n${dsl}\n}\n`, '/project/migrations/1-a.js');
+  return (databasesCode.compile(file)?.script.statements ?? []).map((statement) => {
+    assert.notEqual(statement.problem?.reason, 'code', statement.problem?.message);
+    return statement.text;
+  });
+}
+
+describe('what @databases sends', () => {
+  for (const [id, dsl] of CALLS) {
+    it(`${id}: ${dsl}`, async () => {
+      const sent = await record(dsl);
+      const own = compiled(dsl);
+      const bound = sent.some(isBound);
+      assert.deepEqual(own.flatMap((sql) => treesOf(sql, bound)), sent.flatMap((sql) => treesOf(sql, bound)), `${own.join('\n')}\n\n${sent.join('\n')}`);
+      assert.ok(own.length > 0);
+    });
+  }
+});

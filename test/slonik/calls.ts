@@ -1,0 +1,21 @@
+/** Shapes of calls as public projects write them: of the versions whose tag may stand alone, and of those after 32, which refuse that. */
+export const CALLS: readonly { readonly id: string; readonly dsl: string; readonly versions: 'old' | 'new' }[] = [
+  { id: 'the tag alone', dsl: 'await pool.query(sql`alter table a add b int`);', versions: 'old' },
+  { id: 'several statements', dsl: 'await pool.query(sql`\n  alter table a add b int;\n  create index i on a (b);\n`);', versions: 'old' },
+  { id: 'a name', dsl: "await pool.query(sql`drop table ${sql.identifier(['sales', 'a\"b'])}`);", versions: 'old' },
+  { id: 'values', dsl: "await pool.query(sql`update a set b = ${'x'}, c = ${1}, d = ${null}`);", versions: 'old' },
+  { id: 'joined', dsl: 'await pool.query(sql`insert into a (b, c) values (${sql.join([sql`${1}`, sql`${2}`], sql`, `)})`);', versions: 'old' },
+  { id: 'a literal', dsl: "await pool.query(sql`alter table a alter b set default ${sql.literalValue(\"it's\")}`);", versions: 'old' },
+  { id: 'an array', dsl: "await pool.query(sql`delete from a where b = any(${sql.array([1, 2], 'int4')})`);", versions: 'old' },
+  { id: 'a transaction', dsl: 'await pool.transaction(async (connection) => {\n  await connection.query(sql`drop table a`);\n});', versions: 'old' },
+  { id: 'rows, and then more', dsl: 'const rows = await pool.any(sql`select id from a`);\nawait pool.query(sql`drop table b`);', versions: 'old' },
+  { id: 'one of its own tags', dsl: 'await pool.query(sql.unsafe`alter table a add b int`);', versions: 'new' },
+  { id: 'a fragment', dsl: 'const condition = sql.fragment`b = ${1}`;\nawait pool.query(sql.unsafe`delete from a where ${condition}`);', versions: 'new' },
+  { id: 'a typed query', dsl: "await pool.query(sql.type({})`drop table a`);", versions: 'new' },
+  { id: 'a name in a fragment', dsl: "const table = 'a';\nawait pool.query(sql.unsafe`drop table ${sql.identifier([table])}`);", versions: 'new' },
+  { id: 'joined fragments', dsl: 'await pool.query(sql.unsafe`insert into a (b, c) values (${sql.join([1, 2], sql.fragment`, `)})`);', versions: 'new' },
+  { id: 'casts', dsl: "await pool.query(sql.unsafe`update a set b = ${sql.jsonb({ c: 1 })}, d = ${sql.json([1])}, e = ${sql.uuid('00000000-0000-0000-0000-000000000000')}, f = ${sql.date(new Date(0))}`);", versions: 'new' },
+  { id: 'a helper', dsl: "const id = (name) => sql.identifier([name]);\nawait pool.query(sql.unsafe`alter table ${id('a')} add column ${id('b')} int`);", versions: 'new' },
+  { id: 'a backslash', dsl: "await pool.query(sql.unsafe`update a set b = regexp_replace(b, '\\\\s', '')`);", versions: 'new' },
+  { id: 'a loop', dsl: "for (const table of ['a', 'b']) await pool.query(sql.unsafe`drop table ${sql.identifier([table])}`);", versions: 'new' },
+];
