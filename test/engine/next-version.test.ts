@@ -14,6 +14,7 @@ const CASES: readonly { readonly title: string; readonly order: readonly string[
   { title: 'Flyway, with a dotted version', order: ['/m/V1.9__a.sql'], expected: '/m/V1.10__add_users.sql' },
   { title: 'Prisma: a folder each', order: ['/m/20260101000000_a/migration.sql'], expected: '/m/20261125120000_add_users/migration.sql' },
   { title: 'diesel: a folder each, with dashes in its stamp', order: ['/m/2026-01-01-000000_a/up.sql'], expected: '/m/2026-11-25-120000_add_users/up.sql' },
+  { title: 'umzug, whose stamp is a time with dots', order: ['/m/2026.01.01T09.30.00.create-users.ts'], expected: '/m/2026.11.25T12.00.00.add-users.ts' },
   { title: 'MikroORM: the class has the name of its file', order: ['/m/Migration20260101000000.ts'], expected: '/m/Migration20261125120000_add_users.ts' },
   { title: 'MikroORM, with a name behind the stamp', order: ['/m/Migration20260101000000-S.ts'], expected: '/m/Migration20261125120000_add_users.ts' },
 ];

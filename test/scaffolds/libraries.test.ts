@@ -108,6 +108,40 @@ export class Rename1767312000000 implements MigrationInterface {
     byHand: [],
     later: [`${CARRY_OVER}: constrain_users_email, validate_users_email, adopt_users_email`, CONTRACT],
   },
+  {
+    name: 'Sequelize, which opens no transaction',
+    dependency: { sequelize: '6.37.8' },
+    create: {
+      path: 'migrations/20260101000000-create.js',
+      text: `/** @type {import('sequelize-cli').Migration} */
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.createTable('users', { id: { type: Sequelize.BIGINT, primaryKey: true }, mail: { type: Sequelize.TEXT, allowNull: false } });
+  },
+  async down(queryInterface) {
+    await queryInterface.dropTable('users');
+  },
+};
+`,
+    },
+    rename: {
+      path: 'migrations/20260102000000-rename.js',
+      text: `/** @type {import('sequelize-cli').Migration} */
+module.exports = {
+  async up(queryInterface) {
+    await queryInterface.renameColumn('users', 'mail', 'email');
+  },
+  async down(queryInterface) {
+    await queryInterface.renameColumn('users', 'email', 'mail');
+  },
+};
+`,
+    },
+    up: /await queryInterface\.sequelize\.query\(`ALTER TABLE users ADD COLUMN email text`\);/,
+    down: /await queryInterface\.sequelize\.query\(`DROP TRIGGER zz_sync_users_email ON users`\);/,
+    byHand: [],
+    later: [`${CARRY_OVER}: constrain_users_email, validate_users_email, adopt_users_email`, CONTRACT],
+  },
 ];
 
 function nameOf(path: string): string {

@@ -1,7 +1,7 @@
 import { baseName, folderOf, joined } from './paths.ts';
 
 /** A name that begins with a version: `V12__add_users.sql`, `20260102030405_add_users`, `0003-add-users.up.sql`. */
-const VERSIONED = /^([VvBb]?)(\d{4}-\d\d-\d\d-\d{6}|\d+(?:[._]\d+)*)(_{1,2}|-|\.)(.*?)((?:\.up)?\.[a-z]+)?$/;
+const VERSIONED = /^([VvBb]?)(\d{4}-\d\d-\d\d-\d{6}|\d{4}\.\d\d\.\d\dT\d\d\.\d\d\.\d\d|\d+(?:[._]\d+)*)(_{1,2}|-|\.)(.*?)((?:\.up)?\.[a-z]+)?$/;
 
 /** What MikroORM calls its files: `Migration20260102030405.ts`, with a name behind it or without. */
 const CLASS = /^(Migration)(\d{14})(?:[_-].*?)?(\.[cm]?[jt]s)$/;
@@ -49,6 +49,11 @@ const TIME_FORMS: readonly TimeForm[] = [
     pattern: /^20\d\d-\d\d-\d\d-\d{6}$/,
     read: (version) => timeOfDigits(version.replaceAll('-', '')),
     write: (time) => digits(time).replace(/^(\d{4})(\d\d)(\d\d)(\d{6}).*$/, '$1-$2-$3-$4'),
+  },
+  {
+    pattern: /^20\d\d\.\d\d\.\d\dT\d\d\.\d\d\.\d\d$/,
+    read: (version) => timeOfDigits(version.replaceAll(/\D/g, '')),
+    write: (time) => digits(time).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d).*$/, '$1.$2.$3T$4.$5.$6'),
   },
   { pattern: /^1\d{12}$/, read: Number, write: String },
   { pattern: /^1\d{9}$/, read: (version) => Number(version) * SECOND, write: (time) => String(Math.floor(time / SECOND)) },

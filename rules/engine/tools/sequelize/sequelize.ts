@@ -9,15 +9,22 @@ import { compile } from './compile.ts';
 import { detect, mayBeSequelize } from './detect.ts';
 import { sequelizePrinter } from './print.ts';
 
-/** Where sequelize-cli looks for the connection, and where people keep it. */
+/** Where sequelize-cli looks for the connection unless `.sequelizerc` says otherwise, and where people keep it. */
 const CONFIGURATION = ['', 'config/', 'src/config/', 'server/config/', 'db/config/', 'database/config/'].flatMap((folder) => ['config', 'database', 'sequelize'].flatMap((name) => ['json', 'js', 'cjs', 'ts'].map((suffix) => `${folder}${name}.${suffix}`)));
+
+/** The file that `.sequelizerc` names: `config: path.resolve('server/config', 'database.js')`. */
+function namedConfiguration(folder: string, files: ProjectFiles): readonly string[] {
+  const line = /\bconfig["']?\s*:([^\n]*)/.exec(files.read(joined(folder, '.sequelizerc')) ?? '')?.[1] ?? '';
+  const parts = [...line.matchAll(/['"`]([^'"`]+)['"`]/g)].map((match) => (match[1] ?? '').replace(/^\.?\//, ''));
+  return parts.length === 0 ? [] : [parts.join('/')];
+}
 
 function dialectOf(path: string, files: ProjectFiles): Dialect {
   const drivers = dialectOfDrivers(path, files);
   if (drivers !== 'unknown') return drivers;
   for (const folder of foldersAbove(path)) {
     if (files.read(joined(folder, 'package.json')) === undefined) continue;
-    const dialects = CONFIGURATION.flatMap((name) => [...(files.read(joined(folder, name)) ?? '').matchAll(/\bdialect["']?\s*:\s*['"`](\w+)['"`]/g)]).map((match) => match[1]);
+    const dialects = [...namedConfiguration(folder, files), ...CONFIGURATION].flatMap((name) => [...(files.read(joined(folder, name)) ?? '').matchAll(/\bdialect["']?\s*:\s*['"`](\w+)['"`]/g)]).map((match) => match[1]);
     if (dialects.includes('postgres')) return 'postgresql';
     return dialects.length > 0 ? 'other' : 'unknown';
   }
