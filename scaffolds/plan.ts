@@ -29,7 +29,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-export function isRefusal(answer: Plan | Refusal): answer is Refusal {
+export function isRefusal<Answer extends object>(answer: Answer | Refusal): answer is Refusal {
   return 'reason' in answer;
 }
 

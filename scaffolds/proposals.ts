@@ -4,10 +4,15 @@ import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritt
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
 import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
+import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
 import type { Scaffold } from './scaffold.ts';
+import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
 const SCAFFOLDS: readonly Scaffold[] = [renameColumn, proveConstraint, proveNotNull];
+
+/** Those that repair the running service. */
+const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown];
 
 /** A change of several files that is made as one. No file of `files` may exist before. */
 export interface ChangeSet {
@@ -37,12 +42,28 @@ export type Proposal =
  * @param now milliseconds since 1970, for the names of new files
  */
 export function proposalsFor(hazard: Hazard, source: SourceText, project: Project, now: number): readonly Proposal[] {
+  const { code } = source;
+  if (code !== undefined) {
+    const repairing = SERVICE_SCAFFOLDS.filter(({ repairs }) => repairs.includes(hazard.rule));
+    if (repairing.length > 0) return repairing.map((scaffold) => repairOf(scaffold, hazard, code, project));
+  }
   const scaffolds = SCAFFOLDS.filter(({ repairs }) => repairs.includes(hazard.rule));
   if (scaffolds.length === 0) return [];
   const migration = replay(source.path, source.text, project, source.code);
   if (typeof migration === 'string') return [];
   const steps = migration.steps.filter(({ operation: { statement } }) => statement.range.start === hazard.statement.start && statement.range.end === hazard.statement.end);
   return scaffolds.flatMap((scaffold) => steps.flatMap((step) => proposalOf(scaffold, step, source, project, now) ?? []));
+}
+
+function repairOf(scaffold: ServiceScaffold, hazard: Hazard, code: CodeFile, project: Project): Proposal {
+  try {
+    const repair = scaffold.repair({ hazard, code, service: project.services.of(code), services: project.services });
+    if (isRefusal(repair)) return { title: scaffold.title, disabled: repair.reason };
+    return { title: repair.title, changes: { edits: repair.edits, files: repair.files, byHand: [] } };
+  } catch (error) {
+    if (error instanceof Unwritable) return { title: scaffold.title, disabled: error.message };
+    throw error;
+  }
 }
 
 function proposalOf(scaffold: Scaffold, step: Step, source: SourceText, project: Project, now: number): Proposal | undefined {

@@ -75,6 +75,20 @@ describe('scaffolds in the language server', function () {
     assert.deepEqual(action?.disabled, { reason: 'The history does not tell the type of `sum`.' });
   });
 
+  it('write a module beside the code of a service, and hand its server to it', async () => {
+    workspace.write('package.json', '{ "private": true, "dependencies": { "express": "5" } }');
+    const text = "import express from 'express';\n\nexpress().listen(8080);\n";
+    const started = await start(PREVIEWING);
+    await started.open('src/server.ts', text);
+    const range = { start: { line: 2, character: 5 }, end: { line: 2, character: 5 } };
+    const [action] = ((await started.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri: started.uri('src/server.ts') }, range, context: { diagnostics: [] } })) ?? []) as readonly CodeAction[];
+    assert.equal(action?.title, 'Shut down gracefully: answer what is open');
+    const [change, creation] = action.edit?.documentChanges ?? [];
+    assert.ok(change !== undefined && 'edits' in change && creation !== undefined && 'kind' in creation);
+    assert.deepEqual(change.edits.map((edit) => ('newText' in edit ? edit.newText : '')), ["\nimport { shutDownGracefully } from './graceful-shutdown';", 'const server = ', '\nshutDownGracefully(server);']);
+    assert.equal('uri' in creation ? creation.uri : '', started.uri('src/graceful-shutdown.ts'));
+  });
+
   it('go on with the next step from a lens, once its conditions are said to be true', async () => {
     const started = await start(PREVIEWING);
     const [action] = await actions(started);

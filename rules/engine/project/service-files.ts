@@ -7,6 +7,11 @@ import { isServiceCode, SKIPPED_FOLDERS } from './package.ts';
 
 const IMPORTS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])((?:\.{1,2}\/|@\/|~\/|#)[^'"\n]*|\.{1,2})\1/g;
 
+/** The files of a project that a file imports, by its text alone. */
+export function importedFiles(path: string, root: string, files: ProjectFiles): readonly string[] {
+  return [...(files.read(path) ?? '').matchAll(IMPORTS)].flatMap(([, , specifier]) => (specifier === undefined ? [] : (resolveModule(path, specifier, root, files) ?? [])));
+}
+
 function* codeUnder(folder: string, files: ProjectFiles): Iterable<string> {
   for (const { name, isFolder } of files.list(folder)) {
     const path = joined(folder, name);
@@ -31,10 +36,7 @@ export function serviceFilesBehind(root: string, files: ProjectFiles): readonly 
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (found.has(path)) continue;
     found.add(path);
-    for (const [, , specifier] of (files.read(path) ?? '').matchAll(IMPORTS)) {
-      const file = specifier === undefined ? undefined : resolveModule(path, specifier, root, files);
-      if (file !== undefined && !found.has(file)) waiting.push(file);
-    }
+    waiting.push(...importedFiles(path, root, files).filter((file) => !found.has(file)));
   }
   return [...found].sort();
 }

@@ -5,8 +5,11 @@ import type { Service } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import { FileViews } from '../frameworks/file-view.ts';
 import { mayHaveFacts } from '../frameworks/frameworks.ts';
+import { ModuleWriter } from './module-writer.ts';
 import { resolveModule } from './modules.ts';
 import { dependenciesOf, isService, isServiceCode, packageOf, platformOf, serviceFiles, workspacePackages, type Package } from './package.ts';
+import { longLivedIn, type LongLived } from './service-clients.ts';
+import { importedFiles } from './service-files.ts';
 
 /** What was learnt of a file, as long as neither it nor a file that it was learnt from changes. */
 interface Learnt {
@@ -20,6 +23,9 @@ const ENDS = /SIGTERM|@godaddy\/terminus|lightship|close-with-grace|http-termina
 
 /** How many parsed files are kept; the rest are parsed again when they are asked for. */
 const MOST_PARSED = 100;
+
+/** How many files are looked through for what a process loads. */
+const MOST_LOADED = 2000;
 
 /** The services of one project: facts by file and package, learnt when they are asked for and kept while their files stay as they are. */
 export class Services {
@@ -62,6 +68,33 @@ export class Services {
     this.#keep(code.path, code.text, code);
     const own = this.#once(`package ${code.path.slice(0, code.path.lastIndexOf('/'))}`, () => packageOf(code.path, this.#root, this.#files));
     return this.#service(code, own);
+  }
+
+  /** The files that a process loads when it starts with this one, by their imports: this one first. */
+  filesBehind(path: string): readonly string[] {
+    return this.#once(`behind ${path}`, () => {
+      const found = new Set([path]);
+      for (const each of found) for (const file of importedFiles(each, this.#root, this.#files)) if (found.size < MOST_LOADED) found.add(file);
+      return [...found];
+    });
+  }
+
+  /** What a process holds for as long as it lives when it starts with a file: the variables of modules whose text has a word, made by a package. */
+  longLivedBehind(code: CodeFile, words: RegExp): readonly LongLived[] {
+    return this.filesBehind(code.path).flatMap((path) => {
+      const file = path === code.path ? code : words.test(this.#files.read(path) ?? '') ? this.open(path) : undefined;
+      return file === undefined ? [] : longLivedIn(file, this.#views.of(file));
+    });
+  }
+
+  /** Another file of the project, parsed as the last one that came from the host was; `undefined` where there is none. */
+  open(path: string): CodeFile | undefined {
+    return this.#open(path);
+  }
+
+  /** Who writes code the way a file writes it. */
+  writerFor(code: CodeFile): ModuleWriter {
+    return new ModuleWriter(code, this.#files, this.#root);
   }
 
   #service(code: CodeFile, own: Package): Service {

@@ -1,0 +1,54 @@
+import type { CodeFile, LongLived, ModuleWriter, Project } from '../../rules/index.ts';
+
+/** How a client of a library is asked and closed; `client` stands for its name. */
+interface ClientLibrary {
+  readonly module: RegExp;
+  /** The path of its `Origin`. */
+  readonly made: RegExp;
+  readonly kind: 'worker' | 'queue' | 'cache' | 'database';
+  readonly close: string;
+}
+
+/** In the order in which they are closed: who uses another goes first. */
+const LIBRARIES: readonly ClientLibrary[] = [
+  { module: /^bullmq$/, made: /^Worker\(\)$/, kind: 'worker', close: 'client.close()' },
+  { module: /^bull(?:mq)?$/, made: /^(?:Queue)?\(\)$/, kind: 'queue', close: 'client.close()' },
+  { module: /^(?:ioredis|iovalkey)$/, made: /^(?:Redis|Cluster)?\(\)$/, kind: 'cache', close: 'client.quit()' },
+  { module: /^(?:redis|@redis\/client)$/, made: /^create(?:Client|Cluster)\(\)(?:\.on\(\))*$/, kind: 'cache', close: 'client.quit()' },
+  { module: /^typeorm$/, made: /^DataSource\(\)$/, kind: 'database', close: 'client.destroy()' },
+  { module: /^sequelize(?:-typescript)?$/, made: /^Sequelize\(\)$/, kind: 'database', close: 'client.close()' },
+  { module: /^kysely$/, made: /^Kysely\(\)$/, kind: 'database', close: 'client.destroy()' },
+  { module: /^knex$/, made: /^(?:knex)?\(\)$/, kind: 'database', close: 'client.destroy()' },
+  { module: /\bprisma\b/, made: /^PrismaClient\(\)(?:\.\$extends\(\))*$/, kind: 'database', close: 'client.$disconnect()' },
+  { module: /^pg$/, made: /^Pool\(\)$/, kind: 'database', close: 'client.end()' },
+  { module: /^postgres$/, made: /^\(\)$/, kind: 'database', close: 'client.end()' },
+  { module: /^mysql2\/promise$/, made: /^createPool\(\)$/, kind: 'database', close: 'client.end()' },
+  { module: /^mongodb$/, made: /^MongoClient\(\)$/, kind: 'database', close: 'client.close()' },
+];
+
+/** A text without any of these has none of them. */
+const WORDS = /bullmq|bull|ioredis|iovalkey|redis|typeorm|sequelize|kysely|knex|prisma|['"]pg['"]|postgres|mysql2|mongodb/;
+
+/** A client that a process holds for as long as it lives. */
+export interface HeldClient extends LongLived {
+  readonly kind: ClientLibrary['kind'];
+  readonly library: string;
+  /** The call that closes it, by its name in a file. */
+  close(name: string): string;
+}
+
+/** What a process holds that starts with a file, in the order in which it is closed. */
+export function heldClients(code: CodeFile, services: Project['services']): readonly HeldClient[] {
+  const held = services.longLivedBehind(code, WORDS);
+  return LIBRARIES.flatMap(({ module, made, kind, close }) =>
+    held.filter(({ origin }) => module.test(origin.module) && made.test(origin.path)).map((each) => ({ ...each, kind, library: each.origin.module, close: (name: string) => close.replace('client', () => name) })),
+  );
+}
+
+/** The names of those clients that a file can have, imported where it has to be; what no module exports is left to the end of the process. */
+export function namedIn(writer: ModuleWriter, clients: readonly HeldClient[]): readonly (HeldClient & { readonly local: string })[] {
+  return clients.flatMap((client) => {
+    const local = client.file === writer.code.path ? client.name : client.exported === undefined ? undefined : writer.use(client.file, client.exported, client.name);
+    return local === undefined ? [] : [{ ...client, local }];
+  });
+}
