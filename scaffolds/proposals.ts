@@ -5,6 +5,7 @@ import { proveConstraint } from './prove-constraint/prove-constraint.ts';
 import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
 import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
+import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
 import type { Scaffold } from './scaffold.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
@@ -12,7 +13,7 @@ import type { ServiceScaffold } from './service-scaffold.ts';
 const SCAFFOLDS: readonly Scaffold[] = [renameColumn, proveConstraint, proveNotNull];
 
 /** Those that repair the running service. */
-const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown];
+const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints];
 
 /** A change of several files that is made as one. No file of `files` may exist before. */
 export interface ChangeSet {

@@ -2,7 +2,7 @@ import { ancestorsOf, type CodeFile, type Edit, type FactOf, type FileEdits } fr
 import type { Refusal } from '../plan.ts';
 import type { FaultyCode } from '../service-scaffold.ts';
 import type { ShutdownParts } from './module-text.ts';
-import { behind, callAt, indentationAt, statementOf } from './started-server.ts';
+import { behind, callAt, indentationAt, statementOf } from '../service/places.ts';
 
 /** Servers of sockets that the process starts, and the edits that have them closed. */
 export interface ClosedSockets {

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ancestorsOf, parentsOf, type CodeFile, type Edit, type FactOf, type ModuleWriter } from '../../rules/index.ts';
+import { parentsOf, type CodeFile, type Edit, type FactOf, type ModuleWriter } from '../../rules/index.ts';
 import type { Refusal } from '../plan.ts';
+import { behind, callAt, indentationAt, statementOf } from '../service/places.ts';
 
 /** Where a server begins to listen, and how what follows calls it. */
 export interface StartedServer {
@@ -22,40 +23,8 @@ const APPLICATIONS = new Set(['fastify', 'nest']);
 /** Methods of a server that give it back. */
 const CHAINED = new Set(['on', 'once', 'addListener', 'setTimeout']);
 
-const BLOCKS = new Set(['Program', 'BlockStatement', 'StaticBlock', 'SwitchCase']);
-
 function refused(reason: string): Refusal {
   return { reason };
-}
-
-/** The call behind a fact, whose place is what is called. */
-export function callAt(code: CodeFile, { range }: { readonly range: { readonly start: number; readonly end: number } }): TSESTree.CallExpression | TSESTree.NewExpression | undefined {
-  for (const [node, parent] of parentsOf(code.program)) {
-    if (node.range[0] !== range.start || node.range[1] !== range.end) continue;
-    if ((parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee === node) return parent;
-  }
-  return undefined;
-}
-
-/** The statement that a node stands in, where others can be put beside it; nothing across the border of a function. */
-export function statementOf(code: CodeFile, node: TSESTree.Node): TSESTree.Node | undefined {
-  let inner = node;
-  for (const above of ancestorsOf(code.program, node)) {
-    if (BLOCKS.has(above.type)) return inner;
-    if (/Function/.test(above.type) || above.type === 'ClassBody') return undefined;
-    inner = above;
-  }
-  return undefined;
-}
-
-export function indentationAt(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  return /^\s*/.exec(line)?.[0] ?? '';
-}
-
-/** The end of a statement, behind a comment that stands on its last line. */
-export function behind(text: string, end: number): number {
-  return end + (/^[ \t]*\/\/[^\r\n]*/.exec(text.slice(end))?.[0].length ?? 0);
 }
 
 function isName(node: TSESTree.Node): boolean {

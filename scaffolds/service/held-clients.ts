@@ -7,23 +7,25 @@ interface ClientLibrary {
   readonly made: RegExp;
   readonly kind: 'worker' | 'queue' | 'cache' | 'database';
   readonly close: string;
+  /** The cheapest question whose answer tells that it can be used. */
+  readonly ask?: string;
 }
 
 /** In the order in which they are closed: who uses another goes first. */
 const LIBRARIES: readonly ClientLibrary[] = [
   { module: /^bullmq$/, made: /^Worker\(\)$/, kind: 'worker', close: 'client.close()' },
   { module: /^bull(?:mq)?$/, made: /^(?:Queue)?\(\)$/, kind: 'queue', close: 'client.close()' },
-  { module: /^(?:ioredis|iovalkey)$/, made: /^(?:Redis|Cluster)?\(\)$/, kind: 'cache', close: 'client.quit()' },
-  { module: /^(?:redis|@redis\/client)$/, made: /^create(?:Client|Cluster)\(\)(?:\.on\(\))*$/, kind: 'cache', close: 'client.quit()' },
-  { module: /^typeorm$/, made: /^DataSource\(\)$/, kind: 'database', close: 'client.destroy()' },
-  { module: /^sequelize(?:-typescript)?$/, made: /^Sequelize\(\)$/, kind: 'database', close: 'client.close()' },
+  { module: /^(?:ioredis|iovalkey)$/, made: /^(?:Redis|Cluster)?\(\)$/, kind: 'cache', close: 'client.quit()', ask: 'client.ping()' },
+  { module: /^(?:redis|@redis\/client)$/, made: /^create(?:Client|Cluster)\(\)(?:\.on\(\))*$/, kind: 'cache', close: 'client.quit()', ask: 'client.ping()' },
+  { module: /^typeorm$/, made: /^DataSource\(\)$/, kind: 'database', close: 'client.destroy()', ask: "client.query('SELECT 1')" },
+  { module: /^sequelize(?:-typescript)?$/, made: /^Sequelize\(\)$/, kind: 'database', close: 'client.close()', ask: "client.query('SELECT 1')" },
   { module: /^kysely$/, made: /^Kysely\(\)$/, kind: 'database', close: 'client.destroy()' },
-  { module: /^knex$/, made: /^(?:knex)?\(\)$/, kind: 'database', close: 'client.destroy()' },
-  { module: /\bprisma\b/, made: /^PrismaClient\(\)(?:\.\$extends\(\))*$/, kind: 'database', close: 'client.$disconnect()' },
-  { module: /^pg$/, made: /^Pool\(\)$/, kind: 'database', close: 'client.end()' },
-  { module: /^postgres$/, made: /^\(\)$/, kind: 'database', close: 'client.end()' },
-  { module: /^mysql2\/promise$/, made: /^createPool\(\)$/, kind: 'database', close: 'client.end()' },
-  { module: /^mongodb$/, made: /^MongoClient\(\)$/, kind: 'database', close: 'client.close()' },
+  { module: /^knex$/, made: /^(?:knex)?\(\)$/, kind: 'database', close: 'client.destroy()', ask: "client.raw('SELECT 1')" },
+  { module: /\bprisma\b/, made: /^PrismaClient\(\)(?:\.\$extends\(\))*$/, kind: 'database', close: 'client.$disconnect()', ask: 'client.$queryRaw`SELECT 1`' },
+  { module: /^pg$/, made: /^Pool\(\)$/, kind: 'database', close: 'client.end()', ask: "client.query('SELECT 1')" },
+  { module: /^postgres$/, made: /^\(\)$/, kind: 'database', close: 'client.end()', ask: 'client`SELECT 1`' },
+  { module: /^mysql2\/promise$/, made: /^createPool\(\)$/, kind: 'database', close: 'client.end()', ask: "client.query('SELECT 1')" },
+  { module: /^mongodb$/, made: /^MongoClient\(\)$/, kind: 'database', close: 'client.close()', ask: 'client.db().command({ ping: 1 })' },
 ];
 
 /** A text without any of these has none of them. */
@@ -35,13 +37,17 @@ export interface HeldClient extends LongLived {
   readonly library: string;
   /** The call that closes it, by its name in a file. */
   close(name: string): string;
+  /** The call that asks whether it can be used; `undefined` where none is known. */
+  ask(name: string): string | undefined;
 }
 
 /** What a process holds that starts with a file, in the order in which it is closed. */
 export function heldClients(code: CodeFile, services: Project['services']): readonly HeldClient[] {
   const held = services.longLivedBehind(code, WORDS);
-  return LIBRARIES.flatMap(({ module, made, kind, close }) =>
-    held.filter(({ origin }) => module.test(origin.module) && made.test(origin.path)).map((each) => ({ ...each, kind, library: each.origin.module, close: (name: string) => close.replace('client', () => name) })),
+  return LIBRARIES.flatMap(({ module, made, kind, close, ask }) =>
+    held
+      .filter(({ origin }) => module.test(origin.module) && made.test(origin.path))
+      .map((each) => ({ ...each, kind, library: each.origin.module, close: (name: string) => close.replace('client', () => name), ask: (name: string) => ask?.replace('client', () => name) })),
   );
 }
 

@@ -1,42 +1,24 @@
 /** A graceful shutdown written into services of every framework: it compiles, lints clean, and nobody notices that an instance is replaced. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { symlinkSync, mkdirSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { ESLint } from 'eslint';
 import { io } from 'socket.io-client';
-import ts from 'typescript';
-import tseslint from 'typescript-eslint';
 import { WebSocket } from 'ws';
-import { DiskFiles } from '../../eslint-plugin/disk.ts';
-import { createPlugin } from '../../eslint-plugin/plugin.ts';
-import { rules } from '../../rules/index.ts';
-import { repository, Workspace } from '../harness/workspace.ts';
+import { Workspace } from '../harness/workspace.ts';
+import { compileProblems, linkPackages, lintProblems, TSCONFIG } from './sound-code.ts';
 import { hasNginx, Nginx } from './nginx.ts';
 import { endAll, Load, startInstance } from './running-service.ts';
 import { SERVICES } from './services.ts';
 import { ScaffoldedProject } from './written.ts';
 
 const RULE = 'require-graceful-shutdown';
-const STRICT = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, experimentalDecorators: true, emitDecoratorMetadata: true, target: 'es2023', module: 'nodenext', allowImportingTsExtensions: true, noEmit: true, skipLibCheck: true, types: ['node'] };
-
-/** The packages of the repository, for a project elsewhere. */
-function linkPackages(folder: string): void {
-  const own = join(folder, 'node_modules');
-  for (const name of readdirSync(`${repository}node_modules`)) {
-    if (name.startsWith('.') || name === 'eslint-plugin-zero-downtime') continue;
-    mkdirSync(dirname(join(own, name)), { recursive: true });
-    symlinkSync(`${repository}node_modules/${name}`, join(own, name), 'dir');
-  }
-}
-
 describe('a graceful shutdown', function () {
   this.timeout(60_000);
   let workspace: Workspace;
 
   before(() => {
-    workspace = new Workspace({ 'tsconfig.json': JSON.stringify({ compilerOptions: STRICT, include: ['**/*.ts'] }) });
+    workspace = new Workspace({ 'tsconfig.json': TSCONFIG });
     linkPackages(workspace.folder);
     for (const { name, files, entry } of SERVICES) {
       for (const [path, text] of Object.entries(files)) {
@@ -73,18 +55,11 @@ describe('a graceful shutdown', function () {
   });
 
   it('compiles under strict', () => {
-    const config = ts.parseJsonConfigFileContent({ compilerOptions: STRICT, include: ['**/*.ts'] }, ts.sys, workspace.folder);
-    const problems = ts.getPreEmitDiagnostics(ts.createProgram(config.fileNames, config.options));
-    assert.deepEqual(problems.map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`), []);
+    assert.deepEqual(compileProblems(workspace.folder), []);
   });
 
   it('lints clean, with ours and with the typed rules of typescript-eslint', async () => {
-    const plugin = createPlugin({ files: new DiskFiles(), notify: () => undefined, clock: Date.now, fingerprint: () => '' }, rules, '0.0.0');
-    const typed = { files: ['**/*.ts'], extends: [...tseslint.configs.recommendedTypeChecked], languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: workspace.folder } } };
-    const config = [{ ignores: ['before-*/'] }, ...tseslint.config(typed), ...(plugin.configs['strict'] as object[])];
-    const results = await new ESLint({ cwd: workspace.folder, overrideConfigFile: true, overrideConfig: config as never }).lintFiles(['**/*.{ts,js}']);
-    assert.equal(results.length > SERVICES.length * 2, true);
-    assert.deepEqual(results.flatMap(({ filePath, messages }) => messages.map(({ ruleId, message, line }) => `${filePath.slice(workspace.folder.length)}:${line} ${ruleId ?? ''} ${message}`)), []);
+    assert.deepEqual(await lintProblems(workspace.folder, ['before-*/']), []);
   });
 
   it('is what the clients of a service without one would need', async () => {

@@ -6,14 +6,14 @@ import type { CodeFile } from '../model/code.ts';
 import type { NewFile } from '../model/draft.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { Edit } from '../model/range.ts';
-import { folderOf, joined } from '../tools/paths.ts';
+import { folderOf, foldersUpTo, joined } from '../tools/paths.ts';
 import { Unwritable } from './migration-writer.ts';
 import { resolveModule } from './modules.ts';
 
 const RELATIVE = /\bfrom\s*(['"])(\.[^'"\n]*)\1|\brequire\(\s*(['"])(\.[^'"\n]*)\3/g;
 
 /** What a name of another module is there: the name that it exports, `default` for the module itself. */
-interface Imported {
+export interface Imported {
   readonly path: string;
   readonly exported: string;
   readonly local: string;
@@ -69,6 +69,7 @@ export class ModuleWriter {
    * The name under which this file has what another module exports; it is imported where it was not.
    * `undefined` where the name means something else here.
    *
+   * @param path absolute, or the name of a package
    * @param exported the exported name, `default` for the module's default
    * @param name what it is called where it has no name
    */
@@ -87,7 +88,7 @@ export class ModuleWriter {
         const name = node.declarations.map((declarator) => this.#requiredAs(declarator, path, exported)).find((each) => each !== undefined);
         if (name !== undefined) return name;
       }
-      if (node.type !== 'ImportDeclaration' || node.importKind === 'type' || resolveModule(this.code.path, node.source.value, this.#root, this.#files) !== path) continue;
+      if (node.type !== 'ImportDeclaration' || node.importKind === 'type' || !this.#means(node.source.value, path)) continue;
       for (const each of node.specifiers) {
         if (each.type === 'ImportDefaultSpecifier' && exported === 'default') return each.local.name;
         if (each.type === 'ImportSpecifier' && each.imported.type === 'Identifier' && each.imported.name === exported) return each.local.name;
@@ -96,10 +97,14 @@ export class ModuleWriter {
     return undefined;
   }
 
+  #means(specifier: string, path: string): boolean {
+    return specifier === path || resolveModule(this.code.path, specifier, this.#root, this.#files) === path;
+  }
+
   #requiredAs({ id, init }: TSESTree.VariableDeclarator, path: string, exported: string): string | undefined {
     if (init?.type !== 'CallExpression' || !isGlobal(this.code, init.callee, 'require')) return undefined;
     const [source] = init.arguments;
-    if (source?.type !== 'Literal' || typeof source.value !== 'string' || resolveModule(this.code.path, source.value, this.#root, this.#files) !== path) return undefined;
+    if (source?.type !== 'Literal' || typeof source.value !== 'string' || !this.#means(source.value, path)) return undefined;
     if (id.type === 'Identifier') return exported === 'default' ? id.name : undefined;
     const own = id.type === 'ObjectPattern' ? id.properties.find((each) => each.type === 'Property' && propertyName(each.key, each.computed) === exported) : undefined;
     return own?.type === 'Property' && own.value.type === 'Identifier' ? own.value.name : undefined;
@@ -107,14 +112,18 @@ export class ModuleWriter {
 
   /** The edit that imports what is used, behind the imports that are there; nothing where nothing is. */
   importEdits(): readonly Edit[] {
-    const paths = [...new Set(this.#imports.map(({ path }) => path))];
-    if (paths.length === 0) return [];
-    const lines = paths.map((path) => this.piece(this.#statement(path)));
+    const lines = this.importing(this.#imports).map((statement) => this.piece(statement));
+    if (lines.length === 0) return [];
     const last = this.code.program.body.filter((node) => this.#isImport(node)).at(-1);
     if (last !== undefined) return [{ range: { start: last.range[1], end: last.range[1] }, text: lines.map((line) => this.style.lineEnd + line).join('') }];
     const first = this.code.program.body.find((node) => node.type !== 'ExpressionStatement' || node.directive === undefined);
     const start = first?.range[0] ?? this.code.text.length;
     return [{ range: { start, end: start }, text: `${lines.join(this.style.lineEnd)}${this.style.lineEnd}${this.style.lineEnd}` }];
+  }
+
+  /** The statements with which a file in this folder imports something, in the form that `inStyle` takes. */
+  importing(imports: readonly Imported[]): readonly string[] {
+    return [...new Set(imports.map(({ path }) => path))].map((path) => this.#statement(path, imports.filter((each) => each.path === path)));
   }
 
   #isImport(node: TSESTree.ProgramStatement): boolean {
@@ -123,8 +132,7 @@ export class ModuleWriter {
     return node.declarations.every(({ init }) => init?.type === 'CallExpression' && isGlobal(this.code, init.callee, 'require'));
   }
 
-  #statement(path: string): string {
-    const of = this.#imports.filter((each) => each.path === path);
+  #statement(path: string, of: readonly Imported[]): string {
     const whole = of.find(({ exported }) => exported === 'default')?.local;
     const named = of.filter(({ exported }) => exported !== 'default');
     const source = `'${this.specifierOf(path)}'`;
@@ -133,8 +141,9 @@ export class ModuleWriter {
     return [...(whole === undefined ? [] : [`const ${whole} = require(${source});`]), ...(named.length === 0 ? [] : [`const ${list(': ')} = require(${source});`])].join('\n');
   }
 
-  /** How this file names another one of the project. */
+  /** How this file names another one of the project; a package is named as it is. */
   specifierOf(path: string): string {
+    if (!path.startsWith('/')) return path;
     const from = folderOf(this.code.path).split('/');
     const to = path.split('/');
     let shared = 0;
@@ -156,25 +165,27 @@ export class ModuleWriter {
   /** Whether imports name files as they are, as they will be compiled, or without their ending: as this file does, else its neighbours, else as its runner asks. */
   #extensions(): 'source' | 'emitted' | 'none' {
     const folder = folderOf(this.code.path);
-    const neighbours = this.#files.list(folder).filter(({ name, isFolder }) => !isFolder && /\.[cm]?[jt]sx?$/.test(name)).slice(0, 50);
-    for (const text of [this.code.text, ...neighbours.map(({ name }) => this.#files.read(joined(folder, name)) ?? '')]) {
+    for (const text of [this.code.text, ...this.#textsAround(folder)]) {
       for (const match of text.matchAll(RELATIVE)) {
         const specifier = match[2] ?? match[4] ?? '';
         if (/\.[cm]?tsx?$/.test(specifier)) return 'source';
         if (/\.[cm]?jsx?$/.test(specifier)) return 'emitted';
-        if (!/\.\w+$/.test(specifier) && !/\/$|^\.+$/.test(specifier)) return 'none';
+        if (!/\.(?:json|node|css|svg|txt|md|html|graphql|wasm)$|\/$|^\.+$/.test(specifier)) return 'none';
       }
     }
     if (!this.style.isTypeScript) return this.style.modules === 'esm' ? 'emitted' : 'none';
     return this.#asksForExtensions(folder) ? 'emitted' : 'none';
   }
 
-  #asksForExtensions(folder: string): boolean {
-    for (let at = folder; at.startsWith(this.#root); at = folderOf(at)) {
-      const text = this.#files.read(joined(at, 'tsconfig.json'));
-      if (text !== undefined) return /"module(?:Resolution)?"\s*:\s*"node(?:16|18|20|next)"/i.test(text);
-      if (at === this.#root || at === '/') return false;
+  /** The code beside the file, and in the folders above. */
+  *#textsAround(folder: string): Iterable<string> {
+    for (const at of foldersUpTo(folder, this.#root)) {
+      for (const { name, isFolder } of this.#files.list(at).slice(0, 100)) if (!isFolder && /\.[cm]?[jt]sx?$/.test(name)) yield this.#files.read(joined(at, name)) ?? '';
     }
-    return false;
+  }
+
+  #asksForExtensions(folder: string): boolean {
+    const texts = foldersUpTo(folder, this.#root).map((at) => this.#files.read(joined(at, 'tsconfig.json')));
+    return /"module(?:Resolution)?"\s*:\s*"node(?:16|18|20|next)"/i.test(texts.find((text) => text !== undefined) ?? '');
   }
 }

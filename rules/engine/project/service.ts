@@ -92,6 +92,10 @@ export class Services {
     return this.#open(path);
   }
 
+  textOf(path: string): string | undefined {
+    return this.#files.read(path);
+  }
+
   /** Who writes code the way a file writes it. */
   writerFor(code: CodeFile): ModuleWriter {
     return new ModuleWriter(code, this.#files, this.#root);
