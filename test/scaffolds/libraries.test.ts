@@ -142,6 +142,36 @@ module.exports = {
     byHand: [],
     later: [`${CARRY_OVER}: constrain_users_email, validate_users_email, adopt_users_email`, CONTRACT],
   },
+  {
+    name: 'db-migrate, which calls back',
+    dependency: { 'db-migrate': '0.11.14' },
+    create: {
+      path: 'migrations/20260101000000-create.js',
+      text: `exports.up = function (db, cb) {
+  db.createTable('users', { id: { type: 'bigint', primaryKey: true }, mail: { type: 'text', notNull: true } }, cb);
+};
+
+exports.down = function (db, cb) {
+  db.dropTable('users', cb);
+};
+`,
+    },
+    rename: {
+      path: 'migrations/20260102000000-rename.js',
+      text: `exports.up = function (db, cb) {
+  db.renameColumn('users', 'mail', 'email', cb);
+};
+
+exports.down = function (db, cb) {
+  db.renameColumn('users', 'email', 'mail', cb);
+};
+`,
+    },
+    up: /db\.runSql\(`[^`]*ALTER TABLE users ADD COLUMN email text;\n[^`]*`, cb\);/,
+    down: /db\.runSql\(`[^`]*DROP TRIGGER zz_sync_users_email ON users;\n[^`]*`, cb\);/,
+    byHand: [CALL],
+    later: [`${CARRY_OVER}: constrain_users_email, validate_users_email, adopt_users_email`, CONTRACT],
+  },
 ];
 
 function nameOf(path: string): string {

@@ -18,6 +18,7 @@ const REFUSES = /\bdown\b\s*=\s*false\b|\bthrow\s+new\b/;
 /** Where a migration's way down may stand, nearest first: Pop has one for all servers or one for each. */
 function downPathsOf(path: string): readonly string[] {
   if (baseName(path) === 'up.sql') return [joined(folderOf(path), 'down.sql')];
+  if (path.endsWith('-up.sql')) return [path.replace(/up\.sql$/, 'down.sql')];
   if (!path.endsWith('.up.sql')) return [];
   const stem = path.slice(0, -'.up.sql'.length);
   return [`${stem}.down.sql`, `${stem.replace(/\.\w+$/, '')}.down.sql`];

@@ -30,6 +30,19 @@ export function templateLiteral(text: string): string {
   return `\`${text.replaceAll(/[`\\]|\$\{/g, (character) => `\\${character}`)}\``;
 }
 
+/** The edit that adds an option to an object literal; `undefined` where there is none, or where the option is there already. */
+export function addedOption(source: string, { start, end }: Range, option: string): Edit | undefined {
+  const text = source.slice(start, end);
+  const name = /^\w+/.exec(option)?.[0] ?? '';
+  if (!/^\{[^]*\}$/.test(text) || new RegExp(`\\b${name}\\b`).test(text)) return undefined;
+  const last = text.slice(0, -1).trimEnd();
+  if (last === '{') return { range: { start: start + 1, end: end - 1 }, text: ` ${option} ` };
+  const at = start + last.length;
+  const line = /\n([ \t]+)\S[^\n]*$/.exec(last);
+  const before = last.endsWith(',') ? '' : ',';
+  return { range: { start: at, end: at }, text: line === null ? `${before} ${option}` : `${before}\n${line[1] ?? ''}${option}${last.endsWith(',') ? ',' : ''}` };
+}
+
 /** A line of a comment, whatever a name in it holds. */
 export function codeComment(line: string): string {
   return `// ${line.replaceAll(/[\s\0\u2028\u2029]+/g, ' ')}`.trimEnd();

@@ -1,6 +1,7 @@
 import { atlas } from './atlas/atlas.ts';
 import { databasesCode } from './databases/code.ts';
 import { databases } from './databases/databases.ts';
+import { dbMigrate, dbMigrateScripts } from './db-migrate/db-migrate.ts';
 import { dbmate } from './dbmate/dbmate.ts';
 import { diesel } from './diesel/diesel.ts';
 import { drizzle } from './drizzle/drizzle.ts';
@@ -58,13 +59,14 @@ export const TOOLS: readonly MigrationTool[] = [
   tern,
   postgresMigrations,
   nodePgMigrate,
+  dbMigrateScripts,
   slonik,
   databases,
   plain,
 ];
 
 /** Libraries whose migrations are code, in this order. */
-export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), payload, slonikCode, databasesCode, nodePgMigrateCode, sequelize, kysely, knex];
+export const CODE_TOOLS: readonly CodeMigrationTool[] = [typeorm, mikroOrm(embeddedKnex), payload, slonikCode, databasesCode, nodePgMigrateCode, sequelize, dbMigrate, kysely, knex];
 
 /** What the setting `runner` may name. */
 export const TOOL_NAMES: readonly string[] = TOOLS.map(({ name }) => name);

@@ -2,7 +2,7 @@ import type { Value } from '../../code/value.ts';
 import type { Unasked } from '../../model/code-origin.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Suggestion } from '../../model/hazard.ts';
-import { addedOption } from './resending.ts';
+import { addedOption } from '../print-code.ts';
 
 /** `changeColumn` drops the default of a column that it is not told again. */
 export const defaultGone: Unasked = { call: '`changeColumn`', instead: 'say `defaultValue` again in the description', suggestions: [] };

@@ -2,8 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Call } from '../../code/call.ts';
 import type { Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
-import type { Edit, Range } from '../../model/range.ts';
-import { templateLiteral } from '../print-code.ts';
+import type { Edit } from '../../model/range.ts';
+import { addedOption, templateLiteral } from '../print-code.ts';
 import { sentBefore, sentInstead, type SendForm } from '../send-code.ts';
 import type { Session } from './session.ts';
 
@@ -11,19 +11,6 @@ import type { Session } from './session.ts';
 type Send = (statements: readonly string[]) => readonly Edit[] | undefined;
 
 const CONCURRENTLY = /^\s*(?:create\s+(?:unique\s+)?|drop\s+)index\s+concurrently\b/i;
-
-/** The edit that adds an option to an object literal; `undefined` where there is none, or where the option is there already. */
-export function addedOption(source: string, { start, end }: Range, option: string): Edit | undefined {
-  const text = source.slice(start, end);
-  const name = /^\w+/.exec(option)?.[0] ?? '';
-  if (!/^\{[^]*\}$/.test(text) || new RegExp(`\\b${name}\\b`).test(text)) return undefined;
-  const last = text.slice(0, -1).trimEnd();
-  if (last === '{') return { range: { start: start + 1, end: end - 1 }, text: ` ${option} ` };
-  const at = start + last.length;
-  const line = /\n([ \t]+)\S[^\n]*$/.exec(last);
-  const before = last.endsWith(',') ? '' : ',';
-  return { range: { start: at, end: at }, text: line === null ? `${before} ${option}` : `${before}\n${line[1] ?? ''}${option}${last.endsWith(',') ? ',' : ''}` };
-}
 
 function lastArgument({ node }: Call): TSESTree.Node | undefined {
   return node.type === 'CallExpression' ? node.arguments.at(-1) : undefined;
