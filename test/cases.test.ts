@@ -62,7 +62,9 @@ for (const folder of ruleFolders()) {
     const lines = markdown.split('\n');
     const sections = sectionsOf(markdown);
     const cases = sections.filter((section) => section.blocks.length > 0);
-    const output = lines.slice(0, (cases[0]?.line ?? 1) - 1);
+    const head = lines.slice(0, (cases[0]?.line ?? 1) - 1);
+    // A case that is left out, or fails before it has a report, stays as it is.
+    const output = cases.map(({ line }, index) => lines.slice(line - 1, (cases[index + 1]?.line ?? lines.length + 1) - 1));
 
     for (const [index, section] of cases.entries()) {
       const end = (cases[index + 1]?.line ?? lines.length + 1) - 1;
@@ -71,7 +73,7 @@ for (const folder of ruleFolders()) {
         const situation = situationOf(section, folder.slice(0, folder.indexOf('/')));
         const actual = reportsOf(rule, situation);
         if (update) {
-          output.push(...rewritten(section, situation.block.words[0] ?? 'sql', actual, end, lines));
+          output[index] = rewritten(section, situation.block.words[0] ?? 'sql', actual, end, lines);
           return;
         }
         const expected = section.blocks.find(({ words }) => words[0] === 'report')?.text ?? '';
@@ -87,6 +89,6 @@ for (const folder of ruleFolders()) {
         }
       });
     }
-    if (update) after(() => writeFileSync(page, `${output.join('\n').trimEnd()}\n`));
+    if (update) after(() => writeFileSync(page, `${[head, ...output].flat().join('\n').trimEnd()}\n`));
   });
 }

@@ -1,12 +1,12 @@
 /** Where code names a table or a column: what is found in a file of each kind, and how sure it is. */
 import assert from 'node:assert/strict';
-import { hitsIn } from '../../rules/engine/references/in-file.ts';
+import { foundIn } from '../../rules/engine/references/in-file.ts';
 
 const ORDERS = { schema: undefined, name: 'orders', known: true };
 
 /** Each hit with its text and what stands around it. */
 function found(path: string, text: string, column = 'coupon_code', table = ORDERS): readonly string[] {
-  return hitsIn(`/project/${path}`, text, table, column === 'the table' ? undefined : column).map(({ range, confidence }) => `${confidence}: ${text.slice(Math.max(0, range.start - 3), range.end)}`);
+  return foundIn(`/project/${path}`, text, table, column === 'the table' ? undefined : column).hits.map(({ range, confidence }) => `${confidence}: ${text.slice(Math.max(0, range.start - 3), range.end)}`);
 }
 
 describe('a column in SQL', () => {
@@ -66,6 +66,30 @@ describe('a table', () => {
   it('is certain in SQL', () => assert.deepEqual(found('a.ts', "db.query('SELECT 1 FROM orders JOIN users ON true')", 'the table'), ['certain: OM orders']));
   it('is likely as the name that a builder or a model is given', () => assert.deepEqual(found('a.ts', "knex('orders')", 'the table'), ["likely: x('orders"]));
   it('is possible as a word', () => assert.deepEqual(found('a.ts', 'const orders = [];', 'the table'), ['possible: st orders']));
+});
+
+describe('what is done there', () => {
+  const done = (text: string, column: string, path = 'a.ts'): readonly string[] => foundIn(`/project/${path}`, text, ORDERS, column === 'the table' ? undefined : column).hits.filter(({ confidence }) => confidence !== 'possible').map(({ access }) => access);
+  const CASES: readonly (readonly [string, string, string, readonly string[]])[] = [
+    ['SQL that inserts', "db.query('INSERT INTO orders (coupon_code) VALUES ($1)')", 'coupon_code', ['inserted']],
+    ['SQL that upserts', "db.query('INSERT INTO orders (coupon_code) VALUES ($1) ON CONFLICT DO NOTHING')", 'coupon_code', ['upserted']],
+    ['SQL that writes inside of WITH', "db.query('WITH done AS (UPDATE orders SET coupon_code = NULL RETURNING id) SELECT id FROM done')", 'coupon_code', ['updated']],
+    ['SQL that merges', "db.query('MERGE INTO orders USING new_orders n ON orders.id = n.id WHEN MATCHED THEN UPDATE SET coupon_code = n.code')", 'coupon_code', ['upserted']],
+    ['SQL that compares', "db.query('UPDATE orders SET id = 1 WHERE coupon_code = $1')", 'coupon_code', ['read']],
+    ['SQL that deletes', "db.query('DELETE FROM orders')", 'the table', ['deleted']],
+    ['SQL that reads a table to fill another', "db.query('INSERT INTO archive SELECT id FROM orders')", 'the table', ['read']],
+    ['Prisma: where', 'prisma.order.update({ where: { couponCode: 1 }, data: { id: 2 } });', 'coupon_code', ['read']],
+    ['Prisma: data of create', 'prisma.order.create({ data: { couponCode: 1 } });', 'coupon_code', ['inserted']],
+    ['Prisma: data of update', 'prisma.order.update({ where: { id: 1 }, data: { couponCode: 1 } });', 'coupon_code', ['updated']],
+    ['Kysely: values', "db.insertInto('orders').values({ coupon_code: 1 });", 'coupon_code', ['inserted']],
+    ['Kysely: select', "db.selectFrom('orders').select(['coupon_code']);", 'coupon_code', ['read']],
+    ['Kysely: the table of an upsert', "db.insertInto('orders').values({}).onConflict((it) => it.doNothing());", 'the table', ['upserted']],
+    ['Knex: insert', "knex('orders').insert({ coupon_code: 1 });", 'coupon_code', ['inserted']],
+    ['Knex: the table of an insert', "knex('orders').insert({ id: 1 });", 'the table', ['inserted']],
+    ['Drizzle: a definition', "export const orders = pgTable('orders', { couponCode: text('coupon_code') });", 'coupon_code', ['defined', 'defined']],
+    ['Drizzle: set', 'db.update(orders).set({ couponCode: 1 });', 'coupon_code', ['updated']],
+  ];
+  for (const [name, text, column, accesses] of CASES) it(name, () => assert.deepEqual(done(text, column), accesses));
 });
 
 describe('hostile code', () => {

@@ -103,5 +103,6 @@ export function judgedLines(repository: Repository, mirror: string): { readonly 
       }
     }
   }
-  return { lines: sample(lines, SAMPLED), names, unused };
+  const distinct = [...new Map(lines.map((line) => [keyOf(line), line])).values()];
+  return { lines: sample(distinct, SAMPLED), names, unused };
 }

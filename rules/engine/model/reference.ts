@@ -6,6 +6,12 @@ import type { Range } from './range.ts';
  */
 export type Confidence = 'certain' | 'likely' | 'possible';
 
+/**
+ * What code does with it there. `defined`: a model, an entity or a type; `upserted`: inserted, with a word on what happens where
+ * the row is there already; `read`: everything else in a query.
+ */
+export type Access = 'defined' | 'read' | 'inserted' | 'upserted' | 'updated' | 'deleted';
+
 /** A place where code names a table or a column. */
 export interface Reference {
   /** Absolute, forward slashes. */
@@ -16,6 +22,7 @@ export interface Reference {
   /** From 1. */
   readonly line: number;
   readonly confidence: Confidence;
+  readonly access: Access;
 }
 
 /** What code says of a table or a column. */
@@ -26,6 +33,8 @@ export interface CodeUse {
   readonly places: readonly Reference[];
   /** Files that may name it: a word, and nothing that decides. */
   readonly possibleFiles: readonly string[];
-  /** Neither what runs nor what is written now has the word, although both name the table. */
+  /** Neither what runs nor what is written now has the word for it, although both name the table. */
   readonly unused: boolean;
+  /** Neither what runs nor what is written now upserts, in any file that has the letters of the table, although both name it. */
+  readonly neverUpserted: boolean;
 }

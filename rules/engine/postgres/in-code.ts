@@ -1,9 +1,14 @@
 import type { RelatedPlace } from '../model/hazard.ts';
-import type { CodeUse } from '../model/reference.ts';
+import type { Access, CodeUse } from '../model/reference.ts';
 import { listed } from './wording.ts';
 
 /** Places in one sentence. */
 const SHOWN = 5;
+
+/** Only those places that do one of these things. */
+export function thatDo(use: CodeUse, ...accesses: readonly Access[]): CodeUse {
+  return { ...use, places: use.places.filter(({ access }) => accesses.includes(access)) };
+}
 
 /** Where code names something, behind a noun: " (src/orders.ts:14 and 3 more places in `origin/main`, 1a2b3c4)". Empty where nobody knows. */
 export function placesInCode({ places, readAt }: CodeUse): string {

@@ -3,7 +3,8 @@ import { HOLE, type QualifiedName } from '../model/name.ts';
 import type { CodeUse, Reference } from '../model/reference.ts';
 import type { Base } from '../model/release.ts';
 import type { SchemaView } from '../model/schema.ts';
-import { hitsIn } from '../references/in-file.ts';
+import { UPSERTS } from '../references/access.ts';
+import { foundIn } from '../references/in-file.ts';
 import { isSource, SOURCE_EXTENSIONS, sourcesUnder } from '../references/source-files.ts';
 import { columnSpelling, tableSpelling, type Spelling } from '../references/spelling.ts';
 
@@ -17,13 +18,15 @@ interface Sources {
 interface Found {
   readonly places: readonly Reference[];
   readonly possibleFiles: readonly string[];
-  /** Some file has the letters of the name. */
-  readonly any: boolean;
+  /** In some file the letters of the name stand for it, or nobody can tell what they stand for. */
+  readonly open: boolean;
+  /** A file with the letters of the name upserts something. */
+  readonly upserts: boolean;
   /** A file names the table for certain, or as good as. */
   readonly knowsTable: boolean;
 }
 
-const NOTHING_KNOWN: CodeUse = { readAt: undefined, places: [], possibleFiles: [], unused: false };
+const NOTHING_KNOWN: CodeUse = { readAt: undefined, places: [], possibleFiles: [], unused: false, neverUpserted: false };
 
 /** Tables beyond these need not be looked for: who uses a database names one of them. */
 const MOST_NEIGHBOURS = 12;
@@ -110,10 +113,14 @@ export class CodeReferences {
     const sources = base === undefined ? undefined : this.#released(base);
     const running = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
     // Where the running code decides for itself, the code of today need not be read.
-    if (running !== undefined && running.places.length > 0) return { readAt: base?.name, places: running.places, possibleFiles: running.possibleFiles, unused: false };
+    if (running !== undefined && running.places.length > 0 && (column !== undefined || running.upserts)) return { ...NOTHING_KNOWN, readAt: base?.name, places: running.places, possibleFiles: running.possibleFiles };
     const now = found(this.#now(), this.#root, table, column, neighbours);
-    const unused = running !== undefined && now !== undefined && !running.any && !now.any && running.knowsTable;
-    return { readAt: undefined, places: now?.places ?? [], possibleFiles: now?.possibleFiles ?? [], unused };
+    if (running === undefined) return { ...NOTHING_KNOWN, places: now?.places ?? [], possibleFiles: now?.possibleFiles ?? [] };
+    const readAt = running.places.length > 0 ? base?.name : undefined;
+    const { places, possibleFiles } = readAt !== undefined || now === undefined ? running : now;
+    const unused = now !== undefined && !running.open && !now.open && running.knowsTable;
+    const neverUpserted = column === undefined && now !== undefined && running.places.length > 0 && !running.upserts && !now.upserts;
+    return { readAt, places, possibleFiles, unused, neverUpserted };
   }
 }
 
@@ -122,20 +129,23 @@ function found(sources: Sources, root: string, table: QualifiedName, column: str
   if (files === undefined) return undefined;
   const places: Reference[] = [];
   const possibleFiles: string[] = [];
-  let any = false;
+  let open = false;
+  let upserts = false;
   for (const path of [...files].sort()) {
     const text = sources.read(path) ?? '';
     if (!isSent(path, text)) continue;
-    any = true;
-    const hits = hitsIn(path, text, table, column);
-    const sure = hits.filter(({ confidence }) => confidence !== 'possible');
-    if (sure.length === 0 && hits.length > 0) possibleFiles.push(path);
-    places.push(...sure.map(({ range, confidence }) => ({ path, name: path.slice(root.length + 1), range, confidence, line: lineAt(text, range.start) })));
+    upserts ||= UPSERTS.test(text);
+    const inFile = foundIn(path, text, table, column);
+    open ||= inFile.open;
+    const sure = inFile.hits.filter(({ confidence }) => confidence !== 'possible');
+    if (sure.length === 0 && inFile.hits.length > 0) possibleFiles.push(path);
+    places.push(...sure.map(({ range, confidence, access }) => ({ path, name: path.slice(root.length + 1), range, confidence, access, line: lineAt(text, range.start) })));
   }
   return {
     places,
     possibleFiles,
-    any,
+    open,
+    upserts,
     get knowsTable() {
       return users().some((each) => namesTable(sources, each));
     },
@@ -144,7 +154,7 @@ function found(sources: Sources, root: string, table: QualifiedName, column: str
 
 /** Whether code names a table in a query, or as the table of a model. */
 function namesTable(sources: Sources, table: QualifiedName): boolean {
-  return (sources.having(tableSpelling(table.name)) ?? []).some((path) => isSent(path, sources.read(path) ?? '') && hitsIn(path, sources.read(path) ?? '', table, undefined).some(({ confidence }) => confidence !== 'possible'));
+  return (sources.having(tableSpelling(table.name)) ?? []).some((path) => isSent(path, sources.read(path) ?? '') && foundIn(path, sources.read(path) ?? '', table, undefined).hits.some(({ confidence }) => confidence !== 'possible'));
 }
 
 function lineAt(text: string, offset: number): number {

@@ -1,7 +1,8 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { Range } from '../model/range.ts';
-import type { Confidence } from '../model/reference.ts';
-import { isAt, mayBeQuery, namedInQuery } from './in-sql.ts';
+import type { Access, Confidence } from '../model/reference.ts';
+import { accessOfColumn, accessOfTable } from './access.ts';
+import { mayBeQuery, namedInQuery, placeAt } from './in-sql.ts';
 import { literalsOf, rangeAround, type Literals } from './literals.ts';
 import { neighbourhood } from './neighbourhood.ts';
 import { columnSpelling, tableSpelling } from './spelling.ts';
@@ -10,6 +11,14 @@ import { columnSpelling, tableSpelling } from './spelling.ts';
 export interface Hit {
   readonly range: Range;
   readonly confidence: Confidence;
+  readonly access: Access;
+}
+
+/** What a file says of a name. */
+export interface Found {
+  readonly hits: readonly Hit[];
+  /** The letters of the name stand for it, or nobody can tell what they stand for; else for something else, each of them. */
+  readonly open: boolean;
 }
 
 /** A query longer than this is a dump or a bundle. */
@@ -38,29 +47,39 @@ function isDeclared(text: string, { start, end }: Range, table: QualifiedName, l
   return new RegExp(`^(?:\\w+\\.)?${table.name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?:$|\\s+as\\s)`, 'i').test(text.slice(own.start, own.end)) && end <= own.end;
 }
 
+const NOTHING: Found = { hits: [], open: true };
+
 /**
- * Where a file names a table, or a column of it.
+ * Where a file that has the letters of a name names a table, or a column of it.
  *
  * @param text of the file; comments in it are no use
  */
-export function hitsIn(path: string, text: string, table: QualifiedName, column: string | undefined): readonly Hit[] {
+export function foundIn(path: string, text: string, table: QualifiedName, column: string | undefined): Found {
   const name = column === undefined ? tableSpelling(table.name) : columnSpelling(column);
-  const words = rangesOf(name.word, text);
-  if (words.length === 0 || BUNDLED.test(text)) return [];
+  if (BUNDLED.test(text)) return NOTHING;
   const literals = literalsOf(path, text);
-  const spoken = words.filter(({ start }) => rangeAround(start, literals.comments) === undefined);
-  if (spoken.length === 0) return [];
-  const told = inQueries(path, text, spoken, table, column, literals);
-  const rest = spoken.filter((word) => !told.has(word));
-  const hits = [...told].flatMap(([range, confidence]) => (confidence === undefined ? [] : [{ range, confidence }]));
-  if (column === undefined) hits.push(...rest.map((range) => ({ range, confidence: likelyTable(text, range, table, literals) })));
+  const letters = rangesOf(new RegExp(name.anywhere, 'giu'), text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
+  if (letters.length === 0) return { hits: [], open: false };
+  const words = rangesOf(name.word, text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
+  const told = inQueries(path, text, words, table, column, literals);
+  const hits = [...told].flatMap(([range, { confidence, access }]) => (confidence === undefined ? [] : [{ range, confidence, access }]));
+  const rest = words.filter((word) => !told.has(word));
+  if (column === undefined) hits.push(...rest.map((range) => likelyTable(text, range, table, literals)));
   else if (rest.length > 0) hits.push(...besideTable(text, rest, table, literals));
-  return hits.sort((left, right) => left.range.start - right.range.start);
+  const elsewhere = words.filter((word) => told.has(word) && told.get(word)?.confidence === undefined).length;
+  return { hits: hits.sort((left, right) => left.range.start - right.range.start), open: hits.length > 0 || letters.length > elsewhere };
 }
 
-/** The words that stand in queries: certain, or `undefined` for those that mean something else. */
-function inQueries(path: string, text: string, words: readonly Range[], table: QualifiedName, column: string | undefined, literals: Literals): Map<Range, Confidence | undefined> {
-  const told = new Map<Range, Confidence | undefined>();
+/** A word in a query; without confidence where it means something else. */
+interface Told {
+  readonly confidence: Confidence | undefined;
+  readonly access: Access;
+}
+
+/** The words that stand in queries. */
+function inQueries(path: string, text: string, words: readonly Range[], table: QualifiedName, column: string | undefined, literals: Literals): ReadonlyMap<Range, Told> {
+  const told = new Map<Range, Told>();
+  if (words.length === 0) return told;
   for (const query of queriesOf(path, text, literals)) {
     const inside = words.filter(({ start, end }) => query.start <= start && end <= query.end);
     if (inside.length === 0) continue;
@@ -68,15 +87,19 @@ function inQueries(path: string, text: string, words: readonly Range[], table: Q
     const named = namedInQuery(sql, table, column);
     const hasTable = column === undefined || tableSpelling(table.name).word.test(sql);
     for (const word of inside) {
-      if (named === undefined) {
-        if (hasTable) told.set(word, 'likely');
-      } else if (isAt(word, named.ours, query.start)) told.set(word, 'certain');
-      else if (isAt(word, named.others, query.start)) told.set(word, undefined);
-      else if (hasTable) told.set(word, 'likely');
+      const ours = named && placeAt(word, named.ours, query.start);
+      const other = named && placeAt(word, named.others, query.start);
+      if (ours !== undefined) told.set(word, { confidence: 'certain', access: ours.access });
+      else if (other !== undefined) told.set(word, { confidence: undefined, access: other.access });
+      else if (hasTable) told.set(word, { confidence: 'likely', access: UPSERTED.test(sql) ? 'upserted' : ACCESSES[/^\s*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? ''] ?? 'read' });
     }
   }
   return told;
 }
+
+/** By the first word of a query that does not parse. */
+const ACCESSES: Readonly<Record<string, Access>> = { insert: 'inserted', update: 'updated', delete: 'deleted', merge: 'upserted' };
+const UPSERTED = /\bon\s+conflict\b/i;
 
 /** Declares a model or an entity. */
 const DECLARATION = /\b(?:model|class|struct|table)\s+$/;
@@ -87,12 +110,15 @@ const TAKES_TABLE = /\b(?:from|into|insert|insertInto|update|updateTable|delete|
 /** A model's own methods, behind its name. */
 const METHODS = /^\s*\.\s*(?:find|create|update|delete|upsert|count|aggregate|groupBy|query|insert|save|select|where|all)\w*\b/;
 
-function likelyTable(text: string, range: Range, table: QualifiedName, literals: Literals): Confidence {
-  if (rangeAround(range.start, literals.strings) !== undefined) {
-    return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && isDeclared(text, range, table, literals) ? 'likely' : 'possible';
-  }
+function isLikelyTable(text: string, range: Range, table: QualifiedName, literals: Literals): boolean {
+  if (rangeAround(range.start, literals.strings) !== undefined) return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && isDeclared(text, range, table, literals);
   const before = text.slice(Math.max(0, range.start - 40), range.start);
-  return DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(text.slice(range.end, range.end + 60)) ? 'likely' : 'possible';
+  return DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(text.slice(range.end, range.end + 60));
+}
+
+function likelyTable(text: string, range: Range, table: QualifiedName, literals: Literals): Hit {
+  if (!isLikelyTable(text, range, table, literals)) return { range, confidence: 'possible', access: 'read' };
+  return { range, confidence: 'likely', access: accessOfTable(text, neighbourhood(text, range, literals), range) };
 }
 
 /** Words beside a mention of the table: in one expression or definition with it, or only in one file. */
@@ -103,5 +129,8 @@ function besideTable(text: string, words: readonly Range[], table: QualifiedName
     .filter((mention) => isDeclared(text, mention, table, literals))
     .slice(0, MOST_MENTIONS)
     .map((mention) => neighbourhood(text, mention, literals));
-  return words.map((range) => ({ range, confidence: around.some(({ start, end }) => start <= range.start && range.end <= end) ? 'likely' : 'possible' }));
+  return words.map((range) => {
+    const own = around.find(({ start, end }) => start <= range.start && range.end <= end);
+    return own === undefined ? { range, confidence: 'possible', access: 'read' } : { range, confidence: 'likely', access: accessOfColumn(text, own, range) };
+  });
 }

@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { Range } from '../model/range.ts';
+import type { Access } from '../model/reference.ts';
 import type { Statement } from '../model/statement.ts';
 import { parseScript } from '../parse/script.ts';
 import { everyNode, relationName, stringsOf, type pg } from '../parse/tree.ts';
@@ -10,10 +11,16 @@ const QUERY = /\b(?:select|insert|update|delete|merge|from|join|returning|where)
 /** Parameters of other dialects and drivers. */
 const PARAMETERS = /\$\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w?])\?(?![\w?|&])|%s|%\(\w+\)s|(?<![:\w]):\w+|@\w+/g;
 
+/** A place in a query, and what the query does there. */
+export interface Place {
+  readonly offset: number;
+  readonly access: Access;
+}
+
 /** What a query says of one name: where it surely stands, where it stands for something else, and what was not understood. */
 export interface InQuery {
-  readonly ours: readonly number[];
-  readonly others: readonly number[];
+  readonly ours: readonly Place[];
+  readonly others: readonly Place[];
 }
 
 /** Whether a literal may be a query. */
@@ -29,8 +36,7 @@ function masked(text: string): string {
   });
 }
 
-interface Named {
-  readonly offset: number;
+interface Named extends Place {
   readonly relations: readonly (QualifiedName | undefined)[];
 }
 
@@ -59,30 +65,64 @@ function relationsOf(tree: unknown): { readonly byAlias: ReadonlyMap<string, Qua
   return { byAlias, all };
 }
 
+type Change = pg.InsertStmt & pg.UpdateStmt & pg.MergeStmt;
+
+/** What a statement does with the table that it names first. */
+function accessOf(kind: string, fields: unknown): Access {
+  switch (kind) {
+    case 'InsertStmt':
+      return (fields as pg.InsertStmt).onConflictClause === undefined ? 'inserted' : 'upserted';
+    case 'MergeStmt':
+      return 'upserted';
+    case 'UpdateStmt':
+      return 'updated';
+    case 'DeleteStmt':
+      return 'deleted';
+    default:
+      return 'read';
+  }
+}
+
+/** Statements that change rows, also those that stand in a WITH, each with the table that it changes. */
+function changesIn(statement: Statement): readonly { readonly kind: string; readonly fields: Change; readonly target: QualifiedName | undefined }[] {
+  const changes: { kind: string; fields: Change; target: QualifiedName | undefined }[] = [];
+  everyNode({ [statement.kind]: statement.tree }, (kind, fields) => {
+    if (!/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind)) return;
+    const change = fields as Change;
+    changes.push({ kind, fields: change, target: change.relation === undefined ? undefined : relationName(change.relation) });
+  });
+  return changes;
+}
+
 /** Every place in a statement that names a column of this name, and the relations that it may belong to. */
 function columnsNamed(statement: Statement, column: string): readonly Named[] {
   const named: Named[] = [];
   const { byAlias, all } = relationsOf(statement.tree);
   const at = (location: number | undefined): number => statement.offset(location ?? 0);
-  const target = relationName(statement.tree['relation'] as pg.RangeVar | undefined);
-  const targets = (list: readonly pg.Node[] | undefined): void => {
-    for (const node of list ?? []) {
-      const { ResTarget: result } = node as { ResTarget?: pg.ResTarget };
-      if (result?.name === column) named.push({ offset: at(result.location), relations: [target] });
-    }
-  };
+  const changes = changesIn(statement);
+  for (const { kind, fields, target } of changes) {
+    const targets = (list: readonly pg.Node[] | undefined, access: Access): void => {
+      for (const node of list ?? []) {
+        const { ResTarget: result } = node as { ResTarget?: pg.ResTarget };
+        if (result?.name === column) named.push({ offset: at(result.location), relations: [target], access });
+      }
+    };
+    if (kind === 'InsertStmt') {
+      targets(fields.cols, accessOf(kind, fields));
+      targets(fields.onConflictClause?.targetList, 'updated');
+    } else if (kind === 'MergeStmt') for (const clause of fields.mergeWhenClauses ?? []) targets((clause as { MergeWhenClause?: pg.MergeWhenClause }).MergeWhenClause?.targetList, 'upserted');
+    else targets(fields.targetList, 'updated');
+  }
+  const pseudo = changes.find(({ target }) => target !== undefined)?.target;
   everyNode({ [statement.kind]: statement.tree }, (kind, fields) => {
-    if (kind === 'InsertStmt') targets((fields as pg.InsertStmt).cols);
-    else if (kind === 'UpdateStmt' || kind === 'OnConflictClause' || kind === 'onConflictClause') targets((fields as pg.UpdateStmt).targetList);
-    else if (kind === 'ColumnRef') {
-      const { fields: parts, location } = fields as pg.ColumnRef;
-      const names = stringsOf(parts);
-      if (names.at(-1) !== column || names.length !== (parts?.length ?? 0)) return;
-      const qualifier = names.at(-2);
-      const relations = qualifier === undefined ? all : byAlias.has(qualifier) ? [byAlias.get(qualifier)] : ['new', 'old', 'excluded'].includes(qualifier) ? [target] : [];
-      const last = qualifier === undefined ? at(location) : statement.source.toLowerCase().indexOf(column.toLowerCase(), at(location));
-      named.push({ offset: last, relations });
-    }
+    if (kind !== 'ColumnRef') return;
+    const { fields: parts, location } = fields as pg.ColumnRef;
+    const names = stringsOf(parts);
+    if (names.at(-1) !== column || names.length !== (parts?.length ?? 0)) return;
+    const qualifier = names.at(-2);
+    const relations = qualifier === undefined ? all : byAlias.has(qualifier) ? [byAlias.get(qualifier)] : ['new', 'old', 'excluded'].includes(qualifier) ? [pseudo] : [];
+    const last = qualifier === undefined ? at(location) : statement.source.toLowerCase().indexOf(column.toLowerCase(), at(location));
+    named.push({ offset: last, relations, access: 'read' });
   });
   return named;
 }
@@ -95,26 +135,28 @@ function columnsNamed(statement: Statement, column: string): readonly Named[] {
 export function namedInQuery(text: string, table: QualifiedName, column: string | undefined): InQuery | undefined {
   const { statements } = parseScript(masked(text));
   if (statements.some(({ form }) => form !== 'parsed')) return undefined;
-  const ours: number[] = [];
-  const others: number[] = [];
+  const ours: Place[] = [];
+  const others: Place[] = [];
   for (const statement of statements) {
     if (column === undefined) {
-      everyNode(statement.tree, (_, fields) => {
+      const changed = new Map(changesIn(statement).map(({ kind, fields }) => [fields.relation?.location, accessOf(kind, fields)]));
+      everyNode({ [statement.kind]: statement.tree }, (_, fields) => {
         const range = fields as pg.RangeVar;
-        if (range.relname === table.name && sameTable(relationName(range), table)) ours.push(statement.offset(range.location ?? 0));
+        if (range.relname === table.name && sameTable(relationName(range), table)) ours.push({ offset: statement.offset(range.location ?? 0), access: changed.get(range.location) ?? 'read' });
       });
       continue;
     }
-    for (const { offset, relations } of columnsNamed(statement, column)) {
+    for (const { offset, relations, access } of columnsNamed(statement, column)) {
       const known = relations.filter((relation) => relation !== undefined);
-      if (known.length === 1 && sameTable(known[0], table)) ours.push(offset);
-      else if (relations.length > 0 && !known.some((relation) => sameTable(relation, table))) others.push(offset);
+      if (known.length === 1 && sameTable(known[0], table)) ours.push({ offset, access });
+      else if (relations.length > 0 && !known.some((relation) => sameTable(relation, table))) others.push({ offset, access });
     }
   }
   return { ours, others };
 }
 
-/** The stretch of a hit, for sorting out what a query has told already. */
-export function isAt(hit: Range, offsets: readonly number[], base: number): boolean {
-  return offsets.some((offset) => offset + base <= hit.start && hit.end <= offset + base + (hit.end - hit.start) + 1);
+/** What a query does at a word that was found in its text. */
+export function placeAt(word: Range, places: readonly Place[], base: number): Place | undefined {
+  // Behind a quote the word begins one later than the name.
+  return places.find(({ offset }) => offset + base === word.start || offset + base + 1 === word.start);
 }

@@ -1,6 +1,7 @@
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { Operation } from '../../engine/model/operation.ts';
+import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
 import { mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -17,11 +18,15 @@ export default defineRule({
     if (statement.origin?.unasked !== undefined) return undefined;
     return freedColumns(step, operation)
       .filter((column) => isFelt(step, relation, column))
-      .map((column) => ({
+      .map((column) => ({ column, use: step.migration.codeUse(relation, column) }))
+      .filter(({ use }) => !use.unused)
+      .map(({ column, use }) => ({ column, readers: thatDo(use, 'read', 'defined') }))
+      .map(({ column, readers }) => ({
         range: operation.place(operation.kind === 'dropNotNull' ? 'action' : 'clause'),
         subject: column,
+        related: relatedInCode(readers, column),
         message: {
-          what: `\`${column}\` of ${mention(relation)} may be NULL from now on, and running code that reads it has never met one.`,
+          what: `\`${column}\` of ${mention(relation)} may be NULL from now on, and running code that reads it has never met one${placesInCode(readers)}.`,
           why: 'During a rolling deploy new code writes the first NULL while old code still reads the column: a type without null, a comparison that is no longer true, a sum that is NULL.',
           instead: `Deploy code that can read NULL first, and drop NOT NULL in a later release; where new code should only leave \`${column}\` out, give it a DEFAULT instead.`,
         },

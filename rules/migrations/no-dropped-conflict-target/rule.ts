@@ -3,6 +3,7 @@ import type { QualifiedName } from '../../engine/model/name.ts';
 import type { ChangeConstraint, ConflictTarget, DropIndex } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Index, Relation, SchemaView } from '../../engine/model/schema.ts';
+import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
 import { isBoundUnique } from '../../engine/postgres/tightening.ts';
 import { namesOf } from '../../engine/postgres/together.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
@@ -52,7 +53,9 @@ function withoutTarget(step: Step, table: Relation, index: Index, range: Finding
   if (!index.unique || step.isOurs(index.origin) || index.parent !== undefined || step.isNew(name) || isElsewhere(step, table, index)) return undefined;
   const users = usersOf(step, name, (conflict) => conflict.constraint === index.name || sameColumns(conflict.columns, index.columns));
   const narrower = isBoundUnique({ ...table, indexes: withoutIndex(table, index) }, index.columns);
-  if (narrower && users.length === 0) return undefined;
+  const use = step.migration.codeUse(name);
+  if (users.length === 0 && (narrower || use.neverUpserted)) return undefined;
+  const upserts = thatDo(use, 'upserted');
   const later = successorIn(step.migration.after, table, index);
   const isKey = table.constraints.get(index.name)?.kind === 'primary';
   const shown = users.length === 0 ? '' : ` (${listed(users)}, for instance)`;
@@ -61,13 +64,14 @@ function withoutTarget(step: Step, table: Relation, index: Index, range: Finding
     range,
     subject: index.name,
     message: {
-      what: `${moment} every INSERT into ${mention(name)} by running code that says ON CONFLICT ${targetOf(index)} fails${shown}${narrower ? '' : ', and duplicates become possible'}.`,
+      what: `${moment} every INSERT into ${mention(name)} by running code that says ON CONFLICT ${targetOf(index)} fails${shown}${placesInCode(upserts)}${narrower ? '' : ', and duplicates become possible'}.`,
       why: `PostgreSQL then knows no unique index that matches it: during a rolling deploy the old code goes on with its upserts.${isKey ? ' Where the table is published for logical replication, every UPDATE and DELETE fails as well.' : ''}`,
       instead:
         later === undefined
           ? `Build the unique index that takes its place first, deploy code whose ON CONFLICT names that one (or that has none), and drop \`${index.name}\` in a later release.`
           : `Build the new index first, CONCURRENTLY and under a name of its own, and drop \`${index.name}\` after that; or do both in one transaction.`,
     },
+    related: relatedInCode(upserts, name.name),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { TypeName } from '../../engine/model/definition.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { AlterColumnType, RenameColumn } from '../../engine/model/operation.ts';
+import type { CodeUse } from '../../engine/model/reference.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { isTogether } from '../../engine/postgres/together.ts';
 import { isBlockingTypeChange, noticeOf } from '../../engine/postgres/type-change.ts';
 import { displayType } from '../../engine/postgres/types.ts';
@@ -34,8 +36,10 @@ function changed(step: Step, operation: AlterColumnType): Finding | undefined {
   const from = step.schema.relation(relation)?.columns.get(column)?.type;
   const notice = noticeOf(from, type, step.schema);
   if (from === undefined || notice === undefined) return undefined;
+  const use = step.migration.codeUse(relation, column);
+  if (use.unused) return undefined;
   const what = `With \`${column}\` of ${mention(relation)} as ${displayType(type)} instead of ${displayType(from)}, ${notice}.`;
-  return finding(operation.place('type'), column, what, `Give the new type a column of its own in ${mention(relation)}, keep both filled by a trigger, switch the code over, and drop \`${column}\` in a later release.`);
+  return finding(operation.place('type'), column, use, what, `Give the new type a column of its own in ${mention(relation)}, keep both filled by a trigger, switch the code over, and drop \`${column}\` in a later release.`);
 }
 
 /** Two columns exchange their names at the end of a change of type. */
@@ -46,8 +50,10 @@ function exchanged(step: Step, operation: RenameColumn): Finding | undefined {
   const type = columns?.get(operation.column)?.type;
   const notice = type === undefined ? undefined : noticeOf(from, type, step.schema);
   if (from === undefined || type === undefined || notice === undefined) return undefined;
+  const use = step.migration.codeUse(relation, to);
+  if (use.unused) return undefined;
   const what = `With \`${to}\` of ${mention(relation)} as ${displayType(type)} instead of ${displayType(from)}, ${notice}.`;
-  return finding(operation.place('new name'), to, what, `Leave both names as they are: deploy code that reads and writes \`${operation.column}\` under its own name, and drop \`${to}\` in a later release.`);
+  return finding(operation.place('new name'), to, use, what, `Leave both names as they are: deploy code that reads and writes \`${operation.column}\` under its own name, and drop \`${to}\` in a later release.`);
 }
 
 /** The type of the column that bore the new name until this transaction renamed it. */
@@ -58,14 +64,15 @@ function formerType(step: Step, { relation, to }: RenameColumn): TypeName | unde
   return freed?.schema.relation(relation)?.columns.get(to)?.type;
 }
 
-function finding(range: Finding['range'], subject: string, what: string, instead: string): Finding {
+function finding(range: Finding['range'], subject: string, use: CodeUse, what: string, instead: string): Finding {
   return {
     range,
     subject,
     message: {
       what,
-      why: 'During a rolling deploy the old code goes on as if nothing had changed; going back to it later has the same problem.',
+      why: `During a rolling deploy the old code goes on as if nothing had changed${placesInCode(use)}; going back to it later has the same problem.`,
       instead,
     },
+    related: relatedInCode(use, subject),
   };
 }

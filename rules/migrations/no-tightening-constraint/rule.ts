@@ -2,6 +2,7 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { AddConstraint, CreateIndex } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
 import { isFilledByTrigger, requiresNewColumn } from '../../engine/postgres/required-column.ts';
 import { allowsNothingLess, isBoundNotNull, isBoundUnique, knownBefore, wasThere } from '../../engine/postgres/tightening.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
@@ -31,21 +32,26 @@ export default defineRule({
   },
 });
 
-function finding(range: Finding['range'], subject: string | undefined, what: string, first: string): Finding {
+/** Nothing where no code names the table at all. */
+function finding(step: Step, relation: QualifiedName, range: Finding['range'], subject: string | undefined, what: string, first: string): Finding | undefined {
+  const use = step.migration.codeUse(relation);
+  if (use.unused) return undefined;
+  const writers = thatDo(use, 'inserted', 'upserted', 'updated');
   return {
     range,
     ...(subject === undefined ? {} : { subject }),
     message: {
       what,
-      why: 'A constraint binds every write from the moment it is there, NOT VALID or not; during a rolling deploy the old code still writes what it always has.',
+      why: `A constraint binds every write from the moment it is there, NOT VALID or not; during a rolling deploy the old code still writes what it always has${placesInCode(writers)}.`,
       instead: `${first} Add it in a later release.`,
     },
+    related: relatedInCode(writers, relation.name),
   };
 }
 
 function notNull(step: Step, relation: QualifiedName, column: string, range: Finding['range']): Finding | undefined {
   if (isBoundNotNull(step.schema.relation(relation), column) || requiresNewColumn(step, relation, column) || mentionsUnwritten(step, relation, [column])) return undefined;
-  return finding(range, column, `Every write of running code that leaves \`${column}\` of ${mention(relation)} NULL fails from now on.`, `Deploy code that always fills \`${column}\` first.`);
+  return finding(step, relation, range, column, `Every write of running code that leaves \`${column}\` of ${mention(relation)} NULL fails from now on.`, `Deploy code that always fills \`${column}\` first.`);
 }
 
 /** Old code fills no column that this migration adds, and NULLs are no duplicates of each other; what a trigger gives a column is not the old code's doing. */
@@ -58,7 +64,7 @@ function uniqueIndex(step: Step, operation: CreateIndex): Finding | undefined {
   if (!unique || mentionsUnwritten(step, relation, mentions) || isBoundUnique(step.schema.relation(relation), columns) || isBoundUnique(knownBefore(step, relation), columns)) return undefined;
   const keys = columns.every((column) => column !== undefined) ? listed(columns.map((column) => `\`${column}\``)) : 'the same key';
   const what = `Every write of running code that repeats ${keys} in ${mention(relation)}${partial ? ' where the predicate holds' : ''} fails from now on.`;
-  return finding(operation.place('action'), name, what, 'Deploy code that writes no duplicates, or that can take the error (ON CONFLICT), and remove those that are there, first.');
+  return finding(step, relation, operation.place('action'), name, what, 'Deploy code that writes no duplicates, or that can take the error (ON CONFLICT), and remove those that are there, first.');
 }
 
 function added(step: Step, operation: AddConstraint): Finding | readonly Finding[] | undefined {
@@ -75,20 +81,20 @@ function added(step: Step, operation: AddConstraint): Finding | readonly Finding
       if (proved.length > 0 && proved.every((column) => isBoundNotNull(step.schema.relation(relation), column)) && columns.every((column) => proved.includes(column))) return undefined;
       if (allowsNothingLess(step, before, expression) || isIncomparable(step, operation)) return undefined;
       const about = columns.length === 0 ? '' : ` about ${listed([...new Set(columns)].map((column) => `\`${column}\``))}`;
-      return finding(operation.place('check'), constraint.name, `Every write of running code to ${table} that does not satisfy ${named(constraint.name, 'the CHECK')}${about} fails from now on.`, 'Deploy code that writes only what it allows first.');
+      return finding(step, relation, operation.place('check'), constraint.name, `Every write of running code to ${table} that does not satisfy ${named(constraint.name, 'the CHECK')}${about} fails from now on.`, 'Deploy code that writes only what it allows first.');
     }
     case 'foreign': {
       const parent = constraint.references === undefined ? 'the other table' : mention(constraint.references.relation);
-      return finding(operation.place('action'), constraint.name, `Running code that inserts into ${table} before ${parent}, or deletes rows of ${parent} that ${table} refers to, fails from now on.`, `Deploy code that writes ${parent} first and deletes it last; DEFERRABLE INITIALLY DEFERRED leaves the order within a transaction free.`);
+      return finding(step, relation, operation.place('action'), constraint.name, `Running code that inserts into ${table} before ${parent}, or deletes rows of ${parent} that ${table} refers to, fails from now on.`, `Deploy code that writes ${parent} first and deletes it last; DEFERRABLE INITIALLY DEFERRED leaves the order within a transaction free.`);
     }
     case 'exclude':
-      return finding(operation.place('action'), constraint.name, `Every write of running code to ${table} that conflicts with another row by ${named(constraint.name, 'the EXCLUDE constraint')} fails from now on.`, 'Deploy code that writes no such rows, or that can take the error, first.');
+      return finding(step, relation, operation.place('action'), constraint.name, `Every write of running code to ${table} that conflicts with another row by ${named(constraint.name, 'the EXCLUDE constraint')} fails from now on.`, 'Deploy code that writes no such rows, or that can take the error, first.');
     default: {
       const bound = usingIndex !== undefined || isBoundUnique(step.schema.relation(relation), columns) || isBoundUnique(before, columns);
       const nullable = kind === 'primary' ? columns.flatMap((column) => notNull(step, relation, column, operation.place('action')) ?? []) : [];
       if (bound) return nullable;
       const keys = listed(columns.map((column) => `\`${column}\``));
-      return finding(operation.place('action'), constraint.name, `Every write of running code that repeats ${keys} in ${table} fails from now on.`, 'Deploy code that writes no duplicates, or that can take the error (ON CONFLICT), and remove those that are there, first.');
+      return finding(step, relation, operation.place('action'), constraint.name, `Every write of running code that repeats ${keys} in ${table} fails from now on.`, 'Deploy code that writes no duplicates, or that can take the error (ON CONFLICT), and remove those that are there, first.');
     }
   }
 }
