@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readCode } from '../../cli/typescript-parser.ts';
 import type { Confidence, CodeUse } from '../../rules/engine/model/reference.ts';
 import { columnFate, tableFate } from '../../rules/engine/postgres/drops.ts';
-import { isSource } from '../../rules/engine/references/source-files.ts';
+import { isSent, isSource } from '../../rules/engine/references/source-files.ts';
 import { columnSpelling, tableSpelling } from '../../rules/engine/references/spelling.ts';
 import { isCodePath, Project, replay, type Step } from '../../rules/index.ts';
 import { GitObjects, type GitTree } from './git-tree.ts';
@@ -73,7 +73,7 @@ function linesOf(taken: Taken, before: GitTree, commit: string): readonly Judged
   const { word } = column === undefined ? tableSpelling(table) : columnSpelling(column);
   const lines = [...before.texts].flatMap(([path, text]) => {
     const file = path.slice(ROOT.length + 1);
-    if (!isSource(file) || !new RegExp(word, 'iu').test(text)) return [];
+    if (!isSource(file) || !isSent(file, text) || !new RegExp(word, 'iu').test(text)) return [];
     return text.split('\n').flatMap((content, index) => (new RegExp(word, 'iu').test(content) ? [{ commit, subject, file, line: index + 1, text: content.trim().slice(0, 200), confidence: told.get(`${file}:${index + 1}`) ?? ('none' as const) }] : []));
   });
   return sample(lines, SAMPLED_OF_NAME);

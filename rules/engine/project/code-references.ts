@@ -5,7 +5,7 @@ import type { Base } from '../model/release.ts';
 import type { SchemaView } from '../model/schema.ts';
 import { UPSERTS } from '../references/access.ts';
 import { foundIn } from '../references/in-file.ts';
-import { isSource, SOURCE_EXTENSIONS, sourcesUnder } from '../references/source-files.ts';
+import { isSent, isSource, SOURCE_EXTENSIONS, sourcesUnder } from '../references/source-files.ts';
 import { columnSpelling, tableSpelling, type Spelling } from '../references/spelling.ts';
 
 /** One state of the code: as it is now, or as it was released. */
@@ -38,14 +38,6 @@ function neighboursOf(table: QualifiedName, schema: SchemaView): readonly Qualif
     .filter(({ name, kind }) => kind === 'table' && !schema.same(name, own))
     .slice(0, MOST_NEIGHBOURS)
     .map(({ name }) => name);
-}
-
-/** Statements that make or change a schema: a file of them is no query of the application. */
-const DEFINES = /^\s*(?:create|alter|drop|comment\s+on|grant)\s/im;
-
-/** What the application sends: of SQL only files with queries and nothing else. */
-function isSent(path: string, text: string): boolean {
-  return !path.endsWith('.sql') || !DEFINES.test(text);
 }
 
 /** Where the application names tables and columns: looked up when a rule asks, words first. */

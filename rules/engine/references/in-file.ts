@@ -2,7 +2,7 @@ import type { QualifiedName } from '../model/name.ts';
 import type { Range } from '../model/range.ts';
 import type { Access, Confidence } from '../model/reference.ts';
 import { accessOfColumn, accessOfTable } from './access.ts';
-import { mayBeQuery, namedInQuery, placeAt } from './in-sql.ts';
+import { isSurelyQuery, mayBeQuery, namedInQuery, placeAt } from './in-sql.ts';
 import { literalsOf, rangeAround, type Literals } from './literals.ts';
 import { neighbourhood } from './neighbourhood.ts';
 import { columnSpelling, tableSpelling } from './spelling.ts';
@@ -64,8 +64,8 @@ export function foundIn(path: string, text: string, table: QualifiedName, column
   const told = inQueries(path, text, words, table, column, literals);
   const hits = [...told].flatMap(([range, { confidence, access }]) => (confidence === undefined ? [] : [{ range, confidence, access }]));
   const rest = words.filter((word) => !told.has(word));
-  if (column === undefined) hits.push(...rest.map((range) => likelyTable(text, range, table, literals)));
-  else if (rest.length > 0) hits.push(...besideTable(text, rest, table, literals));
+  if (column === undefined) hits.push(...rest.map((range) => likelyTable(path, text, range, table, literals)));
+  else if (rest.length > 0) hits.push(...besideTable(path, text, rest, table, literals));
   const elsewhere = words.filter((word) => told.has(word) && told.get(word)?.confidence === undefined).length;
   return { hits: hits.sort((left, right) => left.range.start - right.range.start), open: hits.length > 0 || letters.length > elsewhere };
 }
@@ -91,7 +91,7 @@ function inQueries(path: string, text: string, words: readonly Range[], table: Q
       const other = named && placeAt(word, named.others, query.start);
       if (ours !== undefined) told.set(word, { confidence: 'certain', access: ours.access });
       else if (other !== undefined) told.set(word, { confidence: undefined, access: other.access });
-      else if (hasTable) told.set(word, { confidence: 'likely', access: UPSERTED.test(sql) ? 'upserted' : ACCESSES[/^\s*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? ''] ?? 'read' });
+      else if (hasTable && (named !== undefined || isSurelyQuery(sql))) told.set(word, { confidence: 'likely', access: UPSERTED.test(sql) ? 'upserted' : ACCESSES[/^\s*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? ''] ?? 'read' });
     }
   }
   return told;
@@ -107,30 +107,63 @@ const DECLARATION = /\b(?:model|class|struct|table)\s+$/;
 /** Calls that take a table: Drizzle, Kysely and query builders. */
 const TAKES_TABLE = /\b(?:from|into|insert|insertInto|update|updateTable|delete|deleteFrom|selectFrom|(?:left|inner|right|full)?[jJ]oin|getRepository|table)\s*\(\s*$/;
 
-/** A model's own methods, behind its name. */
-const METHODS = /^\s*\.\s*(?:find|create|update|delete|upsert|count|aggregate|groupBy|query|insert|save|select|where|all)\w*\b/;
+/** What clients and schemas keep their tables in. */
+const KEEPS_TABLES = /(?:\b(?:db|prisma|client|tx|trx|schema|tables?|models?|entities)|\))\s*\??\.\s*$/i;
 
-function isLikelyTable(text: string, range: Range, table: QualifiedName, literals: Literals): boolean {
+/** A model's own methods, behind its name. */
+const METHODS = /^\s*\??\.\s*(?:find|create|update|delete|upsert|count|aggregate|groupBy|query|insert|save|select|where|all)\w*\b/i;
+
+/** Relations that a query reads along. */
+const READS_ALONG = /\b(?:include|select|with|relations)\s*[:(]\s*[[{][^;]{0,400}$/;
+
+function isLikelyTable(path: string, text: string, range: Range, table: QualifiedName, literals: Literals): boolean {
   if (rangeAround(range.start, literals.strings) !== undefined) return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && isDeclared(text, range, table, literals);
   const before = text.slice(Math.max(0, range.start - 40), range.start);
-  return DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(text.slice(range.end, range.end + 60));
+  const behind = text.slice(range.end, range.end + 60);
+  if (DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(behind)) return true;
+  // In a schema of Prisma a model is named by its fields as well.
+  if (path.endsWith('.prisma')) return true;
+  if (/\btype\s+$/.test(before) && /^\s+struct\b/.test(behind)) return true;
+  if (KEEPS_TABLES.test(before) && /^\s*\??\./.test(behind)) return true;
+  return /^\s*:\s*(?:true\b|\{)/.test(behind) && READS_ALONG.test(text.slice(Math.max(0, range.start - 400), range.start));
 }
 
-function likelyTable(text: string, range: Range, table: QualifiedName, literals: Literals): Hit {
-  if (!isLikelyTable(text, range, table, literals)) return { range, confidence: 'possible', access: 'read' };
+function likelyTable(path: string, text: string, range: Range, table: QualifiedName, literals: Literals): Hit {
+  if (!isLikelyTable(path, text, range, table, literals)) return { range, confidence: 'possible', access: 'read' };
   return { range, confidence: 'likely', access: accessOfTable(text, neighbourhood(text, range, literals), range) };
 }
 
+/** Languages of other things than queries and models: what stands in them is a column only where SQL says so. */
+const NO_MODELS = /\.(?:ya?ml|graphqls?|gql)$/i;
+
+/** Types that a schema of GraphQL is turned into. */
+const OF_GRAPHQL = /__typename|\bScalars\[/;
+
+/** A literal that is a name, or an expression of SQL with one. */
+const IS_NAME = /^\s*(?:["\w]+\.)?["\w]+(?:\s+(?:as\s+["\w]+|asc|desc)(?:\s+nulls\s+\w+)?)?\s*$/i;
+const IS_EXPRESSION = /[=<>(),]|\b(?:is|in|like|ilike|between|not|null)\b/i;
+
 /** Words beside a mention of the table: in one expression or definition with it, or only in one file. */
-function besideTable(text: string, words: readonly Range[], table: QualifiedName, literals: Literals): readonly Hit[] {
+function besideTable(path: string, text: string, words: readonly Range[], table: QualifiedName, literals: Literals): readonly Hit[] {
   const mentions = rangesOf(tableSpelling(table.name).word, text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
   if (mentions.length === 0) return [];
-  const around = mentions
-    .filter((mention) => isDeclared(text, mention, table, literals))
-    .slice(0, MOST_MENTIONS)
-    .map((mention) => neighbourhood(text, mention, literals));
+  const around = NO_MODELS.test(path)
+    ? []
+    : mentions
+        .filter((mention) => isDeclared(text, mention, table, literals))
+        .slice(0, MOST_MENTIONS)
+        .map((mention) => neighbourhood(text, mention, literals))
+        .filter(({ start, end }) => !OF_GRAPHQL.test(text.slice(start, end)));
   return words.map((range) => {
-    const own = around.find(({ start, end }) => start <= range.start && range.end <= end);
+    const own = mayBeColumn(text, range, literals) ? around.find(({ start, end }) => start <= range.start && range.end <= end) : undefined;
     return own === undefined ? { range, confidence: 'possible', access: 'read' } : { range, confidence: 'likely', access: accessOfColumn(text, own, range) };
   });
+}
+
+/** A word in a literal of prose is none. */
+function mayBeColumn(text: string, range: Range, literals: Literals): boolean {
+  const literal = rangeAround(range.start, literals.strings);
+  if (literal === undefined) return true;
+  const said = text.slice(literal.start, literal.end);
+  return IS_NAME.test(said) || IS_EXPRESSION.test(said) || text.charAt(literal.start - 1) === '`';
 }

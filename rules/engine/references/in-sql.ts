@@ -8,6 +8,9 @@ import { everyNode, relationName, stringsOf, type pg } from '../parse/tree.ts';
 /** Words without which a text is no query. */
 const QUERY = /\b(?:select|insert|update|delete|merge|from|join|returning|where)\b/i;
 
+/** What only queries say: of a text that does not parse, for prose may have each of the words above. */
+const SURELY_QUERY = /\bselect\b[\s\S]*\bfrom\b|\binsert\s+into\b|\bupdate\s+\S+(?:\s+(?:as\s+)?\w+)?\s+set\b|\bdelete\s+from\b|\bmerge\s+into\b|\bjoin\b[\s\S]+\bon\b|\bwhere\b[\s\S]*[=<>]/i;
+
 /** Parameters of other dialects and drivers. */
 const PARAMETERS = /\$\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w?])\?(?![\w?|&])|%s|%\(\w+\)s|(?<![:\w]):\w+|@\w+/g;
 
@@ -26,6 +29,11 @@ export interface InQuery {
 /** Whether a literal may be a query. */
 export function mayBeQuery(text: string): boolean {
   return QUERY.test(text) && /\s/.test(text.trim());
+}
+
+/** Whether a literal that does not parse is one all the same. */
+export function isSurelyQuery(text: string): boolean {
+  return SURELY_QUERY.test(text);
 }
 
 /** A text with its parameters made into something that parses, of equal length. */

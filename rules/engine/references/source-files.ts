@@ -36,3 +36,11 @@ export function sourcesUnder(root: string, files: ProjectFiles): readonly string
   }
   return found;
 }
+
+/** Statements that make or change a schema: a file of them is no query of the application. */
+const DEFINES = /^\s*(?:create|alter|drop|comment\s+on|grant)\s/im;
+
+/** What the application sends: of SQL only files with queries and nothing else. */
+export function isSent(path: string, text: string): boolean {
+  return !path.endsWith('.sql') || !DEFINES.test(text);
+}
