@@ -76,8 +76,11 @@ export class CodeReferences {
   #refresh(): void {
     const { generation } = this.#files;
     if (generation === this.#generation) return;
+    const changed = this.#files.changedSince?.(this.#generation);
     this.#generation = generation;
-    this.#sources = undefined;
+    // Whoever types in a migration has changed no code.
+    if (changed?.every((path) => this.#isMigration(path)) === true) return;
+    if (changed === undefined) this.#sources = undefined;
     this.#answers.clear();
   }
 
