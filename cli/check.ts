@@ -60,7 +60,7 @@ export class Checker {
   check(path: string, fileText: string): FileReport {
     const text = fileText.startsWith('\ufeff') ? fileText.slice(1) : fileText;
     const isCode = isCodePath(path);
-    const code = isCode && mayConcern(path, text) ? readCode(path, text) : undefined;
+    const code = isCode && mayConcern(path, text, this.#project) ? readCode(path, text) : undefined;
     if (isCode && code === undefined) return { path, text, problems: [], unused: [], skipped: 'not a migration' };
     const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue, code);
     const mayDirect = text.includes('eslint');

@@ -85,11 +85,12 @@ export class Analyses {
   }
 
   /** Whether any rule could have something to say about a file: a look at its words, for most code is no concern of ours. */
-  concerns({ sourceCode, filename }: RuleContext): boolean {
+  concerns({ sourceCode, filename, cwd, settings }: RuleContext): boolean {
     if (sourceCode instanceof PostgresSourceCode) return true;
     let concerned = this.#concerned.get(sourceCode);
     if (concerned === undefined) {
-      concerned = (isCodePath(filename) || isManifestPath(filename.replaceAll('\\', '/'))) && mayConcern(filename.replaceAll('\\', '/'), sourceCode.text);
+      const path = filename.replaceAll('\\', '/');
+      concerned = (isCodePath(path) || isManifestPath(path)) && mayConcern(path, sourceCode.text, this.#projectFor(cwd, this.#settingsOf(settings[SETTINGS_KEY])));
       this.#concerned.set(sourceCode, concerned);
     }
     return concerned;

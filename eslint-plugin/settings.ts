@@ -15,6 +15,13 @@ function isOneOf(values: readonly string[], value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && values.includes(value));
 }
 
+const CALLEES = "a list of { callee: 'runSql', sqlArg: 0, tx: 'none' }, of which only callee is needed";
+
+function isCallee(value: unknown): boolean {
+  const { callee, sqlArg = 0, tx, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  return typeof callee === 'string' && /^[\w$]+(?:\.[\w$]+)*$/.test(callee) && Number.isInteger(sqlArg) && Number(sqlArg) >= 0 && isOneOf(TRANSACTIONS, tx) && Object.keys(others).length === 0;
+}
+
 type Check = (value: unknown) => string | undefined;
 
 function isListOfTexts(value: unknown): boolean {
@@ -36,6 +43,7 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
     return known && (tool ?? transaction) !== undefined ? undefined : RUNNER;
   },
   baseline: (value) => (typeof value === 'string' && value !== '' ? undefined : "the name of a migration, a version, a git ref, or 'none'"),
+  callees: (value) => (Array.isArray(value) && value.every(isCallee) ? undefined : CALLEES),
   lockTimeout: (value) => (value === 'external' ? undefined : "'external', where the role or the runner sets it"),
   tables: (value) => {
     const { small, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;

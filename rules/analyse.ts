@@ -13,7 +13,7 @@ import { mayHaveFacts } from './engine/frameworks/frameworks.ts';
 import { mayBeManifest } from './engine/manifests/manifests.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { isTogether } from './engine/postgres/together.ts';
-import { mayBeMigration, type Project, type Skipped } from './engine/project/project.ts';
+import { mayBeMigration, mayEmbedSql, type Project, type Skipped } from './engine/project/project.ts';
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
 import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-tables.ts';
 import { stretchesOf } from './engine/project/migration-parts.ts';
@@ -151,10 +151,15 @@ function isList(result: Finding | readonly Finding[]): result is readonly Findin
   return Array.isArray(result);
 }
 
-/** Whether any rule could have something to say about a file: a look at its words, for most code and YAML is no concern of ours. */
-export function mayConcern(path: string, text: string): boolean {
+/**
+ * Whether any rule could have something to say about a file: a look at its words, for most code and YAML is no concern of ours.
+ *
+ * @param project whose settings may take more files for migrations; without it, every file that they could
+ */
+export function mayConcern(path: string, text: string, project?: Project): boolean {
   if (isManifestPath(path)) return mayBeManifest(path, text);
-  return !isCodePath(path) || mayBeMigration(text) || mayHaveFacts(path, text);
+  const mayMigrate = (): boolean => (project === undefined ? mayBeMigration(text) || mayEmbedSql(text) : project.mayBeMigration(path, text));
+  return !isCodePath(path) || mayMigrate() || mayHaveFacts(path, text);
 }
 
 /**

@@ -49,7 +49,7 @@ export class FolderLinter {
   /** What there is to say of a document, whether it is saved or not. Code that no rule can have a word about is not even parsed. */
   reports(path: string, document: TextDocument, configuration: FileConfiguration): readonly Report[] {
     const text = document.getText();
-    if (configuration.source === 'silent' || !mayConcern(path, text)) return [];
+    if (configuration.source === 'silent' || !mayConcern(path, text, this.projectFor(configuration))) return [];
     this.#found = [];
     let messages: Linter.LintMessage[];
     try {

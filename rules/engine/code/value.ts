@@ -61,6 +61,8 @@ export interface AlternativesValue extends Made {
 /** An object that belongs to a library: only the library knows its members, and what calling it does. */
 export interface HostObject extends Made {
   readonly kind: 'host';
+  /** Nobody knows what it is, or whether it is there at all. */
+  readonly isUncertain?: boolean;
   /** A member that is read and not called. */
   member(name: string, range: Range): Value;
   /** A method that is called, or the object itself where `method` is undefined. Must not throw. */
@@ -129,6 +131,8 @@ export function truth(value: Value): boolean | undefined {
     case 'unknown':
     case 'alternatives':
       return undefined;
+    case 'host':
+      return value.isUncertain === true ? undefined : true;
     default:
       return true;
   }

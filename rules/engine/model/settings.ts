@@ -1,3 +1,13 @@
+/** A function of the project's own that is handed SQL in a migration. */
+export interface SqlCallee {
+  /** As it is called: `runSql`, `db.raw`. */
+  readonly callee: string;
+  /** Which of its arguments is the SQL, counted from 0, which is the default. */
+  readonly sqlArg?: number;
+  /** In which transaction that runs, as `runner.transaction` has it. Default: as the runner runs the file. */
+  readonly tx?: 'none' | 'implicit' | 'file' | 'all pending';
+}
+
 /** What a user may say in `settings['zero-downtime']`; everything is optional. */
 export interface Settings {
   /** The major version in production: 11 to 19. Default: read from compose, CI or Supabase configuration, else 14. */
@@ -13,6 +23,8 @@ export interface Settings {
    * base with the default branch, as far as the host reads it.
    */
   readonly baseline?: string;
+  /** Functions that are handed SQL in migrations of code whose runner nobody knows; such files must be among `migrations`. */
+  readonly callees?: readonly SqlCallee[];
   /** `external` where the role or the runner sets a lock_timeout that no migration shows. */
   readonly lockTimeout?: 'external';
   /** Tables so small that reading or writing them whole takes no time: `countries`, `billing.plans`. */
@@ -29,7 +41,7 @@ export interface ProjectSettings extends Omit<Settings, 'projects' | 'migrations
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'lockTimeout', 'tables', 'projects'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'projects'];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

@@ -12,6 +12,7 @@ import { parseScript } from '../parse/script.ts';
 import { isDownFile } from '../tools/direction.ts';
 import { folderOf } from '../tools/paths.ts';
 import type { CodeMigrationTool, MigrationSet, ScriptFile } from '../tools/tool.ts';
+import { embedded } from '../tools/embedded/embedded.ts';
 import { CODE_TOOLS } from '../tools/tools.ts';
 import { baseOf } from './baseline.ts';
 import type { Catalog } from './catalog.ts';
@@ -32,6 +33,11 @@ import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts,
 /** Whether a text of code may be a migration of some library. */
 export function mayBeMigration(text: string): boolean {
   return CODE_TOOLS.some((tool) => tool.mayOwn(text));
+}
+
+/** Whether a text of code may hold SQL of a migration whose runner nobody knows, where the settings take its file for one. */
+export function mayEmbedSql(text: string): boolean {
+  return embedded([]).mayOwn(text);
 }
 
 /** Why a file is not judged; each is told once. */
@@ -86,9 +92,9 @@ function scriptFile(path: string, { text, script, statements, transaction }: Par
 }
 
 /** The migration in a file of code; nothing where it is none. */
-function parsedCode(text: string, code: CodeFile | undefined): Parsed {
+function parsedCode(text: string, code: CodeFile | undefined, libraries: readonly CodeMigrationTool[]): Parsed {
   if (code !== undefined) {
-    for (const library of CODE_TOOLS) {
+    for (const library of libraries) {
       const compiled = library.mayOwn(text) ? library.compile(code) : undefined;
       if (compiled === undefined) continue;
       const { script, transaction } = compiled;
@@ -114,6 +120,8 @@ export class Project {
   /** The services of a monorepo; a file is that one's whose migrations it is among. */
   readonly #services: readonly Project[] | undefined;
   readonly #isMigration: (path: string) => boolean;
+  /** For migrations in code that the settings name: those of runners that nobody knows as well. */
+  readonly #libraries: readonly CodeMigrationTool[];
   readonly #sets: MigrationSets;
   /** Reads the siblings of the code at hand the way it was read itself. */
   #readCode: CodeFile['parse'] = () => undefined;
@@ -146,12 +154,24 @@ export class Project {
     this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
     this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
+    this.#libraries = settings.migrations === undefined ? CODE_TOOLS : [...CODE_TOOLS, embedded(settings.callees ?? [])];
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
   }
 
   /** The day in UTC, `2027-01-31`; `undefined` where the host gives no clock. */
   today(): string | undefined {
     return this.#clock === undefined ? undefined : new Date(this.#clock()).toISOString().slice(0, 10);
+  }
+
+  /** Whether a file of code may be a migration, by its words and by the settings. */
+  mayBeMigration(path: string, text: string): boolean {
+    if (this.#services !== undefined) return this.#serviceOf(path)?.mayBeMigration(path, text) === true;
+    return this.#librariesFor(path).some((library) => library.mayOwn(text));
+  }
+
+  /** Beside a migration may lie code that is none: only what the settings name may be anybody's. */
+  #librariesFor(path: string): readonly CodeMigrationTool[] {
+    return this.#libraries === CODE_TOOLS || this.#isMigration(this.#relative(path)) ? this.#libraries : CODE_TOOLS;
   }
 
   #relative(path: string): string {
@@ -162,7 +182,7 @@ export class Project {
   parse(path: string, text: string): Parsed {
     const known = this.#parsed.get(path);
     if (known?.text === text) return known;
-    const parsed = isCodePath(path) ? parsedCode(text, mayBeMigration(text) ? this.#readCode(path, text) : undefined) : parsedScript(text, this.#read(text));
+    const parsed = isCodePath(path) ? parsedCode(text, this.mayBeMigration(path, text) ? this.#readCode(path, text) : undefined, this.#librariesFor(path)) : parsedScript(text, this.#read(text));
     // A history of thousands of files would keep all their trees for a turn that may never come.
     for (const oldest of this.#parsed.keys()) {
       if (this.#parsed.size < MOST_PARSED) break;
@@ -190,7 +210,7 @@ export class Project {
   /** What the history has parsed already, else what the caller has, else parsed now. */
   #parsedOr(path: string, text: string, source: Script | CodeFile | undefined): Parsed {
     if (source === undefined || this.#parsed.get(path)?.text === text) return this.parse(path, text);
-    return 'program' in source ? parsedCode(text, source) : parsedScript(text, source);
+    return 'program' in source ? parsedCode(text, source, this.#librariesFor(path)) : parsedScript(text, source);
   }
 
   /**
@@ -259,7 +279,7 @@ export class Project {
     // A script that belongs to no set is run whenever somebody runs it.
     const text = set === undefined || set.isRepeatable?.(path) === true || !base.has(path) ? undefined : base.read(path);
     if (text === undefined) return standingOfNew(file, set, base, (other) => this.parse(other, this.#files.read(other) ?? '').statements, this.settings.schema ?? 'public');
-    const was = isCodePath(path) ? parsedCode(text, this.#readCode(path, text)) : parsedScript(text, this.#read(text));
+    const was = isCodePath(path) ? parsedCode(text, this.#readCode(path, text), this.#librariesFor(path)) : parsedScript(text, this.#read(text));
     return standingOfReleased({ path, text, parts: partsOf(set, scriptFile(path, was), was.statements, this.settings) }, file, set, base);
   }
 
