@@ -228,8 +228,20 @@ export interface ServerLimit extends Place {
   readonly milliseconds: number | undefined;
 }
 
+/** Brings the database to the schema of the code, without a migration. The place is the option or the call. */
+export interface SchemaSync extends Place {
+  readonly kind: 'schemaSync';
+  readonly library: Library;
+  /** As the code says it: `synchronize: true`, `prisma db push`. */
+  readonly name: string;
+  /** An option acts whenever an instance starts; a call when it is called. */
+  readonly when: 'at start' | 'when called';
+  /** The worst of it. `starts anew`: drops everything first. */
+  readonly does: 'drops columns' | 'drops columns and tables' | 'starts anew';
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort;
+export type Fact = Route | Mount | Listen | SignalHandler | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | SchemaSync;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
 

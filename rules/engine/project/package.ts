@@ -28,10 +28,14 @@ export const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'out', 
 const ASIDE = /\/(?:tests?|__tests__|__mocks__|__fixtures__|fixtures|mocks|e2e|cypress|playwright|stories|scripts|migrations?|examples?|docs|bench(?:marks?)?|mobile|public|static)\//i;
 const ASIDE_NAMES = /\.(?:\w*test|spec|e2e|e2e-spec|stories|mock|client|config|bench)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile|webpack|vite|vitest|jest|rollup|playwright|cypress)\b/i;
 
+/** A configuration that the service itself loads: `typeorm.config.ts`. */
+const OWN_CONFIGURATION = /^(?:type-?orm|mikro-?orm|orm|database|db|data-?source|sequelize|postgres\w*|pg)\.config\.[cm]?[jt]s$/i;
+
 /** Whether a file runs in the service: not a test, a script, a build's configuration. */
 export function isServiceCode(path: string, root: string): boolean {
   const below = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
-  return isCodePath(path) && !ASIDE.test(below) && !ASIDE_NAMES.test(path.slice(path.lastIndexOf('/') + 1));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return isCodePath(path) && !ASIDE.test(below) && (!ASIDE_NAMES.test(name) || OWN_CONFIGURATION.test(name));
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
