@@ -233,7 +233,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
       }
     }
   }
-  for (const operation of [...unreadable(input.script), ...suppressionsIn(input.script)]) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined }, window);
+  for (const operation of [...unreadable(input.script), ...suppressionsIn(input.script), ...appCodeOf(input.script)]) visit(operation, { runner: UNKNOWN_RUNNER, released: input.standing?.released.size === input.parts.length }, { scope: 'none', opened: undefined }, window);
 
   project.remember(path, text, input.before, schema);
   return migration;
@@ -315,6 +315,11 @@ function suppressionsIn(script: Script): Operation[] {
     textOf: () => comment.text,
     ...said,
   }));
+}
+
+/** One operation for each thing that code takes from the application. */
+function appCodeOf(script: Script): Operation[] {
+  return (script.appCode ?? []).map(({ kind: source, name, module, range }) => ({ kind: 'appCode', source, name, module, statement: emptyStatement(script, range), place: () => range, textOf: () => '' }));
 }
 
 function emptyStatement(script: Script, range: Range): Statement {

@@ -1,3 +1,4 @@
+import type { AppCode } from './app-code.ts';
 import type { ColumnDefinition, ConstraintDefinition, Expression, PartitionBound, PartitionKey, TypeName, Volatility } from './definition.ts';
 import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
@@ -484,6 +485,12 @@ export interface Unawaited extends Common {
   readonly sent: boolean;
 }
 
+/** Something that a migration in code takes from the application or from the world. */
+export interface AppCodeUsed extends Common, Pick<AppCode, 'name' | 'module'> {
+  readonly kind: 'appCode';
+  readonly source: AppCode['kind'];
+}
+
 /** A statement that PostgreSQL would refuse, or a character that hides what follows. */
 export interface Broken extends Common {
   readonly kind: 'broken';
@@ -547,6 +554,7 @@ export type Operation =
   | Query
   | Opaque
   | Unawaited
+  | AppCodeUsed
   | Broken
   | Suppression
   | Other;

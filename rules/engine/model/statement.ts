@@ -1,3 +1,4 @@
+import type { AppCode } from './app-code.ts';
 import type { CodeOrigin } from './code-origin.ts';
 import type { Range } from './range.ts';
 
@@ -72,4 +73,6 @@ export interface Script {
   readonly statements: readonly Statement[];
   readonly comments: readonly Comment[];
   readonly blanked: readonly BlankedCharacter[];
+  /** For code: what it takes from the application around it. */
+  readonly appCode?: readonly AppCode[];
 }

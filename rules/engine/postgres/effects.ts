@@ -158,6 +158,7 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'setVariable':
     case 'opaque':
     case 'unawaited':
+    case 'appCode':
     case 'broken':
     case 'suppression':
     case 'renameFunction':

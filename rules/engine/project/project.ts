@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { appCodeIn } from '../code/app-code.ts';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { QualifiedName } from '../model/name.ts';
@@ -91,6 +92,16 @@ function scriptFile(path: string, { text, script, statements, transaction }: Par
   return { path, text, comments: script.comments, statements: statements.map(({ statement }) => statement), transaction };
 }
 
+/** What code takes from the application is looked for when a rule asks, and not in every file of the history. */
+function withAppCode(script: Script, code: CodeFile): Script {
+  return {
+    ...script,
+    get appCode() {
+      return appCodeIn(code);
+    },
+  };
+}
+
 /** The migration in a file of code; nothing where it is none. */
 function parsedCode(text: string, code: CodeFile | undefined, libraries: readonly CodeMigrationTool[]): Parsed {
   if (code !== undefined) {
@@ -98,7 +109,7 @@ function parsedCode(text: string, code: CodeFile | undefined, libraries: readonl
       const compiled = library.mayOwn(text) ? library.compile(code) : undefined;
       if (compiled === undefined) continue;
       const { script, transaction } = compiled;
-      return { text, script, statements: upStatements(script), library, transaction };
+      return { text, script: withAppCode(script, code), statements: upStatements(script), library, transaction };
     }
   }
   return { ...parsedScript(text, NO_SCRIPT), statements: [] };
