@@ -1,7 +1,10 @@
 /** What the files around a migration decide: its dialect, its place in the order, its runner, the server's version. */
 import assert from 'node:assert/strict';
-import { rules } from '../../rules/index.ts';
+import { Project, rules } from '../../rules/index.ts';
+import { code } from '../harness/code.ts';
+import { hazardsIn, runsIn } from '../harness/code-project.ts';
 import { lint, type Situation } from '../harness/lint.ts';
+import { MemoryFiles } from '../harness/memory-files.ts';
 
 const ADD = 'CREATE INDEX CONCURRENTLY i ON orders (a);\nALTER TABLE orders ADD COLUMN b int;\n';
 
@@ -109,6 +112,34 @@ describe('the runner', () => {
     assert.ok(rulesIn({ text: `BEGIN;\n${ADD}COMMIT;` }).includes(refused));
     assert.ok(rulesIn({ text: ADD, settings: { runner: { transaction: 'file' } } }).includes(refused));
     assert.ok(!rulesIn({ text: `BEGIN;\nSELECT 1;\nCOMMIT;\n${ADD}` }).includes(refused));
+  });
+});
+
+describe('a folder that changed its library', () => {
+  const FILES = {
+    'migrations/20240101_users.js': "exports.up = (knex) => knex.schema.createTable('users', (table) => { table.increments(); table.string('email', 80); });\n",
+    'migrations/20250101_plans.js': "const { sql } = require('@databases/pg');\nmodule.exports = async (db) => { await db.query(sql`create table plans (id int primary key)`); };\n",
+    'migrations/20260101_index.js': "const { sql } = require('kysely');\nexports.up = async (db) => { await sql`create index users_email on users (email)`.execute(db); };\n",
+  };
+
+  it('has each file run by its own', () => {
+    assert.deepEqual(Object.keys(FILES).map((path) => runsIn(path, FILES)), [['Knex: all pending'], ['@databases/pg-migrations: all pending'], ['Kysely: all pending']]);
+  });
+
+  it('takes the library of the file that is asked for, not of the one that was asked for first', () => {
+    const project = new Project('/project', {}, new MemoryFiles(Object.fromEntries(Object.entries(FILES).map(([name, text]) => [`/project/${name}`, text]))));
+    const names = Object.entries(FILES).map(([name, text]) => {
+      const input = project.migration(`/project/${name}`, text, code(text, `/project/${name}`));
+      return typeof input === 'string' ? input : input.parts[0]?.runner.name;
+    });
+    assert.deepEqual(names, ['Knex', '@databases/pg-migrations', 'Kysely']);
+  });
+
+  it('has one history all the same', () => {
+    const path = 'migrations/20260201_type.js';
+    const text = "const { sql } = require('kysely');\nexports.up = async (db) => { await sql`alter table users alter column email type varchar(40)`.execute(db); };\n";
+    const found = hazardsIn(path, { ...FILES, [path]: text });
+    assert.ok(found.some(({ message }) => message.what.includes('from varchar(80) to varchar(40)')), found.map(({ message }) => message.what).join());
   });
 });
 

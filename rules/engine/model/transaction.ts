@@ -52,6 +52,8 @@ export interface Runner {
   readonly optOut: OptOut | undefined;
   /** The migration says itself that it runs outside the transaction that its runner opens otherwise. */
   readonly optedOut: boolean;
+  /** For one that opted out: the runner keeps the transaction of the other pending ones open meanwhile. How that is avoided, as a sentence. */
+  readonly beside?: string;
   /** After a failure it goes on behind the last statement that was done; others begin anew. */
   readonly resumes?: boolean;
 }

@@ -14,7 +14,7 @@ export interface MigrationPart extends Run {
 function runsOf(set: MigrationSet | undefined, file: ScriptFile, settings: Settings): readonly Run[] {
   const transaction = settings.runner?.transaction;
   const own = set?.runs(file) ?? [{ start: 0, runner: UNKNOWN_RUNNER }];
-  const said = file.transaction;
+  const said = set?.ignoresOwnTransaction === true ? undefined : file.transaction;
   const runs = said === undefined ? own : own.map((run) => ({ ...run, runner: { ...run.runner, transaction: said, optedOut: true } }));
   if (transaction === undefined) return runs;
   return runs.map((run) => (run.runner.optedOut ? run : { ...run, runner: { ...run.runner, transaction } }));

@@ -40,7 +40,8 @@ export class MigrationSets {
   memberOf(path: string, library: CodeMigrationTool | undefined): Member | undefined {
     const nested = /^(?:migration|up)\.sql$/.test(baseName(path));
     const folder = nested ? `${folderOf(folderOf(path))}/*/${baseName(path)}` : folderOf(path);
-    const key = isCodePath(path) ? `${folder}/*.ts` : folder;
+    // In a folder that changed its library, each file is run by its own.
+    const key = library === undefined ? folder : `${folder}/* ${library.name}`;
     const shared = this.#sets.get(key);
     // Another server's files beside ours are as many as ours, so nobody looks for the set of each.
     if (shared?.set?.dialect === 'unknown' && this.#isForeign(path)) return undefined;

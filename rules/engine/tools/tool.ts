@@ -31,6 +31,8 @@ export interface MigrationSet {
   /** How the runner runs a file: as a whole, or part by part. Never empty; the first run begins at 0. */
   runs(file: ScriptFile): readonly Run[];
   readonly policy: ReleasePolicy;
+  /** The runner is of a version that takes no notice of what a file of code says about its transaction. */
+  readonly ignoresOwnTransaction?: boolean;
   /** Where a file alone is no migration yet: who lists them, as a sentence begins. */
   readonly listedBy?: string;
   /** Run again whenever its text changes, so that it is never released for good. */

@@ -14,6 +14,7 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/sql-vacuum.html',
     'https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT',
     'measured: not-in-transaction.txt',
+    'measured: test/truth/mikro-orm-beside.test.ts',
   ],
   operations: [
     'createIndex',
@@ -35,6 +36,7 @@ export default defineRule({
     if (refused !== undefined) return refused;
     const { scope } = step.transaction;
     const { inBlock } = operation.statement;
+    if (scope === 'none' && step.runner.optedOut && step.runner.beside !== undefined && saysConcurrently(operation)) return blocked(step, operation, step.runner.beside);
     if (!step.effects.refusesTransaction || (!inBlock && !isInTransaction(scope)) || isSpared(step, operation)) return undefined;
     return {
       range: fault(operation),
@@ -48,6 +50,19 @@ export default defineRule({
     };
   },
 });
+
+/** It waits for every transaction that has locked its table: for one that its own runner keeps open, for ever (measured: test/truth/mikro-orm-beside.test.ts). */
+function blocked(step: Step, operation: Operation, instead: string): Finding {
+  const name = atSentenceStart(step.runner.name);
+  return {
+    range: fault(operation),
+    message: {
+      what: `The migration never ends where an earlier one of the same deploy has touched the table: ${command(operation)} waits for its transaction.`,
+      why: `${name} keeps the transaction of all pending migrations open, and runs this one on another connection beside it. On a new database, where everything is pending, it does not even see the table.`,
+      instead,
+    },
+  };
+}
 
 /** Settings and what depends on no transaction may stand beside it. */
 const HARMLESS = new Set<Operation['kind']>(['setVariable', 'comment', 'query']);

@@ -6,7 +6,7 @@ import type { ProjectFiles } from '../../model/files.ts';
 import type { Run } from '../../model/transaction.ts';
 import { codeLayout, isMigrationName } from '../code-layout.ts';
 import type { Direction } from '../direction.ts';
-import { dependsOnPackage, dialectOfDrivers, nearest } from '../evidence.ts';
+import { dependsOnPackage, dialectOfDrivers, nearest, packageVersion } from '../evidence.ts';
 import { wholeFile } from '../runs.ts';
 import type { CodeMigrationTool, CompiledMigration } from '../tool.ts';
 import { Database } from './database.ts';
@@ -54,10 +54,16 @@ function compile(code: CodeFile, direction: Direction = 'up'): CompiledMigration
 
 const CONFIGURATION = ['ts', 'mts', 'js', 'mjs', 'cjs'].flatMap((suffix) => [`kysely.config.${suffix}`, `.config/kysely.config.${suffix}`]);
 
-/** All pending migrations in one transaction, unless the migrator's options say otherwise. */
+/** Whether the version is known, and older than another one. */
+function isBefore(version: readonly [number, number] | undefined, [major, minor]: readonly [number, number]): boolean {
+  return version !== undefined && (version[0] < major || (version[0] === major && version[1] < minor));
+}
+
+/** All pending migrations in one transaction, unless the migrator's options say otherwise, which 0.27 does not look at. */
 function runsAt(path: string, files: ProjectFiles): readonly Run[] {
-  const transaction = /\bdisableTransactions\s*:\s*true\b/.test(nearest(path, CONFIGURATION, files) ?? '') ? 'none' : 'all pending';
-  return wholeFile({ name: 'Kysely', transaction });
+  const isOff = /\bdisableTransactions\s*:\s*true\b/.test(nearest(path, CONFIGURATION, files) ?? '');
+  const isKnown = !isBefore(packageVersion(path, 'kysely', files), [0, 28]);
+  return wholeFile({ name: 'Kysely', transaction: isOff && isKnown ? 'none' : 'all pending' });
 }
 
 /**
@@ -72,6 +78,6 @@ export const kysely: CodeMigrationTool = {
   recognises: (path, files) => isMigrationName(path) && dependsOnPackage(path, 'kysely', files),
   setOf(path, files) {
     if (!isMigrationName(path)) return undefined;
-    return { ...codeLayout(path, files), dialect: dialectOfDrivers(path, files), runs: () => runsAt(path, files), policy: { edited: 'skips', counts: 'bytes', late: 'refuses' } };
+    return { ...codeLayout(path, files), dialect: dialectOfDrivers(path, files), runs: () => runsAt(path, files), policy: { edited: 'skips', counts: 'bytes', late: 'refuses' }, ignoresOwnTransaction: isBefore(packageVersion(path, 'kysely', files), [0, 30]) };
   },
 };

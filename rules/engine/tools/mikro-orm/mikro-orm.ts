@@ -63,12 +63,13 @@ function runs(config: string): (file: ScriptFile) => readonly Run[] {
   return (file) => {
     if (/\btransactional\s*:\s*false\b/.test(config)) return wholeFile({ name: 'MikroORM', transaction: 'none' });
     if (/\ballOrNothing\s*:\s*false\b/.test(config)) return wholeFile({ name: 'MikroORM', transaction: 'file', optOut: { marker: MARKER, edit: optOutEdit(file), leaves: 'none' } });
-    return wholeFile({ name: 'MikroORM', transaction: 'all pending', optOut: { marker: MARKER_WITH_MASTER, edit: undefined, leaves: 'none' } });
+    const beside = 'Set `migrations: { allOrNothing: false }` in the configuration as well: then each migration is committed before the next one begins.';
+    return wholeFile({ name: 'MikroORM', transaction: 'all pending', optOut: { marker: MARKER_WITH_MASTER, edit: undefined, leaves: 'none' }, beside });
   };
 }
 
 /** Medusa has no place to say otherwise, so that there is no way out: on a new database, a migration outside would not even see the tables. */
-const medusaRuns = (): readonly Run[] => wholeFile({ name: 'Medusa', transaction: 'all pending' });
+const medusaRuns = (): readonly Run[] => wholeFile({ name: 'Medusa', transaction: 'all pending', beside: 'Build it by hand before the deploy: Medusa has no place to say that each migration is committed by itself.' });
 
 /**
  * MikroORM 5 to 7, and Medusa, which runs it for each of its modules: classes in the order of their files; a late one is run.
