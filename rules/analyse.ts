@@ -13,6 +13,7 @@ import { mayHaveFacts } from './engine/frameworks/frameworks.ts';
 import { mayBeManifest } from './engine/manifests/manifests.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
 import { isTogether } from './engine/postgres/together.ts';
+import { Choices } from './engine/project/choices.ts';
 import { mayBeMigration, mayEmbedSql, type Project, type Skipped } from './engine/project/project.ts';
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
 import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-tables.ts';
@@ -189,6 +190,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
   const steps: Step[] = [];
   const window = new TransactionWindow(input.settings.lockTimeout === 'external');
   const isSmall = smallTables(input.settings);
+  const choices = new Choices();
   let schema = input.before;
   const migration: Migration = {
     path,
@@ -225,6 +227,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     for (const { transaction: sends, statements } of stretchesOf(part)) {
       window.begin({ ...part.runner, transaction: sends }, statements.filter(({ statement }) => statement.form !== 'meta-command').length);
       for (const { statement, operations } of statements) {
+        if (!choices.isSent(statement, schema)) continue;
         // What goes to another connection knows nothing of the transaction that is open on this one.
         const own = statement.origin?.astray === undefined ? window : window.beside();
         const transaction = own.nextTransaction();

@@ -44,10 +44,10 @@ describe('a migration of MikroORM beside an open transaction', function () {
   after(() => server.stop());
   beforeEach(() => cleanDatabase(client));
 
-  async function migrate(list: readonly (new (...given: never[]) => Migration)[], allOrNothing = true): Promise<void> {
+  async function migrate(list: readonly (typeof First)[], allOrNothing = true): Promise<void> {
     const clientUrl = `postgres://${client.user ?? ''}:${encodeURIComponent(client.password ?? '')}@${client.host}:${client.port}/${client.database ?? ''}`;
     const entities = [new EntitySchema({ name: 'One', properties: { id: { type: 'number', primary: true } } })];
-    const migrationsList = list.map((Class, index) => ({ name: `Migration${index}`, class: Class as unknown as typeof First }));
+    const migrationsList = list.map((Class, index) => ({ name: `Migration${index}`, class: Class }));
     const orm = await MikroORM.init({ clientUrl, entities, extensions: [Migrator], migrations: { migrationsList, allOrNothing, snapshot: false, silent: true } });
     try {
       await orm.migrator.up();

@@ -131,6 +131,27 @@ describe('what cannot be read is said', () => {
 });
 
 describe('what is told of TypeORM’s own ways', () => {
+  describe('`changeColumn` with the name of a column', () => {
+    const CHANGES: readonly (readonly [string, string, boolean])[] = [
+      ['of another type', "{ name: 'age', type: 'bigint' }", true],
+      ['of the same type', "{ name: 'age', type: 'integer' }", false],
+      ['of a type that TypeORM spells in another way', "{ name: 'age', type: 'int' }", true],
+      ['of another length', "{ name: 'name', type: 'character varying', length: '80' }", true],
+      ['of the same length', "{ name: 'name', type: 'character varying', length: '40' }", false],
+      ['that is not known', "{ name: 'other', type: 'bigint' }", false],
+    ];
+    for (const [title, column, again] of CHANGES) {
+      it(`${again ? 'drops it and adds it anew where it is' : 'changes it where it is'} ${title}`, () => {
+        const name = /name: '(\w+)'/.exec(column)?.[1] ?? '';
+        const text = migration(`await queryRunner.changeColumn('users', '${name}', new TableColumn(${column}));`);
+        const history = migration('await queryRunner.query(`CREATE TABLE users (id int, name varchar(40) not null, age int not null)`);', { name: 'First1500000000000' });
+        const rules = hazardsIn(PATH, { [PATH]: text, 'src/migrations/1500000000000-First.ts': history }).map(({ rule }) => rule);
+        assert.equal(rules.includes('no-drop-and-add'), again, rules.join());
+        assert.ok(!again || !rules.includes('no-scanning-not-null'));
+      });
+    }
+  });
+
   it('`changeColumn` with a short name of a type drops the column and adds it anew', () => {
     const text = migration("await queryRunner.changeColumn('users', 'name', new TableColumn({ name: 'name', type: 'varchar', length: '80' }));");
     const history = migration('await queryRunner.query(`CREATE TABLE users (id int, name varchar(40))`);', { name: 'First1500000000000' });

@@ -1,4 +1,4 @@
-import type { Astray, CodeOrigin, Forgotten, Unasked } from '../model/code-origin.ts';
+import type { Astray, Choice, CodeOrigin, Forgotten, Unasked } from '../model/code-origin.ts';
 import type { Range } from '../model/range.ts';
 import type { SqlPiece } from '../model/sql-piece.ts';
 import type { CodeFile } from '../model/code.ts';
@@ -14,6 +14,8 @@ export interface Sent {
   readonly forgotten?: Forgotten | undefined;
   readonly unasked?: Unasked | undefined;
   readonly astray?: Astray | undefined;
+  /** What the database decides about it. */
+  readonly choice?: Choice | undefined;
   /** Nobody knows whether it is sent at all. */
   readonly guarded?: boolean;
   readonly resend?: CodeOrigin['resend'] | undefined;
@@ -68,8 +70,8 @@ export class Recorder {
 
   #statements(entry: Entry): readonly Statement[] {
     if ('unreadable' in entry) return [unreadableStatement(entry.range, entry.unreadable, this.#code.text)];
-    const { pieces, range, forgotten, unasked, astray, guarded = false, resend = () => undefined, precede = () => undefined } = entry;
-    const origin: CodeOrigin = { forgotten, unasked, astray, resend, precede };
+    const { pieces, range, forgotten, unasked, astray, choice, guarded = false, resend = () => undefined, precede = () => undefined } = entry;
+    const origin: CodeOrigin = { forgotten, unasked, astray, choice, resend, precede };
     const statements = compiledStatements(pieces, this.#code.text, { origin, range });
     // What PostgreSQL would refuse stands in a branch for another database.
     return guarded && statements.some(({ problem }) => problem?.reason === 'syntax') ? [] : statements;

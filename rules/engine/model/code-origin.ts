@@ -1,5 +1,6 @@
 import type { Suggestion } from './hazard.ts';
 import type { Edit, Range } from './range.ts';
+import type { SchemaView } from './schema.ts';
 
 /**
  * Something that a migration does not wait for: what it sends is overtaken by what follows, and its error is lost; a library
@@ -35,12 +36,25 @@ export interface Astray {
   readonly edit: Edit | undefined;
 }
 
+/** Something that a library looks up in the database before it decides what to send. */
+export interface Decision {
+  /** What it finds, as far as the history tells: false where that does not tell it. */
+  decide(schema: SchemaView): boolean;
+}
+
+/** A statement that is only sent where a decision falls so; the statements that hang on one have the same. */
+export interface Choice {
+  readonly decision: Decision;
+  readonly sentIf: boolean;
+}
+
 /** How code came to send a statement. */
 export interface CodeOrigin {
   /** On the first statement of what is not awaited. */
   readonly forgotten: Forgotten | undefined;
   readonly unasked: Unasked | undefined;
   readonly astray: Astray | undefined;
+  readonly choice?: Choice | undefined;
   /** The edits that make the code send these statements, one by one, in place of its own; `undefined` where none can be told. */
   resend(statements: readonly string[]): readonly Edit[] | undefined;
   /** The edits that make the code send these statements before its own; `undefined` where none can be told. */

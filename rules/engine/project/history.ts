@@ -1,5 +1,6 @@
 import type { ProjectFiles } from '../model/files.ts';
 import { Catalog } from './catalog.ts';
+import { Choices } from './choices.ts';
 import { mayChangeSchema, type StatementOperations } from './migration-file.ts';
 import type { Member } from './migration-sets.ts';
 import { isSnapshot } from './snapshot.ts';
@@ -67,8 +68,9 @@ export class History {
     const text = this.#files.read(path);
     let after = before.withSchema(this.#schema);
     if (text !== undefined && !isSnapshot(path, text)) {
+      const choices = new Choices();
       for (const statement of this.#read(path, text)) {
-        if (mayChangeSchema(statement)) for (const operation of statement.operations) after = after.apply(operation, path);
+        if (mayChangeSchema(statement) && choices.isSent(statement.statement, after)) for (const operation of statement.operations) after = after.apply(operation, path);
       }
     }
     this.#folded.set(path, { stamp, before, after });

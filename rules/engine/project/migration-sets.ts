@@ -1,4 +1,3 @@
-import { isCodePath } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import { baseName, folderOf } from '../tools/paths.ts';
 import { plain } from '../tools/plain/plain.ts';

@@ -15,6 +15,7 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
     'https://github.com/typeorm/typeorm/issues/3357',
     'measured: drop-column*, drop-table*, type *',
+    'measured: test/truth/change-column.test.ts',
   ],
   operations: ['dropColumn', 'dropRelation'],
   check(step, operation) {

@@ -1,9 +1,14 @@
 import { sql } from '../../code/sql.ts';
 import { textWithHoles, type Value } from '../../code/value.ts';
+import type { Choice } from '../../model/code-origin.ts';
 import type { Range } from '../../model/range.ts';
 import { columnSql, commentText, createEnum, defaultOf, enumPath, fullType, isEnum } from './columns.ts';
 import { columnUnique, primaryKeySql } from './constraints.ts';
+import { recreates } from './decisions.ts';
 import { asWritten, isSet, items, nameOf, option, pathOf, quoted, type Pieces } from './names.ts';
+
+/** A statement, and what the database decides about it. */
+export type Change = Pieces | { readonly pieces: Pieces; readonly choice: Choice };
 
 /** The server names types in full; `changeColumn` compares spellings, so that a short name is always another type. */
 const SHORT_TYPES = /^(?:varchar|int|int2|int4|int8|timestamptz|timetz|bool|decimal|float|float4|float8|char|timestamp|time|varbit|serial|bigserial)$/;
@@ -42,16 +47,22 @@ export function addColumn(table: Value | undefined, column: Value, range: Range)
 
 /**
  * What `changeColumn` sends (driver/postgres/PostgresQueryRunner.js). Where the old column is given by its name only the database knows it: a short
- * name of a type is then another one for certain, and anything else is taken for a change in place.
+ * name of a type is then another one for certain; a full one is compared with what the history tells, and taken for a change in place where that
+ * tells nothing.
  */
-export function changeColumn(table: Value | undefined, old: Value | undefined, column: Value, range: Range): readonly Pieces[] {
+export function changeColumn(table: Value | undefined, old: Value | undefined, column: Value, range: Range): readonly Change[] {
   const before = old ?? column;
   const isDescribed = before.kind === 'record';
   const differs = isDescribed
     ? ['type', 'length', 'asExpression'].some((name) => text(before, name) !== text(column, name)) || isSet(before, 'isArray') !== isSet(column, 'isArray')
     : SHORT_TYPES.test(text(column, 'type'));
   if (differs) return recreated(table, before, column, range);
-  return isDescribed ? described(table, before, column, range) : named(table, before, column, range);
+  if (isDescribed) return described(table, before, column, range);
+  const decision = recreates(table, before, column, range);
+  const inPlace = named(table, before, column, range);
+  if (decision === undefined) return inPlace;
+  const chosen = (statements: readonly Pieces[], sentIf: boolean): readonly Change[] => statements.map((pieces) => ({ pieces, choice: { decision, sentIf } }));
+  return [...chosen(recreated(table, before, column, range), true), ...chosen(inPlace, false)];
 }
 
 interface Altered {

@@ -63,7 +63,7 @@ export class QueryRunner implements HostObject {
       return answer(call);
     }
     const resend = change.length === 1 ? resending(this.#session, call, call.args[1]) : undefined;
-    for (const pieces of change) this.#session.recorder.send({ pieces, range: call.range, resend, precede: preceding(this.#session, call) });
+    for (const each of change) this.#session.recorder.send({ ...('choice' in each ? each : { pieces: each }), range: call.range, resend, precede: preceding(this.#session, call) });
     return answer(call);
   }
 

@@ -1,14 +1,14 @@
 import type { Call } from '../../code/call.ts';
 import { sql } from '../../code/sql.ts';
 import { isConstant, unknown, type Value } from '../../code/value.ts';
-import { addColumn, changeColumn } from './changes.ts';
+import { addColumn, changeColumn, type Change } from './changes.ts';
 import { commentText } from './columns.ts';
 import { checkName, checkSql, createIndex, exclusionName, exclusionSql, foreignKeyName, foreignKeySql, indexName, primaryKeySql, uniqueName, uniqueSql } from './constraints.ts';
 import { createTable } from './create-table.ts';
 import { asWritten, isSet, nameOf, option, pathOf, quoted, schemaOf, type Pieces } from './names.ts';
 
 /** What a call of the schema sends; `undefined` where its arguments are not known. */
-type SchemaCall = (call: Call) => readonly Pieces[] | undefined;
+type SchemaCall = (call: Call) => readonly Change[] | undefined;
 
 /** A call with a table and one description. */
 function described(make: (table: Value | undefined, description: Value) => readonly Pieces[]): SchemaCall {
