@@ -17,7 +17,7 @@ export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOp
     documentSelector: [...LANGUAGES.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/zero-downtime/plans/*.json' }],
     outputChannel: output,
     // Read anew at each start, so that a server that came back knows what the first one knew.
-    initializationOptions: (): InitializationOptions => ({ ...currentEnvironment(), takesStatus: true }),
+    initializationOptions: (): InitializationOptions => ({ ...currentEnvironment(), takesStatus: true, showsPlaces: true }),
     diagnosticPullOptions: { onChange: true },
   };
 }

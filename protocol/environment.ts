@@ -10,6 +10,8 @@ export interface Environment {
 export interface InitializationOptions extends Environment {
   /** The client takes notifications of the status; an editor that knows nothing of them gets none. */
   readonly takesStatus: true;
+  /** The client has the command that shows places of code. */
+  readonly showsPlaces: true;
 }
 
 /** Languages by their identifiers, for one workspace folder. */

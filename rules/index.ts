@@ -9,6 +9,7 @@ export type { Blocked, Hazard, Message, RelatedPlace, Suggestion } from './engin
 export type { Operation } from './engine/model/operation.ts';
 export { displayName, quoteIdentifier, quoteName, type QualifiedName } from './engine/model/name.ts';
 export type { Edit, Range } from './engine/model/range.ts';
+export type { Access, CodeUse, Reference } from './engine/model/reference.ts';
 export { isDockerfilePath, isManifestPath } from './engine/model/manifest.ts';
 export type { Migration, Rule, RuleLanguage, Step } from './engine/model/rule.ts';
 export type { Column, Constraint, Index, Relation, SchemaView } from './engine/model/schema.ts';

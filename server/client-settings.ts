@@ -13,7 +13,7 @@ export interface FolderSettings {
 export const DEFAULT_SETTINGS: FolderSettings = { configuration: { source: 'editor', preset: 'recommended', settings: {} }, eslint: true, check: 'workspace' };
 
 /** Keys of the section that are not the engine's. */
-const CLIENT_KEYS = new Set(['preset', 'eslint', 'check', 'trace', 'trusted', 'reportedByEslint', 'takesStatus']);
+const CLIENT_KEYS = new Set(['preset', 'eslint', 'check', 'trace', 'trusted', 'reportedByEslint', 'takesStatus', 'showsPlaces']);
 
 /** Reads the section \`zeroDowntime\` as a client sends it. What is wrong is told in sentences, and the rest holds. */
 export function readClientSettings(raw: unknown): { readonly settings: FolderSettings; readonly problems: readonly string[] } {

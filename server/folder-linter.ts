@@ -25,6 +25,8 @@ export class FolderLinter {
   readonly #plugin: ZeroDowntimePlugin;
   readonly #configs = new WeakMap<FileConfiguration, LanguageConfigs>();
   readonly #projects = new WeakMap<FileConfiguration, Project>();
+  readonly #released = new WeakMap<FileConfiguration, Project>();
+  readonly #base: NonNullable<PluginHost['base']>;
   readonly #folder: string;
   readonly #files: ProjectFiles;
   readonly #clock: () => number;
@@ -38,6 +40,7 @@ export class FolderLinter {
    */
   constructor(folder: string, files: ProjectFiles, notify: (message: string) => void, clock: () => number, base: NonNullable<PluginHost['base']>) {
     this.#folder = folder;
+    this.#base = base;
     this.#files = files;
     this.#clock = clock;
     this.#notify = notify;
@@ -69,6 +72,17 @@ export class FolderLinter {
       const settings = configuration.source === 'silent' ? {} : readSettings(configuration.settings).settings;
       project = new Project(this.#folder, settings, this.#files, undefined, undefined, this.#clock);
       this.#projects.set(configuration, project);
+    }
+    return project;
+  }
+
+  /** The same with what is released, for what is told beside the reports: plans go on from released migrations, so theirs knows none. */
+  releasedProjectFor(configuration: FileConfiguration): Project {
+    let project = this.#released.get(configuration);
+    if (project === undefined) {
+      const settings = configuration.source === 'silent' ? {} : readSettings(configuration.settings).settings;
+      project = new Project(this.#folder, settings, this.#files, undefined, (revision) => this.#base(this.#folder, revision), this.#clock);
+      this.#released.set(configuration, project);
     }
     return project;
   }

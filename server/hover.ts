@@ -1,4 +1,4 @@
-import { MarkupKind, type Hover } from 'vscode-languageserver';
+import { MarkupKind, type Hover, type MarkupContent } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { documentationUrl } from '../eslint-plugin/eslint-rule.ts';
 import { rules, type Hazard } from '../rules/index.ts';
@@ -15,6 +15,12 @@ function markdown(hazard: Hazard): string {
     lines.push([`[${id}](${documentationUrl(rule)})`, ...sources].join(' · '));
   }
   return lines.join('\n\n');
+}
+
+/** Two hovers of one place, as one. */
+export function withBoth(one: Hover | undefined, other: Hover | undefined): Hover | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return { ...one, contents: { kind: MarkupKind.Markdown, value: [one, other].map(({ contents }) => (contents as MarkupContent).value).join('\n\n---\n\n') } };
 }
 
 /** Who is blocked, why, the safe way and the sources, for the hazards at a place of the document. */

@@ -20,9 +20,10 @@ import { STATUS, type FolderStatus } from '../protocol/status.ts';
 import { TELLING_NAMES } from '../rules/index.ts';
 import { readClientSettings } from './client-settings.ts';
 import { codeActionsFor, type ActionRequest } from './code-actions.ts';
+import { codeUseHover, emptyLenses, filledLens } from './code-use.ts';
 import { diagnosticOf } from './diagnostics.ts';
 import { GivenReports } from './given-reports.ts';
-import { hoverAt } from './hover.ts';
+import { hoverAt, withBoth } from './hover.ts';
 import manifest from './package.json' with { type: 'json' };
 import { pathOf, uriOf } from './paths.ts';
 import { WRITE_NEXT_STEP } from './plans.ts';
@@ -77,7 +78,7 @@ export function serve(connection: Connection, clock: () => number): void {
   const session = new Session({ notify, status, version: plugin.version, clock });
   const scaffolds = new ScaffoldRequests(connection, session, documents, clock);
   const given = new GivenReports();
-  let can = { configuration: false, folders: false, watch: false, refresh: false, progress: false, status: false };
+  let can = { configuration: false, folders: false, watch: false, refresh: false, progress: false, status: false, places: false };
   const workspaceRequests = new WorkspaceRequests(session, documents, connection, () => can);
 
   connection.onInitialize((params) => {
@@ -89,6 +90,7 @@ export function serve(connection: Connection, clock: () => number): void {
       refresh: workspace?.diagnostics?.refreshSupport === true,
       progress: window?.workDoneProgress === true,
       status: (params.initializationOptions as Partial<InitializationOptions> | undefined)?.takesStatus === true,
+      places: (params.initializationOptions as Partial<InitializationOptions> | undefined)?.showsPlaces === true,
     };
     if (can.watch) session.watch();
     scaffolds.initialize(params.capabilities);
@@ -103,7 +105,7 @@ export function serve(connection: Connection, clock: () => number): void {
         diagnosticProvider: { identifier: 'zero-downtime', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         hoverProvider: true,
-        codeLensProvider: {},
+        codeLensProvider: { resolveProvider: true },
         executeCommandProvider: { commands: [WRITE_NEXT_STEP] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -215,10 +217,24 @@ export function serve(connection: Connection, clock: () => number): void {
     return [...(await scaffolds.actions(request, judgement)), ...actions];
   });
 
-  connection.onCodeLens(async ({ textDocument }) => {
-    await configured;
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const found = await opened(textDocument.uri, token);
     const path = pathOf(textDocument.uri);
-    return path === undefined ? [] : scaffolds.lenses(path);
+    const uses = found === undefined ? [] : emptyLenses(found.document, session.changedNames(found.judgement, found.document));
+    return [...(path === undefined ? [] : scaffolds.lenses(path)), ...uses];
+  });
+
+  /** A document of the working files, open or not. */
+  function workingDocument(path: string): TextDocument | undefined {
+    const text = session.textOf(path);
+    return text === undefined ? undefined : TextDocument.create(uriOf(path), '', 0, text);
+  }
+
+  connection.onCodeLensResolve(async (lens, token) => {
+    const { uri, index } = lens.data as { readonly uri: string; readonly index: number };
+    const found = await opened(uri, token);
+    const changed = found === undefined ? undefined : session.changedNames(found.judgement, found.document)[index];
+    return changed === undefined ? lens : filledLens(lens, changed, can.places ? workingDocument : undefined);
   });
 
   connection.onExecuteCommand(async ({ command, arguments: [plan] = [] }) => {
@@ -230,7 +246,8 @@ export function serve(connection: Connection, clock: () => number): void {
     const found = await opened(textDocument.uri, token);
     if (found === undefined) return null;
     const { document, judgement } = found;
-    return hoverAt(document, session.reports(judgement, document), document.offsetAt(position)) ?? null;
+    const offset = document.offsetAt(position);
+    return withBoth(hoverAt(document, session.reports(judgement, document), offset), codeUseHover(document, session.changedNames(judgement, document), offset)) ?? null;
   });
 
   documents.listen(connection);

@@ -1,7 +1,9 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import type { Environment } from '../protocol/environment.ts';
-import { isCodePath, isManifestPath, type Project, type ProjectFiles } from '../rules/index.ts';
+import { readCode } from '../cli/typescript-parser.ts';
+import { isCodePath, isManifestPath, mayConcern, replay, type Project, type ProjectFiles } from '../rules/index.ts';
+import { changedNames, type ChangedName } from './code-use.ts';
 import { DEFAULT_SETTINGS, type FolderSettings } from './client-settings.ts';
 import { ProjectConfigurations, type Source } from './eslint/project-configurations.ts';
 import type { FileConfiguration } from './file-configuration.ts';
@@ -223,6 +225,14 @@ export class Session {
   /** The project that a file belongs to. */
   projectOf({ root, configuration }: Judgement): Project {
     return this.#linterOf(root).projectFor(configuration);
+  }
+
+  /** The columns and tables that a migration changes and that code may name; none where it is released or no migration. */
+  changedNames({ path, root, configuration }: Judgement, document: TextDocument): readonly ChangedName[] {
+    const text = document.getText();
+    if (configuration.source === 'silent' || (isCodePath(path) && !mayConcern(path, text))) return [];
+    const migration = replay(path, text, this.#linterOf(root).releasedProjectFor(configuration), isCodePath(path) ? readCode(path, text) : undefined);
+    return typeof migration === 'string' ? [] : changedNames(migration);
   }
 
   #linterOf(root: string): FolderLinter {

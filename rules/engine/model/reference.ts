@@ -35,6 +35,10 @@ export interface CodeUse {
   readonly possibleFiles: readonly string[];
   /** Neither what runs nor what is written now has the word for it, although both name the table. */
   readonly unused: boolean;
+  /** The places in the files as they are now; looked up when asked for, `undefined` where that cannot be. */
+  readonly now: readonly Reference[] | undefined;
+  /** The places in released code; `undefined` where nothing is known of a release. */
+  readonly released: { readonly name: string; readonly places: readonly Reference[] } | undefined;
   /** Neither what runs nor what is written now upserts, in any file that has the letters of the table, although both name it. */
   readonly neverUpserted: boolean;
 }

@@ -5,13 +5,15 @@ import { listed } from './wording.ts';
 /** Places in one sentence. */
 const SHOWN = 5;
 
+type Places = Pick<CodeUse, 'places' | 'readAt'>;
+
 /** Only those places that do one of these things. */
-export function thatDo(use: CodeUse, ...accesses: readonly Access[]): CodeUse {
-  return { ...use, places: use.places.filter(({ access }) => accesses.includes(access)) };
+export function thatDo({ places, readAt }: CodeUse, ...accesses: readonly Access[]): Places {
+  return { places: places.filter(({ access }) => accesses.includes(access)), readAt };
 }
 
 /** Where code names something, behind a noun: " (src/orders.ts:14 and 3 more places in `origin/main`, 1a2b3c4)". Empty where nobody knows. */
-export function placesInCode({ places, readAt }: CodeUse): string {
+export function placesInCode({ places, readAt }: Places): string {
   if (places.length === 0) return '';
   const sure = (confidence: string): number => (confidence === 'certain' ? 0 : 1);
   const inOrder = [...places].sort((left, right) => sure(left.confidence) - sure(right.confidence));
@@ -22,7 +24,7 @@ export function placesInCode({ places, readAt }: CodeUse): string {
 }
 
 /** The same as places to go to; those of released code stand where no editor can go. */
-export function relatedInCode({ places, readAt }: CodeUse, name: string): readonly RelatedPlace[] {
+export function relatedInCode({ places, readAt }: Places, name: string): readonly RelatedPlace[] {
   if (readAt !== undefined) return [];
   return places.slice(0, 20).map(({ path, range }) => ({ path, range, message: `This names \`${name}\`.` }));
 }

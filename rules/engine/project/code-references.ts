@@ -26,7 +26,7 @@ interface Found {
   readonly knowsTable: boolean;
 }
 
-const NOTHING_KNOWN: CodeUse = { readAt: undefined, places: [], possibleFiles: [], unused: false, neverUpserted: false };
+const NOTHING_KNOWN: CodeUse = { readAt: undefined, places: [], possibleFiles: [], unused: false, neverUpserted: false, now: undefined, released: undefined };
 
 /** Tables beyond these need not be looked for: who uses a database names one of them. */
 const MOST_NEIGHBOURS = 12;
@@ -107,16 +107,32 @@ export class CodeReferences {
     const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [table]);
     const sources = base === undefined ? undefined : this.#released(base);
     const running = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
-    // Where the running code decides for itself, the code of today need not be read.
-    if (running !== undefined && running.places.length > 0 && (column !== undefined || running.upserts)) return { ...NOTHING_KNOWN, readAt: base?.name, places: running.places, possibleFiles: running.possibleFiles };
-    const now = found(this.#now(), this.#root, table, column, neighbours);
-    if (running === undefined) return { ...NOTHING_KNOWN, places: now?.places ?? [], possibleFiles: now?.possibleFiles ?? [] };
-    const readAt = running.places.length > 0 ? base?.name : undefined;
-    const { places, possibleFiles } = readAt !== undefined || now === undefined ? running : now;
-    const unused = now !== undefined && !running.open && !now.open && running.knowsTable;
-    const neverUpserted = column === undefined && now !== undefined && running.places.length > 0 && !running.upserts && !now.upserts;
-    return { readAt, places, possibleFiles, unused, neverUpserted };
+    const now = once(() => found(this.#now(), this.#root, table, column, neighbours));
+    return answer(base, running, now, column === undefined);
   }
+}
+
+function once<Value>(compute: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => (known ??= { value: compute() }).value;
+}
+
+/** Where the running code decides for itself, the code of today is read only when somebody asks for it. */
+function answer(base: Base | undefined, running: Found | undefined, now: () => Found | undefined, isTable: boolean): CodeUse {
+  const released = base === undefined || running === undefined ? undefined : { name: base.name, places: running.places };
+  const decides = running !== undefined && running.places.length > 0;
+  const { places = [], possibleFiles = [] } = (decides ? running : now()) ?? running ?? {};
+  return {
+    readAt: decides ? base?.name : undefined,
+    places,
+    possibleFiles,
+    unused: running !== undefined && !running.open && now()?.open === false && running.knowsTable,
+    neverUpserted: isTable && decides && !running.upserts && now()?.upserts === false,
+    get now() {
+      return now()?.places;
+    },
+    released,
+  };
 }
 
 function found(sources: Sources, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[]): Found | undefined {

@@ -1,0 +1,81 @@
+/** What code says of a column that a migration takes away: on a lens over the change, and on hover. */
+import assert from 'node:assert/strict';
+import { CodeLensRequest, CodeLensResolveRequest, HoverRequest, type CodeLens, type Hover } from 'vscode-languageserver-protocol/node';
+import { LanguageClient } from '../harness/language-client.ts';
+import { Repository } from '../harness/repository.ts';
+import { repository } from '../harness/workspace.ts';
+
+const SERVER = `${repository}server/dist/main.js`;
+const DROP = 'migrations/2_drop.sql';
+const TEXT = "SET lock_timeout = '2s';\nALTER TABLE orders DROP COLUMN note;\n";
+
+describe('the code behind a migration', function () {
+  this.timeout(60_000);
+  let project: Repository;
+  let client: LanguageClient;
+
+  beforeEach(() => {
+    project = Repository.create();
+    project.commit({
+      'migrations/1_create.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, code text, note text);\n',
+      'src/orders.ts': "export const notes = () => db.query('SELECT note FROM orders');\nexport const write = (note) => db.query('UPDATE orders SET note = $1', [note]);\n",
+    });
+    project.git('checkout', '--quiet', '-b', 'feature');
+    project.commit({ [DROP]: TEXT, 'src/orders.ts': "export const write = (note) => db.query('UPDATE orders SET note = $1', [note]);\n" });
+  });
+  afterEach(async () => {
+    assert.deepEqual(client.unexpected, []);
+    await client.stop();
+    project.remove();
+  });
+
+  async function open(options: object): Promise<void> {
+    client = await LanguageClient.start(SERVER, project.folder, { capabilities: { workspace: { configuration: true } }, initializationOptions: { trusted: true, reportedByEslint: [], ...options } });
+    await client.open(DROP, TEXT);
+  }
+
+  async function lenses(): Promise<readonly CodeLens[]> {
+    const found = ((await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: client.uri(DROP) } })) ?? []) as readonly CodeLens[];
+    return Promise.all(found.map((lens) => client.connection.sendRequest(CodeLensResolveRequest.type, lens)));
+  }
+
+  it('is counted on a lens, which opens the places as they are now', async () => {
+    await open({ showsPlaces: true });
+    const [lens, ...others] = await lenses();
+    assert.deepEqual(others, []);
+    assert.equal(lens?.range.start.line, 1);
+    assert.match(lens.command?.title ?? '', /^note: written in 1 place; running code \((?:main|master), [0-9a-f]+\): 2 places$/);
+    assert.equal(lens.command?.command, 'zeroDowntime.showPlaces');
+    const [uri, , places] = lens.command?.arguments as [string, unknown, readonly { uri: string; range: { start: { line: number; character: number } } }[]];
+    assert.equal(uri, client.uri(DROP));
+    assert.deepEqual(places.map((place) => [place.uri, place.range.start.line]), [[client.uri('src/orders.ts'), 0]]);
+  });
+
+  it('is only said to a client that cannot show places', async () => {
+    await open({});
+    const [lens] = await lenses();
+    assert.equal(lens?.command?.command, '');
+  });
+
+  it('follows what is typed in the code and not saved', async () => {
+    await open({ showsPlaces: true });
+    await client.open('src/orders.ts', 'export const write = () => undefined;\n');
+    assert.match((await lenses())[0]?.command?.title ?? '', /^note: named nowhere in the code; running code/);
+  });
+
+  it('is listed on hover, beside the report', async () => {
+    await open({});
+    const hover = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri: client.uri(DROP) }, position: { line: 1, character: 22 } });
+    const text = ((hover as Hover).contents as { value: string }).value;
+    for (const part of ['Dropping `note`', '`note`: written in 1 place', '[src/orders.ts:1](', 'updated']) assert.ok(text.includes(part), `${part} in ${text}`);
+  });
+
+  it('is no matter of a migration that is released', async () => {
+    project.git('checkout', '--quiet', '-');
+    project.git('merge', '--quiet', 'feature');
+    project.git('checkout', '--quiet', '-b', 'further');
+    project.commit({ 'src/other.ts': 'export const other = 1;\n' });
+    await open({});
+    assert.deepEqual(await lenses(), []);
+  });
+});
