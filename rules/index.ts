@@ -2,6 +2,7 @@ export { analyse, Catalogue, mayConcern, replay, type Analysis } from './analyse
 export { rules } from './catalogue.generated.ts';
 export { manifestComments } from './engine/manifests/manifests.ts';
 export { isCodePath, type CodeFile } from './engine/model/code.ts';
+export type { TypeName } from './engine/model/definition.ts';
 export type { MigrationDraft, NewFile } from './engine/model/draft.ts';
 export type { FactOf } from './engine/model/fact.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
@@ -16,7 +17,7 @@ export type { Column, Constraint, Index, Relation, SchemaView } from './engine/m
 export { SETTING_NAMES, SUPPORTED_VERSIONS, type ProjectSettings, type Settings } from './engine/model/settings.ts';
 export type { Comment, Script, TreeNode } from './engine/model/statement.ts';
 export type { Service } from './engine/model/service.ts';
-export { typeInSql } from './engine/postgres/types.ts';
+export { displayType, sameType, typeInSql } from './engine/postgres/types.ts';
 export { ancestorsOf, parentsOf } from './engine/code/walk.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';

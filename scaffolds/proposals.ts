@@ -6,11 +6,12 @@ import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
 import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
 import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
+import { retypeColumn } from './retype-column/retype-column.ts';
 import type { Scaffold } from './scaffold.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
-const SCAFFOLDS: readonly Scaffold[] = [renameColumn, proveConstraint, proveNotNull];
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull];
 
 /** Those that repair the running service. */
 const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints];

@@ -1,15 +1,15 @@
 import type { MigrationDraft } from '../../rules/index.ts';
 import { fileWord } from '../sql/names.ts';
 import { printedNode } from '../sql/printed.ts';
-import { namesOf, type Renaming } from './renaming.ts';
+import { namesOf, type SecondColumn } from './second-column.ts';
 
 /**
  * Takes away the old column and what kept both the same. The old column stops asking for anything before the trigger that
  * fills it goes: not every runner makes one transaction of a file.
  */
-export function contractDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
-  const { relation, from, to } = renaming;
-  const names = namesOf(renaming);
+export function contractDraft(second: SecondColumn, header: readonly string[]): MigrationDraft {
+  const { relation, from, to } = second;
+  const names = namesOf(second);
   const value = from.default === undefined ? undefined : printedNode(from.default.tree);
   const eased = [
     ...(value === undefined ? [] : [`ALTER COLUMN ${names.to} SET DEFAULT ${value}`, `ALTER COLUMN ${names.from} DROP DEFAULT`]),

@@ -1,20 +1,22 @@
-import { quoteIdentifier, quoteName, type Column, type Relation, type SchemaView } from '../../rules/index.ts';
+import { quoteIdentifier, quoteName, type Column, type Relation, type SchemaView, type TypeName } from '../../rules/index.ts';
 import { fittedName } from '../sql/names.ts';
 import { besides } from '../sql/text.ts';
 
-/** Everything that the steps of one renaming have to know. */
-export interface Renaming {
+/** A column that takes the place of another: everything that the steps have to know. */
+export interface SecondColumn {
   readonly relation: Relation;
   readonly from: Column;
   readonly to: string;
-  readonly type: string;
+  /** The new column's type, and how a value of the old one becomes one of it: as it is, as an assignment does it, or by a cast. */
+  readonly type: TypeName;
+  readonly conversion: 'none' | 'assignment' | 'cast';
   readonly primaryKey: readonly string[];
   readonly schema: SchemaView;
   readonly version: number;
 }
 
-/** The names of what a renaming makes and takes away again, ready to stand in SQL. */
-export interface RenamingNames {
+/** The names of what a second column makes and takes away again, ready to stand in SQL. */
+export interface SecondColumnNames {
   readonly table: string;
   readonly from: string;
   readonly to: string;
@@ -23,7 +25,7 @@ export interface RenamingNames {
   readonly backfill: string;
 }
 
-export function namesOf({ relation, from, to }: Renaming): RenamingNames {
+export function namesOf({ relation, from, to }: SecondColumn): SecondColumnNames {
   const table = relation.name.name;
   const own = (name: string): string => quoteName(besides(relation.name, name));
   return {

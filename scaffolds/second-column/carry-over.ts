@@ -2,7 +2,7 @@ import { quoteIdentifier, quoteName, renamedInTree, type Constraint, type Index,
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 import { printedNode } from '../sql/printed.ts';
 import { besides } from '../sql/text.ts';
-import { namesOf, type Renaming } from './renaming.ts';
+import { namesOf, type SecondColumn } from './second-column.ts';
 
 /** Something made under a name, and the statement that makes it. */
 interface Made {
@@ -30,12 +30,12 @@ export class Obstacle extends Error {}
  *
  * @throws {Obstacle} where one of them cannot be carried over
  */
-export function carriedOver(renaming: Renaming): CarriedOver {
-  const { relation, from } = renaming;
+export function carriedOver(second: SecondColumn): CarriedOver {
+  const { relation, from } = second;
   const concerned = [...relation.constraints.values()].filter(({ columns, tree, kind }) => columns.includes(from.name) || (kind === 'check' && tree !== undefined && mentions(tree, from.name)));
-  const constraints = concerned.filter(({ kind }) => kind !== 'notNull').map((constraint) => carriedConstraint(renaming, constraint));
+  const constraints = concerned.filter(({ kind }) => kind !== 'notNull').map((constraint) => carriedConstraint(second, constraint));
   const indexes = [...relation.indexes.values()].filter(({ constraint, mentions: columns }) => constraint === undefined && columns.includes(from.name));
-  const parts = [...constraints, ...indexes.map((index) => carriedIndex(renaming, index)), ...(from.notNull === true ? [carriedNotNull(renaming)] : [])];
+  const parts = [...constraints, ...indexes.map((index) => carriedIndex(second, index)), ...(from.notNull === true ? [carriedNotNull(second)] : [])];
   return {
     indexes: parts.flatMap((part) => part.indexes ?? []),
     unproved: parts.flatMap((part) => part.unproved ?? []),
@@ -49,36 +49,36 @@ function mentions(tree: TreeNode, column: string): boolean {
 }
 
 /** The name of a thing of the old column for the new one: the column's part of it exchanged, where it has one. */
-function nameFor({ relation, from, to }: Renaming, name: string): string {
+function nameFor({ relation, from, to }: SecondColumn, name: string): string {
   const exchanged = name.includes(from.name) ? name.replace(from.name, to) : `${name}_${to}`;
   return freeName(fittedName(...exchanged.split('_')), (candidate) => candidate === name || relation.indexes.has(candidate) || relation.constraints.has(candidate));
 }
 
-function carriedIndex(renaming: Renaming, index: Index): Partial<CarriedOver> {
-  const { from, to } = renaming;
-  const name = nameFor(renaming, index.name);
+function carriedIndex(second: SecondColumn, index: Index): Partial<CarriedOver> {
+  const { from, to } = second;
+  const name = nameFor(second, index.name);
   const tree = index.tree === undefined ? undefined : { ...renamedInTree(index.tree, from.name, to), idxname: name, concurrent: true, if_not_exists: false };
   const sql = tree === undefined ? undefined : printedNode({ IndexStmt: tree });
   if (sql === undefined) throw new Obstacle(`The history does not tell how the index \`${index.name}\` is made.`);
   return { indexes: [{ name, sql }] };
 }
 
-function carriedConstraint(renaming: Renaming, constraint: Constraint): Partial<CarriedOver> {
+function carriedConstraint(second: SecondColumn, constraint: Constraint): Partial<CarriedOver> {
   switch (constraint.kind) {
     case 'unique':
-      return carriedUnique(renaming, constraint);
+      return carriedUnique(second, constraint);
     case 'check':
     case 'foreign':
-      return carriedNotValid(renaming, constraint);
+      return carriedNotValid(second, constraint);
     default:
-      throw new Obstacle(`\`${renaming.from.name}\` is part of the constraint \`${constraint.name}\`, which cannot be built for a second column without stopping traffic.`);
+      throw new Obstacle(`\`${second.from.name}\` is part of the constraint \`${constraint.name}\`, which cannot be built for a second column without stopping traffic.`);
   }
 }
 
-function carriedUnique(renaming: Renaming, constraint: Constraint): Partial<CarriedOver> {
-  const { from, to } = renaming;
-  const { table } = namesOf(renaming);
-  const name = nameFor(renaming, constraint.name);
+function carriedUnique(second: SecondColumn, constraint: Constraint): Partial<CarriedOver> {
+  const { from, to } = second;
+  const { table } = namesOf(second);
+  const name = nameFor(second, constraint.name);
   const quoted = quoteIdentifier(name);
   const columns = constraint.columns.map((column) => quoteIdentifier(column === from.name ? to : column)).join(', ');
   const tree = constraint.tree ?? {};
@@ -92,10 +92,10 @@ function carriedUnique(renaming: Renaming, constraint: Constraint): Partial<Carr
   };
 }
 
-function carriedNotValid(renaming: Renaming, constraint: Constraint): Partial<CarriedOver> {
-  const { from, to } = renaming;
-  const { table } = namesOf(renaming);
-  const name = nameFor(renaming, constraint.name);
+function carriedNotValid(second: SecondColumn, constraint: Constraint): Partial<CarriedOver> {
+  const { from, to } = second;
+  const { table } = namesOf(second);
+  const name = nameFor(second, constraint.name);
   const renamed = constraint.tree === undefined ? undefined : renamedInTree(constraint.tree, from.name, to);
   const columns = constraint.columns.map((column) => ({ String: { sval: column === from.name ? to : column } }));
   // Beside a column, a foreign key does not say its columns; behind NOT VALID they must be said.
@@ -111,9 +111,9 @@ function carriedNotValid(renaming: Renaming, constraint: Constraint): Partial<Ca
 }
 
 /** From 18 NOT NULL itself can be added NOT VALID; before, a CHECK proves it and goes away again. */
-function carriedNotNull(renaming: Renaming): Partial<CarriedOver> {
-  const { relation, to, version } = renaming;
-  const { table, to: column } = namesOf(renaming);
+function carriedNotNull(second: SecondColumn): Partial<CarriedOver> {
+  const { relation, to, version } = second;
+  const { table, to: column } = namesOf(second);
   const name = freeName(fittedName(relation.name.name, to, 'not_null'), (candidate) => relation.constraints.has(candidate));
   const quoted = quoteIdentifier(name);
   const proofs = [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoted}`];
@@ -131,9 +131,9 @@ function carriedNotNull(renaming: Renaming): Partial<CarriedOver> {
 }
 
 /** The migrations of the deploy that follows the backfill. */
-export function carryOverDrafts(renaming: Renaming, carried: CarriedOver, header: readonly string[]): readonly MigrationDraft[] {
-  const { relation, to } = renaming;
-  const { table } = namesOf(renaming);
+export function carryOverDrafts(second: SecondColumn, carried: CarriedOver, header: readonly string[]): readonly MigrationDraft[] {
+  const { relation, to } = second;
+  const { table } = namesOf(second);
   const subject = `${relation.name.name}_${to}`;
   const drafts: MigrationDraft[] = carried.indexes.map(({ name, sql }) => ({
     name: fileWord(`index_${name}`),

@@ -1,7 +1,7 @@
-import { quoteIdentifier, quoteName, type MigrationDraft } from '../../rules/index.ts';
+import { quoteIdentifier, quoteName, typeInSql, type MigrationDraft, type TypeName } from '../../rules/index.ts';
 import { fileWord } from '../sql/names.ts';
 import { dollarQuoted } from '../sql/text.ts';
-import { namesOf, type Renaming } from './renaming.ts';
+import { namesOf, type SecondColumn } from './second-column.ts';
 
 /** Types whose values can be compared with `IS DISTINCT FROM` and are the same only where that says so. */
 const COMPARABLE = new Set(
@@ -11,16 +11,16 @@ const COMPARABLE = new Set(
 );
 
 /** The new column, and the trigger that keeps both the same whichever one is written. */
-export function expandDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
-  const { from, to, relation } = renaming;
-  const names = namesOf(renaming);
+export function expandDraft(second: SecondColumn, header: readonly string[]): MigrationDraft {
+  const { from, to, relation } = second;
+  const names = namesOf(second);
   const collation = from.collation === undefined ? '' : ` COLLATE ${quoteName(from.collation)}`;
   return {
     name: fileWord(`add_${relation.name.name}_${to}`),
     header,
     up: [
-      `ALTER TABLE ${names.table} ADD COLUMN ${names.to} ${renaming.type}${collation}`,
-      `CREATE FUNCTION ${names.syncFunction}() RETURNS trigger LANGUAGE plpgsql AS ${dollarQuoted(syncBody(renaming))}`,
+      `ALTER TABLE ${names.table} ADD COLUMN ${names.to} ${typeInSql(second.type) ?? ''}${collation}`,
+      `CREATE FUNCTION ${names.syncFunction}() RETURNS trigger LANGUAGE plpgsql AS ${dollarQuoted(syncBody(second))}`,
       `CREATE TRIGGER ${names.trigger} BEFORE INSERT OR UPDATE ON ${names.table}\n  FOR EACH ROW EXECUTE FUNCTION ${names.syncFunction}()`,
     ],
     down: [`DROP TRIGGER ${names.trigger} ON ${names.table}`, `DROP FUNCTION ${names.syncFunction}()`, `ALTER TABLE ${names.table} DROP COLUMN ${names.to}`],
@@ -33,42 +33,51 @@ export function expandDraft(renaming: Renaming, header: readonly string[]): Migr
  * Old code writes the old column and new code the new one, and each finds its own written by the other. The new column has
  * no default meanwhile, so that a value in it was put there by new code.
  */
-function syncBody(renaming: Renaming): string {
-  const { from, to } = namesOf(renaming);
+function syncBody(second: SecondColumn): string {
+  const { from, to } = namesOf(second);
+  const differs = (column: string, type: TypeName | undefined): string => `${compared(second, type, `NEW.${column}`)} IS DISTINCT FROM ${compared(second, type, `OLD.${column}`)}`;
+  // What was made of the old value does not go back: it may have lost something on the way.
+  const made = { ...second, conversion: 'cast' } as const;
+  const own = second.conversion === 'none' ? '' : ` AND ${compared(second, second.type, `NEW.${to}`)} IS DISTINCT FROM ${compared(second, second.type, converted(made, `NEW.${from}`))}`;
+  const filled = `NEW.${to} := ${converted(second, `NEW.${from}`)};`;
   return [
     'BEGIN',
     `  IF TG_OP = 'INSERT' THEN`,
     `    IF NEW.${to} IS NULL THEN`,
-    `      NEW.${to} := NEW.${from};`,
+    `      ${filled}`,
     '    ELSE',
     `      NEW.${from} := NEW.${to};`,
     '    END IF;',
-    `  ELSIF ${compared(renaming, `NEW.${to}`)} IS DISTINCT FROM ${compared(renaming, `OLD.${to}`)} THEN`,
+    `  ELSIF ${differs(to, second.type)}${own} THEN`,
     `    NEW.${from} := NEW.${to};`,
-    '  ELSE',
-    `    NEW.${to} := NEW.${from};`,
+    `  ELSIF NEW.${to} IS NULL OR ${differs(from, second.from.type)} THEN`,
+    `    ${filled}`,
     '  END IF;',
     '  RETURN NEW;',
     'END',
   ].join('\n');
 }
 
+/** A value of the old column for the new one. An assignment converts what ALTER COLUMN TYPE would convert without USING. */
+function converted({ type, conversion }: SecondColumn, value: string): string {
+  return conversion === 'cast' ? `${value}::${typeInSql(type) ?? ''}` : value;
+}
+
 /** json, xml and the geometric types have no equality of their own, or not the one that is meant. */
-function compared({ from, schema }: Renaming, value: string): string {
-  const { type } = from;
+function compared({ schema }: SecondColumn, type: TypeName | undefined, value: string): string {
   const isEnum = type !== undefined && schema.userType(type)?.form === 'enum';
   const comparable = type !== undefined && type.schema === undefined && COMPARABLE.has(type.name);
   return comparable || isEnum ? value : `${value}::text`;
 }
 
 /** The procedure that fills the rows written before the trigger was there. */
-export function backfillDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
-  const names = namesOf(renaming);
-  const body = backfillBody(renaming);
+export function backfillDraft(second: SecondColumn, header: readonly string[]): MigrationDraft {
+  const names = namesOf(second);
+  const body = backfillBody(second);
   return {
-    name: fileWord(`create_backfill_${renaming.relation.name.name}_${renaming.to}`),
+    name: fileWord(`create_backfill_${second.relation.name.name}_${second.to}`),
     header,
-    up: [`CREATE PROCEDURE ${names.backfill}(${variable(renaming, 'page_size')} integer, ${variable(renaming, 'pause_seconds')} double precision) LANGUAGE plpgsql AS ${dollarQuoted(body)}`],
+    up: [`CREATE PROCEDURE ${names.backfill}(${variable(second, 'page_size')} integer, ${variable(second, 'pause_seconds')} double precision) LANGUAGE plpgsql AS ${dollarQuoted(body)}`],
     down: [`DROP PROCEDURE ${names.backfill}(integer, double precision)`],
     transaction: 'any',
     takesStrongLock: false,
@@ -80,11 +89,11 @@ export function backfillDraft(renaming: Renaming, header: readonly string[]): Mi
  * and no deadlock can arise; a run that was killed begins again at the first row that is left. Rows written meanwhile are
  * the trigger's, so the work ends.
  */
-function backfillBody(renaming: Renaming): string {
-  const { table, from, to } = namesOf(renaming);
-  const columns = renaming.primaryKey.map(quoteIdentifier);
+function backfillBody(second: SecondColumn): string {
+  const { table, from, to } = namesOf(second);
+  const columns = second.primaryKey.map(quoteIdentifier);
   const keys = columns.join(', ');
-  const starts = columns.map((_, index) => variable(renaming, `start_${index + 1}`));
+  const starts = columns.map((_, index) => variable(second, `start_${index + 1}`));
   const row = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`);
   const left = `${to} IS NULL AND ${from} IS NOT NULL`;
   const same = columns.map((column) => `${table}.${column} = backfill_page.${column}`).join(' AND ');
@@ -100,24 +109,24 @@ function backfillBody(renaming: Renaming): string {
     '    LOOP',
     '      WITH backfill_page AS (',
     `        SELECT ${keys} FROM ${table} WHERE ${row(columns)} >= ${row(starts)} AND ${left}`,
-    `          ORDER BY ${keys} LIMIT ${variable(renaming, 'page_size')} FOR UPDATE SKIP LOCKED`,
+    `          ORDER BY ${keys} LIMIT ${variable(second, 'page_size')} FOR UPDATE SKIP LOCKED`,
     '      ), backfill_filled AS (',
-    `        UPDATE ${table} SET ${to} = ${from} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
+    `        UPDATE ${table} SET ${to} = ${converted(second, from)} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
     '      )',
     `      SELECT ${keys} INTO ${starts.join(', ')} FROM backfill_filled ORDER BY ${descending} LIMIT 1;`,
     '      EXIT WHEN NOT FOUND;',
     '      COMMIT;',
-    `      PERFORM pg_sleep(${variable(renaming, 'pause_seconds')});`,
+    `      PERFORM pg_sleep(${variable(second, 'pause_seconds')});`,
     '    END LOOP;',
     '    COMMIT;',
-    `    PERFORM pg_sleep(${variable(renaming, 'pause_seconds')});`,
+    `    PERFORM pg_sleep(${variable(second, 'pause_seconds')});`,
     '  END LOOP;',
     'END',
   ].join('\n');
 }
 
 /** A variable that is no column of the table: PL/pgSQL would not know which of the two is meant. */
-function variable({ relation, to }: Renaming, name: string): string {
+function variable({ relation, to }: SecondColumn, name: string): string {
   let free = name;
   while (relation.columns.has(free) || free === to) free = `_${free}`;
   return free;
@@ -126,10 +135,10 @@ function variable({ relation, to }: Renaming, name: string): string {
 const PAGE_SIZE = 1000;
 const PAUSE_SECONDS = 0.05;
 
-export function callBackfillDraft(renaming: Renaming, header: readonly string[]): MigrationDraft {
-  const names = namesOf(renaming);
+export function callBackfillDraft(second: SecondColumn, header: readonly string[]): MigrationDraft {
+  const names = namesOf(second);
   return {
-    name: fileWord(`backfill_${renaming.relation.name.name}_${renaming.to}`),
+    name: fileWord(`backfill_${second.relation.name.name}_${second.to}`),
     header,
     up: [`CALL ${names.backfill}(${PAGE_SIZE}, ${PAUSE_SECONDS})`],
     down: [],
