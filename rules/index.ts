@@ -18,6 +18,8 @@ export { SETTING_NAMES, SUPPORTED_VERSIONS, type ProjectSettings, type Settings 
 export type { Comment, Script, TreeNode } from './engine/model/statement.ts';
 export type { Service } from './engine/model/service.ts';
 export { displayType, sameType, typeInSql } from './engine/postgres/types.ts';
+export { placesInCode } from './engine/postgres/in-code.ts';
+export { isInTransaction } from './engine/postgres/wording.ts';
 export { ancestorsOf, parentsOf } from './engine/code/walk.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';

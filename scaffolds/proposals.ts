@@ -1,17 +1,20 @@
-import { replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type NewFile, type Project, type Step } from '../rules/index.ts';
+import { replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type MigrationDraft, type NewFile, type Project, type Step } from '../rules/index.ts';
 import { isRefusal, withDeploysApart, withDeploysNumbered, type Plan } from './plan.ts';
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
 import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
+import { buildKey } from './build-key/build-key.ts';
+import { dropColumn } from './drop-column/drop-column.ts';
 import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
 import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
+import { renameTable } from './rename-table/rename-table.ts';
 import { retypeColumn } from './retype-column/retype-column.ts';
 import type { Scaffold } from './scaffold.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
-const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull];
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, dropColumn, renameTable];
 
 /** Those that repair the running service. */
 const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints];
@@ -90,8 +93,10 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const writer = project.writerFor(source.path, source.text, source.code);
   if (writer === undefined) throw new Unwritable('The file is no migration.');
   const plan = withDeploysNumbered(writer.sharesDeploys ? withDeploysApart(whole) : whole);
-  const [inPlace, ...others] = plan.deploys[0]?.migrations ?? [];
-  if (inPlace === undefined) throw new Unwritable('There is nothing to write.');
+  const [first, ...behind] = plan.deploys[0]?.migrations ?? [];
+  if (first === undefined) throw new Unwritable('There is nothing to write.');
+  // What must run outside a transaction takes a file of its own where the one at hand does more.
+  const [inPlace, others] = writer.fitsInPlace(step.operation.statement, first) ? [first, behind] : [placeholder(plan), [first, ...behind]];
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
   const { files, byHand } = writer.write(others, now);
@@ -100,6 +105,10 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
   const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), { written, byHand }));
   return { edits, files: [...files, { path: planPath(plan, project, now), text: planText }], byHand };
+}
+
+function placeholder({ title, name }: Plan): MigrationDraft {
+  return { name, header: [`To ${title}: in the migrations behind this one.`], up: [], down: [], transaction: 'any', takesStrongLock: false };
 }
 
 function fromRoot(path: string, { root }: Project): string {

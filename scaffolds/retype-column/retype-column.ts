@@ -16,12 +16,14 @@ export const retypeColumn: Scaffold = {
   plan(step) {
     const { operation } = step;
     if (operation.kind !== 'alterColumnType') return undefined;
+    const { column, type } = operation;
     if (!isAlone(step)) return refused('The statement does more than one thing: give the change of type a statement of its own first.');
     const relation = step.schema.relation(operation.relation);
     const second = relation === undefined ? undefined : secondOf(step, operation, relation);
-    if (second === undefined) return refused(`The history does not tell the type of \`${operation.column}\`, or the new one.`);
+    if (second === undefined) return refused(`The history does not tell the type of \`${column}\`, or the new one.`);
     if (operation.using !== undefined && !isCast(operation)) return refused('USING computes the new values, and nobody can tell how an old one is made of them again for the code that still runs.');
     if (operation.collation) return refused('A change of collation has to be made by hand.');
+    if (operation.using === undefined && type.name === 'varchar' && isText(second.from.type ?? type) && !holdsAll(second.from.type, type)) return refused(`Keep the type, and add CHECK (length(${column}) <= ${String(type.modifiers[0])}) NOT VALID: it limits the values as well.`);
     const obstacle = obstacleOf(second, step) ?? unfitting(second);
     if (obstacle !== undefined) return refused(obstacle);
     try {
@@ -71,6 +73,25 @@ function unfitting({ relation, from, type }: SecondColumn): string | undefined {
   return index === undefined ? (from.default === undefined ? undefined : 'The default is made for the old type.') : `The index \`${index.name}\` is made for the old type.`;
 }
 
+/** How much whole numbers hold. */
+const INTEGERS = ['int2', 'int4', 'int8'];
+
+/** Whether every value of the old type is one of the new. */
+function holdsAll(from: TypeName | undefined, to: TypeName): boolean {
+  if (from === undefined || from.array !== to.array) return false;
+  if (sameType(from, to)) return true;
+  const [before, after] = [INTEGERS.indexOf(from.name), INTEGERS.indexOf(to.name)];
+  if (before >= 0) return after >= 0 ? after >= before : to.name === 'numeric' && to.modifiers.length === 0;
+  if (isText(to)) return to.modifiers.length === 0 || (isText(from) && from.modifiers.length > 0 && (from.modifiers[0] ?? 0) <= (to.modifiers[0] ?? 0));
+  if (from.name === 'date') return to.name === 'timestamp' || to.name === 'timestamptz';
+  return from.name === to.name && to.modifiers.length === 0;
+}
+
+/** What running code must keep to from the first deploy on. */
+function demands({ from, type }: SecondColumn): readonly string[] {
+  return holdsAll(from.type, type) ? [] : [`What running code writes into ${from.name} is of type ${displayType(type)} already: from now on anything else fails, and so does the backfill on it.`];
+}
+
 function planOf(second: SecondColumn, operation: AlterColumnType): Plan {
   const { relation, from, to, type, schema } = second;
   return {
@@ -78,7 +99,7 @@ function planOf(second: SecondColumn, operation: AlterColumnType): Plan {
     title: `change ${displayName(relation.name)}.${from.name} to ${displayType(type)}`,
     manner: `as ${to} beside it, contract in a later deploy`,
     name: fileWord(`retype_${relation.name.name}_${from.name}`),
-    deploys: deploysOf(second, carriedOver(second)),
+    deploys: deploysOf(second, carriedOver(second), demands(second)),
     isWayBack: (other) => other.kind === 'alterColumnType' && other.column === operation.column && schema.same(other.relation, relation.name),
   };
 }

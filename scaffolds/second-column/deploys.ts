@@ -34,20 +34,20 @@ function referencesColumn(other: Relation, relation: Relation, from: Column, sch
   );
 }
 
-/** Both columns side by side, then what the old one had for the new one, then the new one alone. */
-export function deploysOf(second: SecondColumn, carried: CarriedOver): readonly Deploy[] {
+/** Both columns side by side, then what the old one had for the new one, then the new one alone. `demands` must be true before the first. */
+export function deploysOf(second: SecondColumn, carried: CarriedOver, demands: readonly string[] = []): readonly Deploy[] {
   const carries = carried.indexes.length + carried.unproved.length > 0;
-  return [expandDeploy(second), ...(carries ? [carryOverDeploy(second, carried)] : []), contractDeploy(second)];
+  return [expandDeploy(second, demands), ...(carries ? [carryOverDeploy(second, carried)] : []), contractDeploy(second)];
 }
 
-function expandDeploy(second: SecondColumn): Deploy {
+function expandDeploy(second: SecondColumn, before: readonly string[]): Deploy {
   const { from, to } = second;
   const { backfill } = namesOf(second);
   return {
     title: 'Expand: both columns, kept the same by a trigger, and the old rows filled',
-    before: [],
+    before,
     migrations: [
-      expandDraft(second, [`Expand: ${from.name} and ${to} live side by side, and a trigger keeps them the same whichever one is written.`, 'Running code need not change for it.']),
+      expandDraft(second, [...before.map((condition) => `Before: ${condition}`), `Expand: ${from.name} and ${to} live side by side, and a trigger keeps them the same whichever one is written.`, 'Running code need not change for it.']),
       backfillDraft(second, ['The procedure that fills the rows written before the trigger was there, page by page.']),
       callBackfillDraft(second, [`Fills the old rows. Each page is committed by itself: when it is stopped, run it again, and it goes on with what is left.`, `By hand and slower: CALL ${backfill}(500, 0.2)`]),
     ],

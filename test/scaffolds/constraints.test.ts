@@ -14,6 +14,7 @@ import { ScaffoldedProject } from './written.ts';
 const CREATE = `CREATE TABLE "Orgs" (id bigint PRIMARY KEY);
 CREATE TABLE users (id bigint PRIMARY KEY, org bigint, "e""mail" text);
 CREATE INDEX users_org ON users (org);
+CREATE TABLE keyless ("a b" int, c int NOT NULL);
 `;
 
 interface Change {
@@ -53,6 +54,27 @@ const CHANGES: readonly Change[] = [
     files: ['migrations/2_change.sql', 'migrations/3_validate_users_org_not_null.sql'],
     major: 18,
   },
+  {
+    title: 'UNIQUE without a name, deferrable, over an index that is built beside traffic',
+    rule: 'no-blocking-unique',
+    sql: 'ALTER TABLE users ADD UNIQUE (org, "e""mail") DEFERRABLE INITIALLY DEFERRED;',
+    files: ['migrations/2_change.sql', 'migrations/3_add_users_org_e_mail_key.sql'],
+    major: 14,
+  },
+  {
+    title: 'UNIQUE for which two NULLs are the same',
+    rule: 'no-blocking-unique',
+    sql: 'ALTER TABLE users ADD CONSTRAINT "One $$ each" UNIQUE NULLS NOT DISTINCT ("e""mail");',
+    files: ['migrations/2_change.sql', 'migrations/3_add_one_each.sql'],
+    major: 18,
+  },
+  {
+    title: 'a primary key over a column that could be NULL until now',
+    rule: 'no-blocking-unique',
+    sql: 'ALTER TABLE keyless ADD PRIMARY KEY ("a b", c);',
+    files: ['migrations/2_change.sql', 'migrations/3_bind_keyless_a_b_c_not_null.sql', 'migrations/4_validate_keyless_a_b_c_not_null.sql', 'migrations/5_add_keyless_pkey.sql'],
+    major: 14,
+  },
 ];
 
 async function run(client: Client, folder: string, paths: readonly string[]): Promise<void> {
@@ -84,12 +106,33 @@ describe('a constraint that is proved', function () {
       assert.ok(client !== undefined);
       await client.query('drop schema public cascade; create schema public');
       await run(client, workspace.folder, ['migrations/1_create.sql', ...files]);
-      const described = await describedTable(client, 'users');
+      const table = sql.includes('keyless') ? 'keyless' : 'users';
+      const described = await describedTable(client, table);
       await client.query('drop schema public cascade; create schema public');
       await client.query(CREATE + sql);
-      assert.deepEqual(described, await describedTable(client, 'users'));
+      assert.deepEqual(described, await describedTable(client, table));
     });
   }
+
+  it('takes a file of its own where the one at hand does more, or runs in a transaction', () => {
+    workspace = new Workspace({ 'migrations/1_create.sql': CREATE, 'migrations/2_change.sql': 'ALTER TABLE users ADD COLUMN age int;\nALTER TABLE users ADD CONSTRAINT one UNIQUE (org);\n' });
+    const project = new ScaffoldedProject(workspace.folder, { runner: { transaction: 'file' } });
+    const [proposal] = project.proposals('migrations/2_change.sql', 'no-blocking-unique');
+    assert.equal(proposal?.title, 'Add one to users without downtime: build its index CONCURRENTLY, then take it over');
+    assert.ok(proposal.changes);
+    assert.deepEqual(project.write(proposal.changes).map((path) => path.replace('migrations/', '')), ['2_change.sql', '3_index_one.sql', '4_add_one.sql']);
+    assert.equal(workspace.read('migrations/2_change.sql'), 'ALTER TABLE users ADD COLUMN age int;\n-- To add one to users: in the migrations behind this one.\n;\n');
+  });
+
+  it('takes the file at hand out of its transaction where that is all it holds', () => {
+    const up = '-- +goose Up\nALTER TABLE users ADD CONSTRAINT one UNIQUE (org);\n\n-- +goose Down\nALTER TABLE users DROP CONSTRAINT one;\n';
+    workspace = new Workspace({ 'migrations/00001_create.sql': `-- +goose Up\n${CREATE}`, 'migrations/00002_change.sql': up });
+    const project = new ScaffoldedProject(workspace.folder);
+    const [proposal] = project.proposals('migrations/00002_change.sql', 'no-blocking-unique');
+    assert.ok(proposal?.changes, proposal?.disabled);
+    project.write(proposal.changes);
+    assert.match(workspace.read('migrations/00002_change.sql'), /^-- \+goose NO TRANSACTION\n[^]*-- \+goose Up\n-- [^\n]*\nCREATE UNIQUE INDEX CONCURRENTLY one ON users \(org\);\n\n-- \+goose Down\nDROP INDEX CONCURRENTLY IF EXISTS one;\n$/);
+  });
 
   it('is not offered for one of several commands of a statement, with the reason', () => {
     workspace = new Workspace({ 'migrations/1_create.sql': CREATE, 'migrations/2_change.sql': 'ALTER TABLE users ALTER COLUMN org SET NOT NULL, ADD COLUMN age int;\n' });

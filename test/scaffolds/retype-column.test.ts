@@ -144,6 +144,7 @@ describe('a column of another type in plain SQL', function () {
     await runAll(project.write(proposal.changes));
     await runner.query(`insert into t (id, n) values (2, '43')`);
     await runner.query('insert into t (id, n_integer) values (3, 44)');
+    assert.match(workspace.read(FILE), /-- Before: What running code writes into n is of type integer already: from now on anything else fails/);
     assert.deepEqual((await runner.query('select n, n_integer from t order by id')).rows, [{ n: '42', n_integer: 42 }, { n: '43', n_integer: 43 }, { n: '44', n_integer: 44 }]);
   });
 
@@ -151,6 +152,7 @@ describe('a column of another type in plain SQL', function () {
     ['USING computes', CREATE, 'ALTER TABLE orders ALTER COLUMN amount TYPE bigint USING amount * 100;\n', 'USING computes the new values, and nobody can tell how an old one is made of them again for the code that still runs.'],
     ['the column is the key', CREATE, 'ALTER TABLE orders ALTER COLUMN id TYPE numeric;\n', '`id` is part of the primary key of `orders`.'],
     ['a constraint is made for the old type', CREATE, 'ALTER TABLE orders ALTER COLUMN amount TYPE text;\n', 'The constraint `orders_amount_check` is made for the old type.'],
+    ['a shorter text would fail what old code writes', 'CREATE TABLE t (id int PRIMARY KEY, n text);\n', 'ALTER TABLE t ALTER COLUMN n TYPE varchar(20);\n', 'Keep the type, and add CHECK (length(n) <= 20) NOT VALID: it limits the values as well.'],
     ['the statement does more', CREATE, 'ALTER TABLE orders ALTER COLUMN amount TYPE bigint, ADD COLUMN note text;\n', 'The statement does more than one thing: give the change of type a statement of its own first.'],
   ];
   for (const [title, create, retype, reason] of REFUSALS) {

@@ -92,6 +92,23 @@ export class MigrationWriter {
     return { files, byHand };
   }
 
+  /** Whether a draft can take the place of a statement as far as transactions go: what must run outside one needs the file for itself. */
+  fitsInPlace(statement: Statement, draft: MigrationDraft): boolean {
+    if (draft.transaction !== 'none') return true;
+    return this.#outsideInPlace(statement, draft) !== undefined;
+  }
+
+  /** The edits of the file that take it out of its transaction for a draft in place of its only statement; `undefined` where there are none that do. */
+  #outsideInPlace(statement: Statement, draft: MigrationDraft): readonly Edit[] | undefined {
+    const { code, path, text } = this.#like;
+    if (code !== undefined || upStatements(parseScript(text)).length !== 1) return undefined;
+    const replaced = text.slice(0, statement.range.start) + printedInPlace(draft, this.#form, false, true) + text.slice(statement.range.end);
+    const runner = this.#runner(scriptFile(path, replaced));
+    if (!mustLeave(draft, runner)) return [];
+    const edit = runner.optOut?.edit;
+    return edit === undefined || edit.range.end > statement.range.start ? undefined : [edit];
+  }
+
   /**
    * Edits that put a draft where a statement of the model migration stands, and its way back where the way back of that
    * statement stands, in the same file or in the one beside it.
@@ -104,7 +121,8 @@ export class MigrationWriter {
     if (code === undefined) {
       const local = isTransaction(this.#runner(scriptFile(path, text)));
       const replaced = (at: Statement, by: MigrationDraft): Edit => ({ range: at.range, text: printedInPlace(by, this.#form, local, hasTimeout) });
-      const edits = [replaced(statement, draft), ...waysBack(text, path, isWayBack).map((found) => replaced(found, back))];
+      const outside = draft.transaction === 'none' ? (this.#outsideInPlace(statement, draft) ?? []) : [];
+      const edits = [...outside, replaced(statement, draft), ...waysBack(text, path, isWayBack).map((found) => replaced(found, back))];
       const downPath = this.#downPathOf(path);
       const downText = downPath === undefined ? undefined : this.#files.read(downPath);
       const downEdits = downPath === undefined || downText === undefined ? [] : waysBack(downText, downPath, isWayBack).map((found) => replaced(found, back));
