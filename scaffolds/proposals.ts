@@ -6,6 +6,7 @@ import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
 import { buildKey } from './build-key/build-key.ts';
 import { dropColumn } from './drop-column/drop-column.ts';
+import { fillColumn } from './fill-column/fill-column.ts';
 import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
 import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
 import { renameTable } from './rename-table/rename-table.ts';
@@ -14,7 +15,7 @@ import type { Scaffold } from './scaffold.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
-const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, dropColumn, renameTable];
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable];
 
 /** Those that repair the running service. */
 const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints];

@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteName, renamedInTree, type Constraint, type Index, type MigrationDraft, type TreeNode } from '../../rules/index.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
+import { notNullSteps } from '../sql/not-null.ts';
 import { printedNode } from '../sql/printed.ts';
 import { besides } from '../sql/text.ts';
 import { namesOf, type SecondColumn } from './second-column.ts';
@@ -110,24 +111,9 @@ function carriedNotValid(second: SecondColumn, constraint: Constraint): Partial<
   };
 }
 
-/** From 18 NOT NULL itself can be added NOT VALID; before, a CHECK proves it and goes away again. */
-function carriedNotNull(second: SecondColumn): Partial<CarriedOver> {
-  const { relation, to, version } = second;
-  const { table, to: column } = namesOf(second);
-  const name = freeName(fittedName(relation.name.name, to, 'not_null'), (candidate) => relation.constraints.has(candidate));
-  const quoted = quoteIdentifier(name);
-  const proofs = [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoted}`];
-  if (version >= 18) return { unproved: [{ name, sql: `ALTER TABLE ${table} ADD CONSTRAINT ${quoted} NOT NULL ${column} NOT VALID` }], proofs };
-  return {
-    unproved: [{ name, sql: `ALTER TABLE ${table} ADD CONSTRAINT ${quoted} CHECK (${column} IS NOT NULL) NOT VALID` }],
-    proofs,
-    adopted: [
-      {
-        up: [`ALTER TABLE ${table} ALTER COLUMN ${column} SET NOT NULL`, `ALTER TABLE ${table} DROP CONSTRAINT ${quoted}`],
-        down: [`ALTER TABLE ${table} ALTER COLUMN ${column} DROP NOT NULL`, `ALTER TABLE ${table} ADD CONSTRAINT ${quoted} CHECK (${column} IS NOT NULL) NOT VALID`],
-      },
-    ],
-  };
+function carriedNotNull({ relation, to, version }: SecondColumn): Partial<CarriedOver> {
+  const { name, bind, prove, set } = notNullSteps(relation.name, to, version, (candidate) => relation.constraints.has(candidate));
+  return { unproved: [{ name, sql: bind }], proofs: [prove], adopted: set === undefined ? [] : [set] };
 }
 
 /** The migrations of the deploy that follows the backfill. */

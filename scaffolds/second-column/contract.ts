@@ -1,4 +1,5 @@
 import type { MigrationDraft } from '../../rules/index.ts';
+import { dropBackfill } from '../sql/backfill.ts';
 import { fileWord } from '../sql/names.ts';
 import { printedNode } from '../sql/printed.ts';
 import { namesOf, type SecondColumn } from './second-column.ts';
@@ -23,7 +24,7 @@ export function contractDraft(second: SecondColumn, header: readonly string[]): 
       `DROP TRIGGER ${names.trigger} ON ${names.table}`,
       `-- eslint-disable-next-line zero-downtime/no-drop-column -- running code uses ${lineOf(to)} instead\nALTER TABLE ${names.table} DROP COLUMN ${names.from}`,
       `DROP FUNCTION ${names.syncFunction}()`,
-      `DROP PROCEDURE ${names.backfill}(integer, double precision)`,
+      dropBackfill({ relation, column: to }),
     ],
     down: [],
     transaction: 'any',

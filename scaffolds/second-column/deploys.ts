@@ -2,7 +2,8 @@ import { displayName, type Column, type Relation, type Step } from '../../rules/
 import type { Deploy } from '../plan.ts';
 import { carryOverDrafts, type CarriedOver } from './carry-over.ts';
 import { contractDraft } from './contract.ts';
-import { backfillDraft, callBackfillDraft, expandDraft } from './expand.ts';
+import { backfillDraft, callBackfillDraft } from '../sql/backfill.ts';
+import { backfillOf, expandDraft } from './expand.ts';
 import { namesOf, type SecondColumn } from './second-column.ts';
 
 /** The columns of the primary key, by which old rows are filled in pages. */
@@ -42,14 +43,13 @@ export function deploysOf(second: SecondColumn, carried: CarriedOver, demands: r
 
 function expandDeploy(second: SecondColumn, before: readonly string[]): Deploy {
   const { from, to } = second;
-  const { backfill } = namesOf(second);
   return {
     title: 'Expand: both columns, kept the same by a trigger, and the old rows filled',
     before,
     migrations: [
       expandDraft(second, [...before.map((condition) => `Before: ${condition}`), `Expand: ${from.name} and ${to} live side by side, and a trigger keeps them the same whichever one is written.`, 'Running code need not change for it.']),
-      backfillDraft(second, ['The procedure that fills the rows written before the trigger was there, page by page.']),
-      callBackfillDraft(second, [`Fills the old rows. Each page is committed by itself: when it is stopped, run it again, and it goes on with what is left.`, `By hand and slower: CALL ${backfill}(500, 0.2)`]),
+      backfillDraft(backfillOf(second), ['The procedure that fills the rows written before the trigger was there, page by page.']),
+      callBackfillDraft(backfillOf(second)),
     ],
   };
 }

@@ -1,5 +1,6 @@
-import { quoteIdentifier, quoteName, typeInSql, type MigrationDraft, type TypeName } from '../../rules/index.ts';
+import { quoteName, typeInSql, type MigrationDraft, type TypeName } from '../../rules/index.ts';
 import { fileWord } from '../sql/names.ts';
+import type { Backfill } from '../sql/backfill.ts';
 import { dollarQuoted } from '../sql/text.ts';
 import { namesOf, type SecondColumn } from './second-column.ts';
 
@@ -70,80 +71,9 @@ function compared({ schema }: SecondColumn, type: TypeName | undefined, value: s
   return comparable || isEnum ? value : `${value}::text`;
 }
 
-/** The procedure that fills the rows written before the trigger was there. */
-export function backfillDraft(second: SecondColumn, header: readonly string[]): MigrationDraft {
-  const names = namesOf(second);
-  const body = backfillBody(second);
-  return {
-    name: fileWord(`create_backfill_${second.relation.name.name}_${second.to}`),
-    header,
-    up: [`CREATE PROCEDURE ${names.backfill}(${variable(second, 'page_size')} integer, ${variable(second, 'pause_seconds')} double precision) LANGUAGE plpgsql AS ${dollarQuoted(body)}`],
-    down: [`DROP PROCEDURE ${names.backfill}(integer, double precision)`],
-    transaction: 'any',
-    takesStrongLock: false,
-  };
+/** What fills the rows that were written before the trigger was there; rows written meanwhile are the trigger's, so the work ends. */
+export function backfillOf(second: SecondColumn): Backfill {
+  const { relation, primaryKey } = second;
+  const { from, to } = namesOf(second);
+  return { relation, primaryKey, column: second.to, left: `${to} IS NULL AND ${from} IS NOT NULL`, value: converted(second, from) };
 }
-
-/**
- * Pages by primary key, with a commit after each. A row that somebody holds is left for the next pass, so that nobody waits
- * and no deadlock can arise; a run that was killed begins again at the first row that is left. Rows written meanwhile are
- * the trigger's, so the work ends.
- */
-function backfillBody(second: SecondColumn): string {
-  const { table, from, to } = namesOf(second);
-  const columns = second.primaryKey.map(quoteIdentifier);
-  const keys = columns.join(', ');
-  const starts = columns.map((_, index) => variable(second, `start_${index + 1}`));
-  const row = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `(${names.join(', ')})`);
-  const left = `${to} IS NULL AND ${from} IS NOT NULL`;
-  const same = columns.map((column) => `${table}.${column} = backfill_page.${column}`).join(' AND ');
-  const qualified = columns.map((column) => `${table}.${column}`).join(', ');
-  const descending = columns.map((column) => `${column} DESC`).join(', ');
-  return [
-    'DECLARE',
-    ...columns.map((column, index) => `  ${starts[index] ?? ''} ${table}.${column}%TYPE;`),
-    'BEGIN',
-    '  LOOP',
-    `    SELECT ${keys} INTO ${starts.join(', ')} FROM ${table} WHERE ${left} ORDER BY ${keys} LIMIT 1;`,
-    '    EXIT WHEN NOT FOUND;',
-    '    LOOP',
-    '      WITH backfill_page AS (',
-    `        SELECT ${keys} FROM ${table} WHERE ${row(columns)} >= ${row(starts)} AND ${left}`,
-    `          ORDER BY ${keys} LIMIT ${variable(second, 'page_size')} FOR UPDATE SKIP LOCKED`,
-    '      ), backfill_filled AS (',
-    `        UPDATE ${table} SET ${to} = ${converted(second, from)} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
-    '      )',
-    `      SELECT ${keys} INTO ${starts.join(', ')} FROM backfill_filled ORDER BY ${descending} LIMIT 1;`,
-    '      EXIT WHEN NOT FOUND;',
-    '      COMMIT;',
-    `      PERFORM pg_sleep(${variable(second, 'pause_seconds')});`,
-    '    END LOOP;',
-    '    COMMIT;',
-    `    PERFORM pg_sleep(${variable(second, 'pause_seconds')});`,
-    '  END LOOP;',
-    'END',
-  ].join('\n');
-}
-
-/** A variable that is no column of the table: PL/pgSQL would not know which of the two is meant. */
-function variable({ relation, to }: SecondColumn, name: string): string {
-  let free = name;
-  while (relation.columns.has(free) || free === to) free = `_${free}`;
-  return free;
-}
-
-const PAGE_SIZE = 1000;
-const PAUSE_SECONDS = 0.05;
-
-export function callBackfillDraft(second: SecondColumn, header: readonly string[]): MigrationDraft {
-  const names = namesOf(second);
-  return {
-    name: fileWord(`backfill_${second.relation.name.name}_${second.to}`),
-    header,
-    up: [`CALL ${names.backfill}(${PAGE_SIZE}, ${PAUSE_SECONDS})`],
-    down: [],
-    transaction: 'none',
-    takesStrongLock: false,
-  };
-}
-

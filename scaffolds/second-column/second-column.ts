@@ -22,7 +22,6 @@ export interface SecondColumnNames {
   readonly to: string;
   readonly syncFunction: string;
   readonly trigger: string;
-  readonly backfill: string;
 }
 
 export function namesOf({ relation, from, to }: SecondColumn): SecondColumnNames {
@@ -35,7 +34,6 @@ export function namesOf({ relation, from, to }: SecondColumn): SecondColumnNames
     syncFunction: own(fittedName('sync', table, to)),
     // Triggers of one moment fire in the order of their names: the last one sees what the others made of the row.
     trigger: quoteIdentifier(fittedName('zz_sync', table, to)),
-    backfill: own(fittedName('backfill', table, to)),
   };
 }
 
