@@ -59,6 +59,7 @@ function createdIndex(step: Step, operation: CreateIndex): Finding | undefined {
   const locked = step.heldLock(relation) === 'ACCESS EXCLUSIVE' && isInTransaction(step.transaction.scope);
   return {
     range,
+    ...(name === undefined ? {} : { subject: name }),
     message: {
       what: locked
         ? `Building ${index} stops every read and write of ${table} until the transaction ends.`
