@@ -12,6 +12,10 @@ export interface Repository {
   readonly migrations: string;
   /** Nobody looked at what is said of it before the rules were done. */
   readonly holdOut: boolean;
+  /** The migrations are TypeScript or JavaScript, or files of SQL that such code reads: counted apart. */
+  readonly code?: boolean;
+  /** How many migrations are judged, from the newest on; default: 50. */
+  readonly newest?: number;
 }
 
 /**

@@ -70,6 +70,12 @@ function judge(repository: Repository, folder: string, only: string | undefined)
   return tallyOf(reportsOf(repository, checkout), readLabels(repository));
 }
 
+const GROUPS: readonly (readonly [string, (repository: Repository) => boolean])[] = [
+  ['the others together', ({ holdOut, code }) => !holdOut && code !== true],
+  ['hold-out together', ({ holdOut }) => holdOut],
+  ['in code together', ({ code }) => code === true],
+];
+
 function main(args: readonly string[]): number {
   const [folder, only] = args.filter((arg) => !arg.startsWith('--'));
   if (folder === undefined) {
@@ -85,7 +91,7 @@ function main(args: readonly string[]): number {
     return 0;
   }
   for (const { repository, tally } of judged) printTally(`${repository.repository}${repository.holdOut ? ' (hold-out)' : ''}`, tally);
-  for (const holdOut of [false, true]) printTally(holdOut ? 'hold-out together' : 'the others together', sum(judged.filter(({ repository }) => repository.holdOut === holdOut).map(({ tally }) => tally)));
+  for (const [name, belongs] of GROUPS) printTally(name, sum(judged.filter(({ repository }) => belongs(repository)).map(({ tally }) => tally)));
   const { unlabelled, vanished } = sum(judged.map(({ tally }) => tally));
   for (const report of unlabelled) console.log(`no label: ${keyOf(report)}`);
   for (const label of vanished) console.log(`no report any more: ${keyOf(label)}`);

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFiles } from '../../cli/find-files.ts';
+import { readCode } from '../../cli/typescript-parser.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
-import { analyse, Catalogue, Project, rules } from '../../rules/index.ts';
+import { analyse, Catalogue, isCodePath, Project, rules } from '../../rules/index.ts';
 import type { Repository } from './labels.ts';
 
 /** How many of a repository's migrations are judged, from the newest on. */
@@ -34,11 +35,11 @@ export function reportsOf(repository: Repository, checkout: string): readonly Re
   const project = new Project(checkout, { baseline: 'none' }, new DiskFiles(() => 0));
   const judged = findFiles([join(checkout, repository.migrations)], checkout).files.flatMap((path) => {
     const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
-    if (!path.endsWith('.sql')) return [];
-    const { hazards, skipped } = analyse(path, text, project, catalogue);
+    if (isCodePath(path) && repository.code !== true) return [];
+    const { hazards, skipped } = analyse(path, text, project, catalogue, isCodePath(path) ? readCode(path, text) : undefined);
     return skipped === undefined ? [{ path, text, hazards }] : [];
   });
-  return judged.slice(-NEWEST).flatMap(({ path, text, hazards }) =>
+  return judged.slice(-(repository.newest ?? NEWEST)).flatMap(({ path, text, hazards }) =>
     hazards.map(({ rule: id, range, statement, message }) => ({
       file: path.slice(checkout.length + 1),
       line: text.slice(0, range.start).split('\n').length,

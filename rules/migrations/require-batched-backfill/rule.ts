@@ -22,10 +22,24 @@ export default defineRule({
     if (step.isNew(operation.relation) || reachesFewRows(step, operation) || lockDuringWork(step) !== undefined) return undefined;
     if (operation.loop === 'committing') return cannotCommit(step, operation);
     if (operation.loop === 'one transaction') return looped(step, operation);
-    if (operation.scope === 'bounded') return undefined;
+    if (operation.scope === 'bounded' || isSaid(step, operation)) return undefined;
     return unbatched(step, operation);
   },
 });
+
+/** Whether an earlier statement does the same to rows with another constant: one cause, said once, where a file lists hundreds of them. */
+function isSaid({ migration, index }: Step, operation: ChangeRows): boolean {
+  if (operation.fixedColumns.length === 0) return false;
+  const first = FIRST.get(migration) ?? new Map<string, number>();
+  FIRST.set(migration, first);
+  const form = JSON.stringify([operation.kind, operation.relation, operation.columns, operation.fixedColumns]);
+  const earliest = first.get(form) ?? index;
+  first.set(form, earliest);
+  return earliest < index;
+}
+
+/** Per migration, where each form of a change comes first. */
+const FIRST = new WeakMap<Step['migration'], Map<string, number>>();
 
 const VERBS = { update: 'Updating', delete: 'Deleting', merge: 'Merging' } as const;
 
