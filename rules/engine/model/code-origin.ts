@@ -28,6 +28,8 @@ export interface Unasked {
 
 /** A statement that goes to another connection than the transaction that the code has open by then: it runs outside it. */
 export interface Astray {
+  /** The name of the method. */
+  readonly call: Range;
   /** The call that opened the transaction. */
   readonly opened: Range;
   /** How to put the statement inside, as a sentence. */

@@ -60,7 +60,9 @@ export class Session implements Library {
     if (opened === undefined || this.#handsOn || !namesNoTransaction(options, call.complete)) return undefined;
     const name = opened.name ?? 'transaction';
     const written = name === 'transaction' ? '{ transaction }' : `{ transaction: ${name} }`;
-    return { opened: opened.range, instead: `Hand the transaction to the call: \`${written}\`.`, edit: opened.name === undefined ? undefined : transactionEdit(this.code, call, options, index, name) };
+    const isMisplaced = call.args.some((value, at) => at !== index && value.kind === 'record' && value.entries.get('transaction') instanceof Transaction);
+    const instead = isMisplaced ? `It stands in the description of the column or table, where Sequelize does not look for it. Hand it over behind that: \`${written}\`.` : `Hand the transaction to the call: \`${written}\`.`;
+    return { call: call.name, opened: opened.range, instead, edit: opened.name === undefined ? undefined : transactionEdit(this.code, call, options, index, name) };
   }
 
   open(transaction: Transaction): void {
