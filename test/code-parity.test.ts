@@ -14,7 +14,7 @@ const SCHEMA = `
 `;
 
 /** Whoever writes SQL can do none of this, or does it on purpose; and how a runner keeps its transaction is its own. */
-const OF_LIBRARIES = new Set(['no-silent-alter', 'no-drop-not-null', 'require-awaited-migration', 'no-opaque-migration', 'require-rollback', 'no-nested-transaction']);
+const OF_LIBRARIES = new Set(['no-silent-alter', 'no-drop-not-null', 'require-awaited-migration', 'no-opaque-migration', 'require-rollback', 'no-nested-transaction', 'no-call-outside-transaction']);
 
 /** Is silent on a statement that another rule has reported. */
 const WEAK = 'require-lock-timeout';
