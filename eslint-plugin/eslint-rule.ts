@@ -1,4 +1,4 @@
-import type { Hazard, Rule, RuleLanguage } from '../rules/index.ts';
+import { isManifestPath, type Hazard, type Rule, type RuleLanguage } from '../rules/index.ts';
 import type { Analyses, RuleContext } from './analyses.ts';
 
 /** Base of all links to the documentation of a rule. */
@@ -38,7 +38,7 @@ export function eslintRule(rule: Rule, analyses: Analyses): object {
         for (const hazard of analyses.of(rule, context)) context.report(problemOf(hazard, context));
       };
       // What the root of a manifest is called, its language decides.
-      if (!rule.languages.includes('manifest')) return { Script: report, Program: report };
+      if (!isManifestPath(context.filename.replaceAll('\\', '/'))) return { Script: report, Program: report };
       report();
       return {};
     },

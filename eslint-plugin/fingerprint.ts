@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCodePath, isDockerfilePath, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
+import { Deployments, isCodePath, isManifestPath, mayConcern, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 
 const NAMES = new Set(TELLING_NAMES);
@@ -9,9 +9,9 @@ const NAMES = new Set(TELLING_NAMES);
 /** Folders that hold nobody's migrations. */
 const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', 'out', 'target', 'vendor']);
 
-/** Beside SQL, what decides how it is run: layouts, script configuration, versions of tools and servers. And what an image starts. */
+/** Beside SQL, what decides how it is run: layouts, script configuration, versions of tools and servers. And manifests, with what an image starts. */
 function isTelling(name: string, inWorkflows: boolean): boolean {
-  return /\.sql(?:\.conf)?$|^(?:docker-)?compose[\w.-]*\.ya?ml$/.test(name) || NAMES.has(name) || isDockerfilePath(name) || /\.sh$|entrypoint|^yarn\.lock$/.test(name) || (inWorkflows && /\.ya?ml$/.test(name));
+  return /\.sql(?:\.conf)?$/.test(name) || NAMES.has(name) || isManifestPath(name) || /\.sh$|entrypoint|^yarn\.lock$/.test(name) || (inWorkflows && /\.ya?ml$/.test(name));
 }
 
 /** Code is history where it is a migration. */
@@ -65,6 +65,18 @@ function codeAtStake(root: string, migrations: readonly string[], files: Project
   });
 }
 
+/** What the code of a project says about the paths that its manifests ask. */
+function probedPaths(root: string, telling: readonly string[], files: ProjectFiles): string {
+  const deployments = new Deployments(root, {}, files);
+  const verdicts = telling.map((path) => path.replaceAll('\\', '/')).flatMap((path) => {
+    const text = isManifestPath(path) ? (files.read(path) ?? '') : '';
+    if (text === '' || !mayConcern(path, text)) return [];
+    const deployment = deployments.of(path, text);
+    return deployment.facts.map((fact) => (fact.kind === 'probedPath' ? deployment.unknownPath(fact) : undefined));
+  });
+  return JSON.stringify(verdicts.filter((verdict) => verdict !== undefined));
+}
+
 /**
  * One text for everything beside a file that its verdict depends on. ESLint's cache knows one file and the configuration:
  * this enters the configuration, so that a change of another file is a change of that. So do the suppressions that have
@@ -85,5 +97,6 @@ export function fingerprintOf(root: string, now: number, isReleased: (path: stri
     hash.update(content);
     hash.update(endedBy(today, content));
   }
+  hash.update(probedPaths(folder, telling, files));
   return hash.digest('base64url');
 }

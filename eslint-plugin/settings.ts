@@ -10,6 +10,14 @@ const TRANSACTIONS = ['none', 'implicit', 'file', 'all pending'];
 
 const RUNNER = `{ tool, transaction }, where tool is one of ${TOOL_NAMES.join(', ')}, and transaction ${TRANSACTIONS.map((name) => `'${name}'`).join(' | ')}; one of them is enough`;
 
+const PLATFORMS = ['node', 'serverless', 'edge', 'bun', 'deno'];
+
+const SORTS = ['server', 'library', 'cli', 'client'];
+
+function oneOf(values: readonly string[]): string {
+  return values.map((value) => `'${value}'`).join(' | ');
+}
+
 /** Whether a value is left out, or one of those that may be given. */
 function isOneOf(values: readonly string[], value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && values.includes(value));
@@ -49,6 +57,13 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
     const { small, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
     return isListOfTexts(small) && Object.keys(others).length === 0 ? undefined : '{ small: [] } with the names of tables';
   },
+  platform: (value) => (value !== undefined && isOneOf(PLATFORMS, value) ? undefined : oneOf(PLATFORMS)),
+  server: (value) => {
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((kind) => kind !== undefined && isOneOf(SORTS, kind));
+    return isMap ? undefined : `an object with ${oneOf(SORTS)} for each glob`;
+  },
+  shutdown: (value) => (value === 'external' ? undefined : "'external', where something else stops the service in order"),
+  gracePeriodSeconds: (value) => (typeof value === 'number' && value >= 0 ? undefined : 'a number of seconds'),
 };
 
 /** The settings of each project: what is wrong in one is told with its place, and the rest of it holds. */

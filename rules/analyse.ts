@@ -43,8 +43,8 @@ export class Catalogue {
 
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
-    this.serviceRules = rules.filter((rule) => rule.subject === 'service');
-    this.manifestRules = rules.filter((rule) => rule.subject === 'deployment');
+    this.serviceRules = rules.flatMap((rule) => (rule.subject === 'both' ? { ...rule, subject: 'service', ...rule.service } : rule.subject === 'service' ? rule : []));
+    this.manifestRules = rules.flatMap((rule) => (rule.subject === 'both' ? { ...rule, subject: 'deployment', ...rule.deployment } : rule.subject === 'deployment' ? rule : []));
     this.#migrationRules = rules.filter((rule) => rule.subject === 'migration');
     this.weakRules = this.#migrationRules.filter((rule) => rule.weak);
   }

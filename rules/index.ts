@@ -24,6 +24,7 @@ export { isInTransaction } from './engine/postgres/wording.ts';
 export { ancestorsOf, parentsOf } from './engine/code/walk.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { parseScript } from './engine/parse/script.ts';
+export { Deployments } from './engine/project/deployments.ts';
 export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';
 export type { ModuleWriter } from './engine/project/module-writer.ts';
 export type { LongLived } from './engine/project/service-clients.ts';

@@ -19,7 +19,7 @@ export function serviceHazards(code: CodeFile, project: Project, rules: readonly
   const hazards = new Map<string, Hazard>();
   for (const fact of service.facts) {
     for (const rule of rules) {
-      if (!rule.facts.includes(fact.kind)) continue;
+      if (!rule.facts.includes(fact.kind) || (rule.family === 'shutdown' && service.settings.shutdown === 'external')) continue;
       for (const finding of checked(rule, fact, service)) {
         const key = `${rule.id} ${finding.range.start} ${finding.range.end}`;
         if (!hazards.has(key)) hazards.set(key, { ...finding, rule: rule.id, suggestions: finding.suggestions ?? [], blocked: [], released: false, statement: fact.range });

@@ -21,7 +21,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(settings, { schema: 'app' });
     assert.deepEqual(problems({ postgresVersion: 9, tabels: {} }), [
       '….postgresVersion must be a major version from 11 to 19; it is left out.',
-      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, projects.',
+      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, platform, server, shutdown, gracePeriodSeconds, projects.',
     ]);
   });
 
@@ -32,6 +32,11 @@ describe('settings that are wrong', () => {
     assert.match(problems({ baseline: 20260101 }).join(), /baseline must be the name of a migration, a version, a git ref, or 'none'/);
     assert.match(problems({ runner: { tool: 'gose' } }).join(), /runner must be \{ tool, transaction \}, where tool is one of drizzle, prisma, .*goose/);
     assert.match(problems({ runner: {} }).join(), /one of them is enough/);
+    assert.match(problems({ platform: 'lambda' }).join(), /platform must be 'node' \| 'serverless'/);
+    assert.match(problems({ server: ['apps/**'] }).join(), /server must be an object with 'server' \| 'library' \| 'cli' \| 'client' for each glob/);
+    assert.match(problems({ server: { 'apps/**': 'service' } }).join(), /server must be an object/);
+    assert.match(problems({ shutdown: true }).join(), /shutdown must be 'external'/);
+    assert.match(problems({ gracePeriodSeconds: '60s' }).join(), /gracePeriodSeconds must be a number of seconds/);
     assert.match(problems({ projects: {} }).join(), /projects must be a list of/);
     assert.deepEqual(problems('on'), ['… must be an object.']);
   });
@@ -42,9 +47,33 @@ describe('settings that are wrong', () => {
     assert.deepEqual(problems(raw), [
       '….projects[0].code must be a list of globs; it is left out.',
       '….projects[1] must be an object with a list of globs in migrations; it is left out.',
-      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, code.',
+      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, platform, server, shutdown, gracePeriodSeconds, code.',
       '….projects[3] must be an object with a list of globs in migrations; it is left out.',
     ]);
+  });
+});
+
+describe('settings about the running service', () => {
+  const SERVER = { path: 'apps/api/src/server.ts', text: "import express from 'express';\nexpress().listen(3000);\n", files: { 'apps/api/package.json': '{ "private": true, "dependencies": { "express": "^5.0.0" } }' } };
+
+  it('without any, a server that ignores SIGTERM is told', () => {
+    assert.deepEqual(rulesIn(SERVER), ['require-graceful-shutdown']);
+  });
+
+  it('platform: nobody sends signals to a function', () => {
+    assert.deepEqual(rulesIn({ ...SERVER, settings: { platform: 'serverless' } }), []);
+    assert.deepEqual(rulesIn({ ...SERVER, files: { ...SERVER.files, 'apps/api/vercel.json': '{}' } }), []);
+    assert.deepEqual(rulesIn({ ...SERVER, files: { ...SERVER.files, 'apps/api/vercel.json': '{}' }, settings: { platform: 'node' } }), ['require-graceful-shutdown']);
+  });
+
+  it('server: only what is deployed is replaced, and the first glob counts', () => {
+    assert.deepEqual(rulesIn({ ...SERVER, settings: { server: { 'apps/**': 'cli' } } }), []);
+    assert.deepEqual(rulesIn({ ...SERVER, settings: { server: { 'apps/**': 'client' } } }), ['skipped: not a migration']);
+    assert.deepEqual(rulesIn({ ...SERVER, settings: { server: { 'apps/api/**': 'server', '**': 'library' } } }), ['require-graceful-shutdown']);
+  });
+
+  it('shutdown: external', () => {
+    assert.deepEqual(rulesIn({ ...SERVER, settings: { shutdown: 'external' } }), []);
   });
 });
 

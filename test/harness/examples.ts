@@ -38,9 +38,13 @@ export const DIRECTIVES = {
   '9_bom.sql': '\ufeffALTER TABLE orders DROP COLUMN key;\n',
 };
 
+const MISPLACED = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - name: größe 😀\n";
+
 /** Manifests with comments that disable, and without: each has one report. */
 export const MANIFESTS = {
   'reported/Dockerfile': 'FROM node:22\nCMD npm start\n',
   'next-line/Dockerfile': '# syntax=docker/dockerfile:1\nFROM node:22\n# eslint-disable-next-line zero-downtime/require-signal-safe-command -- a job\nCMD npm start\n',
   'whole-file/Dockerfile': '# eslint-disable zero-downtime/require-signal-safe-command -- a job\r\nFROM node:22\r\nCMD npm start\r\n',
+  'k8s/reported.yaml': `${MISPLACED}          terminationGracePeriodSeconds: 90\n`,
+  'k8s/next-line.yml': `${MISPLACED}          # eslint-disable-next-line zero-downtime/no-misplaced-field -- ours\n          terminationGracePeriodSeconds: 90\n`.replaceAll('\n', '\r\n'),
 };

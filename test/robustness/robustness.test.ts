@@ -125,6 +125,58 @@ describe('hostile files', function () {
   });
 });
 
+describe('hostile manifests', function () {
+  this.timeout(60_000);
+
+  const FIELD = 'apiVersion: apps/v1\nkind: Deployment\nspec: { template: { spec: { containers: [{ terminationGracePeriodSeconds: 90 }] } } }\n';
+  const said = (text: string): string[] => lint({ text, path: 'k8s/orders.yaml' }).hazards.map(({ rule }) => rule);
+
+  it('with a document beside them that is no YAML: the others are read', () => {
+    assert.deepEqual(said(`${FIELD}---\n: : [}\n\t- "\n`), ['no-misplaced-field']);
+    assert.deepEqual(said(FIELD.replaceAll('\n', '\r\n')), ['no-misplaced-field']);
+    assert.deepEqual(said(`\ufeff${FIELD}`), ['no-misplaced-field']);
+  });
+
+  it('with aliases that grow by powers of ten, and one that has itself inside', () => {
+    const bomb = Array.from({ length: 12 }, (_, level) => `a${level}: &a${level} [${level === 0 ? '1' : Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`).join('\n');
+    assert.deepEqual(said(`${FIELD}${bomb}\n`), ['no-misplaced-field']);
+    assert.deepEqual(said(`${FIELD}self: &self\n  <<: *self\n  spec: *self\n`), ['no-misplaced-field']);
+    assert.deepEqual(said('apiVersion: apps/v1\nkind: Deployment\nspec: &spec { template: *spec, <<: [*spec, *spec], strategy: *nobody }\n'), []);
+  });
+
+  it('nested more deeply than the parser of YAML survives', () => {
+    for (const deep of ['- '.repeat(50_000), '? '.repeat(50_000), '['.repeat(100_000), '{a: '.repeat(30_000), Array.from({ length: 1000 }, (_, level) => `\n${' '.repeat(level)}a:`).join('')]) {
+      assert.deepEqual(said(`${FIELD}---\n${deep} x\n`), [], deep.slice(0, 10));
+    }
+    for (const still of ['- '.repeat(240), '['.repeat(490), '{a: '.repeat(490), Array.from({ length: 490 }, (_, level) => `\n${' '.repeat(level)}a:`).join('')]) {
+      assert.deepEqual(said(`${FIELD}---\n${still} x\n`), ['no-misplaced-field'], still.slice(0, 10));
+    }
+  });
+
+  it('of ten megabytes, in UTF-16, and no text at all', () => {
+    assert.deepEqual(said(FIELD + 'a: b\n'.repeat(2_000_000)), []);
+    assert.deepEqual(said(Buffer.from(FIELD, 'utf16le').toString('utf8')), []);
+    const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256);
+    assert.deepEqual(said(`${FIELD}${new TextDecoder().decode(bytes)}`), []);
+  });
+
+  it('whose fields are of other types than they should be', () => {
+    for (const spec of ['1', '[]', '{ template: [] }', '{ template: { spec: { containers: { a: 1 } } } }', '{ template: { spec: { containers: [1, null, [], { livenessProbe: x, lifecycle: 1, ports: {} }] } } }', '{ strategy: [maxSurge], replicas: x }', '{ ? [a] : b, ? {} : c }', '!!binary x', '&a']) {
+      assert.deepEqual(said(`apiVersion: apps/v1\nkind: Deployment\nmetadata: ${spec}\nspec: ${spec}\n`), [], spec);
+    }
+  });
+
+  it('of which only the beginning is there', () => {
+    for (let end = 0; end <= FIELD.length; end += 1) for (const { range } of lint({ text: FIELD.slice(0, end), path: 'k8s/orders.yaml' }).hazards) assert.ok(range.end <= end);
+  });
+
+  it('that are Dockerfiles without an end', () => {
+    for (const text of ['FROM', 'FROM \\', 'FROM node:22\nCMD [', 'FROM node:22\nCMD ["\\', `FROM node:22\nCMD ${'\\\n'.repeat(10_000)}`, `FROM node:22\nCMD ${'('.repeat(100_000)}`, 'FROM $A\nFROM ${B:-$A}\nENTRYPOINT\nCMD', 'FROM node:22\nCMD <<EOF\nnpm']) {
+      assert.deepEqual(lint({ text, path: 'Dockerfile' }).hazards.filter(({ range }) => range.end > text.length), []);
+    }
+  });
+});
+
 describe('every prefix of every example', function () {
   this.timeout(120_000);
 

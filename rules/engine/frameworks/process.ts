@@ -68,7 +68,8 @@ function lastResort(node: TSESTree.Node, file: FileView): Fact | undefined {
   return UNCAUGHT.has(file.textOf(event) ?? '') ? { kind: 'lastResort', file: file.code.path, range: rangeOf(event) } : undefined;
 }
 
-function action({ node, file }: CallSite): ActionSketch | 'harmless' | undefined {
+function action({ node, file, origin }: CallSite): ActionSketch | 'harmless' | undefined {
+  if (origin?.module === 'timers/promises' && origin.path === 'setTimeout') return { kind: 'timer', delay: file.numberOf(node.arguments[0]) };
   const callee = bare(node.callee);
   if (callee.type === 'Identifier') {
     if (!isGlobal(file.code, callee, 'setTimeout') && !isGlobal(file.code, callee, 'setInterval') && !isGlobal(file.code, callee, 'setImmediate')) return undefined;

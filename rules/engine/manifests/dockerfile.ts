@@ -21,6 +21,8 @@ export interface Image {
   readonly base: string | undefined;
   readonly entrypoint: Command | undefined;
   readonly command: Command | undefined;
+  /** The command that Docker asks the container with. */
+  readonly healthcheck: Range | undefined;
   /** It says itself which shell takes the shell form. */
   readonly setsShell: boolean;
   /** Files of the project that are copied into it, as written. */
@@ -77,7 +79,7 @@ function resolved(name: string, dockerfile: Dockerfile, line: number): string | 
   return known ? text : undefined;
 }
 
-const EMPTY: Stage = { name: undefined, base: undefined, entrypoint: undefined, command: undefined, setsShell: false, copied: [] };
+const EMPTY: Stage = { name: undefined, base: undefined, entrypoint: undefined, command: undefined, healthcheck: undefined, setsShell: false, copied: [] };
 
 /** The stage that is run when nobody names another: the last. `undefined` where there is none. */
 export function imageOf(text: string): Image | undefined {
@@ -110,6 +112,10 @@ function followed(stage: Stage, instruction: Instruction, offsets: Offsets): Sta
       return { ...stage, command: commandOf(instruction, offsets) };
     case 'ENTRYPOINT':
       return { ...stage, entrypoint: commandOf(instruction, offsets) };
+    case 'HEALTHCHECK': {
+      const range = instruction.getArgumentsRange();
+      return { ...stage, healthcheck: range === null ? undefined : offsets.of(range) };
+    }
     case 'SHELL':
       return { ...stage, setsShell: true };
     case 'COPY':

@@ -16,6 +16,11 @@ const JOB = /(?:^|[\s:./_-])(?:migrate|migrations?|migrator|seed|setup)(?=$|[\s:
 const STARTS = /(?:^|[\s:./_-])(?:start|serve|server)(?=$|[\s:./_-])/;
 const NO_SERVICE_FILE = /(?:^|[/._-])(?:dev|devcontainer|development|local|tests?|e2e|ci|builder)(?:[/._-]|$)/i;
 
+/** Whether an image is made for a desk, a test or a build, by the path of its Dockerfile. */
+export function isForDevelopment(path: string, root: string): boolean {
+  return NO_SERVICE_FILE.test(path.slice(root.length));
+}
+
 /** The files beside a Dockerfile. */
 interface Surroundings {
   readonly path: string;
@@ -32,7 +37,7 @@ interface Wrapped {
 /** What stands as process 1 between the signal and the service of an image; nothing where it is the service, or nobody knows. */
 export function startOf(image: Image, surroundings: Surroundings): Start | undefined {
   const { entrypoint, command } = image;
-  if (NO_SERVICE_FILE.test(surroundings.path.slice(surroundings.root.length))) return undefined;
+  if (isForDevelopment(surroundings.path, surroundings.root)) return undefined;
   const first = entrypoint ?? command;
   if (first === undefined) return undefined;
   const shell = shellOf(image);

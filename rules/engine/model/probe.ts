@@ -21,3 +21,8 @@ export function mayBeProbed(path: string): boolean {
 
 /** Words without which a text registers no path that a probe asks; those of short names would be everywhere. */
 export const PROBE_WORDS: readonly string[] = ['/health', '/_health', '/ready', '/live', '/alive', '/ping', '/heartbeat', "'/up'", '"/up"'];
+
+/** Whether a path says by its name that it is for liveness: `/health/live`. `/ping` may be anybody's. */
+export function isLiveness(path: string): boolean {
+  return probeRoleOf(path) === 'live' && !/(?:ping|heartbeat)\/?$/i.test(path.split('?')[0] ?? '');
+}

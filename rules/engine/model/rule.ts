@@ -130,7 +130,14 @@ export interface ManifestRule extends RuleDescription {
   check(fact: ManifestFact, deployment: Deployment): Found;
 }
 
-export type Rule = MigrationRule | ServiceRule | ManifestRule;
+/** A rule about something that code and manifests say only together: it looks at either, and each of the two speaks of its own file. */
+export interface MeetingRule extends RuleDescription {
+  readonly subject: 'both';
+  readonly service: Pick<ServiceRule, 'facts' | 'check'>;
+  readonly deployment: Pick<ManifestRule, 'facts' | 'check'>;
+}
+
+export type Rule = MigrationRule | ServiceRule | ManifestRule | MeetingRule;
 
 interface MigrationRuleDeclaration<Kind extends OperationKind> extends Omit<MigrationRule, 'subject' | 'operations' | 'weak' | 'ofReleased' | 'growsWithTable' | 'check' | 'languages'> {
   readonly operations: readonly Kind[] | 'all';
@@ -165,4 +172,14 @@ interface ManifestRuleDeclaration<Kind extends ManifestFactKind> extends Omit<Ma
 /** Declares a rule about how the service is deployed; `check` sees only the kinds of fact that the rule asked for. */
 export function defineManifestRule<const Kind extends ManifestFactKind>(declaration: ManifestRuleDeclaration<Kind>): ManifestRule {
   return { subject: 'deployment', languages: ['manifest'], ...declaration };
+}
+
+interface MeetingRuleDeclaration<Kind extends FactKind, ManifestKind extends ManifestFactKind> extends Omit<MeetingRule, 'subject' | 'service' | 'deployment' | 'languages'> {
+  readonly service: Pick<ServiceRuleDeclaration<Kind>, 'facts' | 'check'>;
+  readonly deployment: Pick<ManifestRuleDeclaration<ManifestKind>, 'facts' | 'check'>;
+}
+
+/** Declares a rule about what code and manifests say together. */
+export function defineMeetingRule<const Kind extends FactKind, const ManifestKind extends ManifestFactKind>(declaration: MeetingRuleDeclaration<Kind, ManifestKind>): MeetingRule {
+  return { subject: 'both', languages: ['code', 'manifest'], ...declaration };
 }

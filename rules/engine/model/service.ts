@@ -1,9 +1,7 @@
 import type { Fact, FactKind, FactOf, Route } from './fact.ts';
+import type { Deployed } from './manifest.ts';
 import type { Range } from './range.ts';
-import type { Settings } from './settings.ts';
-
-/** What runs the code of a package. */
-export type Platform = 'node' | 'serverless' | 'edge' | 'bun' | 'deno';
+import type { Platform, Settings } from './settings.ts';
 
 /** What surrounds the facts of one file: its package. Whole answers are made when asked for, and are the same for every file of the package. */
 export interface Service {
@@ -25,6 +23,8 @@ export interface Service {
   mentions(pattern: RegExp): boolean;
   /** The paths under which a route answers, with the prefixes of its mounts; its own where no mount is known. */
   pathsOf(route: Route): readonly string[];
+  /** How the package is started, asked and stopped, as the manifests of the repository say that name it. */
+  readonly deployed: Deployed;
   /** The text of the file at hand. */
   text(range: Range): string;
 }

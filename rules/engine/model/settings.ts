@@ -8,6 +8,9 @@ export interface SqlCallee {
   readonly tx?: 'none' | 'implicit' | 'file' | 'all pending';
 }
 
+/** What runs the code of a package. */
+export type Platform = 'node' | 'serverless' | 'edge' | 'bun' | 'deno';
+
 /** What a user may say in `settings['zero-downtime']`; everything is optional. */
 export interface Settings {
   /** The major version in production: 11 to 19. Default: read from compose, CI or Supabase configuration, else 14. */
@@ -29,6 +32,14 @@ export interface Settings {
   readonly lockTimeout?: 'external';
   /** Tables so small that reading or writing them whole takes no time: `countries`, `billing.plans`. */
   readonly tables?: { readonly small: readonly string[] };
+  /** What runs the service. Default: what the files beside its package.json tell, else `node`. */
+  readonly platform?: Platform;
+  /** What code is, by globs relative to the working directory; the first that matches counts. Only of a `server` it is told what its replacement breaks, and of a `client` nothing. Default: what its package tells. */
+  readonly server?: Readonly<Record<string, 'server' | 'library' | 'cli' | 'client'>>;
+  /** `external` where the service is stopped in order by something that no code of the repository shows. */
+  readonly shutdown?: 'external';
+  /** Seconds between the order to stop and the end, where no manifest in the repository says. */
+  readonly gracePeriodSeconds?: number;
   /** Several services in one repository, each with settings of its own over those around; the first whose `migrations` match a file has it. */
   readonly projects?: readonly ProjectSettings[];
 }
@@ -41,7 +52,7 @@ export interface ProjectSettings extends Omit<Settings, 'projects' | 'migrations
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'projects'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'platform', 'server', 'shutdown', 'gracePeriodSeconds', 'projects'];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

@@ -1,6 +1,6 @@
 import { isCodePath } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
-import type { Platform } from '../model/service.ts';
+import type { Platform } from '../model/settings.ts';
 import { foldersUpTo, folderOf, joined } from '../tools/paths.ts';
 
 /** The parts of a package.json that are read. */

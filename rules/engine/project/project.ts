@@ -160,8 +160,8 @@ export class Project {
     this.root = root;
     this.settings = settings;
     this.#files = files;
-    this.services = new Services(root, settings, files);
     this.deployments = new Deployments(root, settings, files);
+    this.services = new Services(root, settings, files, (folder) => this.deployments.ofPackage(folder));
     this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
     this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');

@@ -1,8 +1,10 @@
+import picomatch from 'picomatch';
 import type { CodeFile } from '../model/code.ts';
 import type { Fact, FactKind, FactOf, Mount, Route } from '../model/fact.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { Service } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
+import type { Deployed } from '../model/manifest.ts';
 import { FileViews } from '../frameworks/file-view.ts';
 import { mayHaveFacts } from '../frameworks/frameworks.ts';
 import { ModuleWriter } from './module-writer.ts';
@@ -38,9 +40,14 @@ export class Services {
   readonly #current = new Map<string, unknown>();
   #parse: CodeFile['parse'] = () => undefined;
   #reading = new Map<string, string | undefined>();
+  readonly #deployed: (folder: string) => Deployed;
+  readonly #sorts: readonly { readonly matches: (path: string) => boolean; readonly sort: 'server' | 'library' | 'cli' | 'client' }[];
   #views: FileViews;
 
-  constructor(root: string, settings: Settings, files: ProjectFiles) {
+  /** @param deployed what manifests say of the package in a folder */
+  constructor(root: string, settings: Settings, files: ProjectFiles, deployed: (folder: string) => Deployed) {
+    this.#deployed = deployed;
+    this.#sorts = Object.entries(settings.server ?? {}).map(([glob, sort]) => ({ matches: picomatch(glob, { dot: true }), sort }));
     this.#root = root;
     this.#settings = settings;
     this.#files = files;
@@ -58,7 +65,12 @@ export class Services {
 
   /** Whether a file is one of a service at all. */
   judges(path: string): boolean {
-    return isServiceCode(path, this.#root);
+    return isServiceCode(path, this.#root) && this.#sortOf(path) !== 'client';
+  }
+
+  /** What the user says that a file is. */
+  #sortOf(path: string): 'server' | 'library' | 'cli' | 'client' | undefined {
+    return this.#sorts.find(({ matches }) => matches(path.startsWith(`${this.#root}/`) ? path.slice(this.#root.length + 1) : path))?.sort;
   }
 
   /** The service around a file that its host has parsed. */
@@ -105,17 +117,23 @@ export class Services {
     const once = <Answer>(key: string, answer: () => Answer): Answer => this.#once(`${key} ${own.folder}`, answer);
     const root = this.#root;
     const files = this.#files;
+    const deployed = this.#deployed;
+    const settings = this.#settings;
+    const sort = this.#sortOf(code.path);
     const mentions = (pattern: RegExp): boolean => once(`mentions ${pattern.source}`, () => this.#mentions(own, pattern));
     return {
       file: code.path,
-      settings: this.#settings,
+      settings,
       dependencies: dependenciesOf(own),
       facts: this.#factsOf(code.path, code.text),
       get platform() {
-        return once('platform', () => platformOf(own, root, files));
+        return settings.platform ?? once('platform', () => platformOf(own, root, files));
       },
       get isService() {
-        return once('service', () => isService(own, files));
+        return sort === undefined ? once('service', () => isService(own, files)) : sort === 'server';
+      },
+      get deployed() {
+        return once('deployed', () => deployed(own.folder));
       },
       get endsGracefully() {
         return mentions(ENDS) ? 'unknown' : 'no';

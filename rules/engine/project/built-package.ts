@@ -1,0 +1,24 @@
+import type { ProjectFiles } from '../model/files.ts';
+import type { ProbedPath } from '../model/manifest.ts';
+import { baseName, folderOf, foldersUpTo, joined } from '../tools/paths.ts';
+import { normalised } from './modules.ts';
+import { packageOf, workspacePackages, type Package } from './package.ts';
+
+/**
+ * The package that a container of a manifest is built from: the one around the folder that it is built in, or the only one that
+ * its image is named after. `undefined` where nobody can tell.
+ *
+ * @param file the manifest
+ */
+export function builtPackage(file: string, origin: ProbedPath['origin'], root: string, files: ProjectFiles): Package | undefined {
+  if ('folder' in origin) {
+    const folder = normalised(joined(folderOf(file), origin.folder));
+    if (!`${folder}/`.startsWith(`${root}/`)) return undefined;
+    const around = foldersUpTo(folder, root).find((each) => files.read(joined(each, 'package.json')) !== undefined);
+    return around === undefined ? undefined : packageOf(joined(around, 'package.json'), root, files);
+  }
+  const name = baseName(origin.image).replace(/[:@].*$/, '');
+  const matching = [...workspacePackages(root, files)].filter(([packageName, folder]) => baseName(packageName) === name || baseName(folder) === name);
+  const folder = matching.length === 1 ? matching[0]?.[1] : undefined;
+  return folder === undefined ? undefined : packageOf(joined(folder, 'package.json'), root, files);
+}

@@ -1,0 +1,84 @@
+import type { ProjectFiles } from '../model/files.ts';
+import type { ProbedPath, UnknownPath } from '../model/manifest.ts';
+import { probeRoleOf } from '../model/probe.ts';
+import { sourcesUnder } from '../references/source-files.ts';
+import { builtPackage } from './built-package.ts';
+import { dependenciesOf, type Package } from './package.ts';
+
+/** Frameworks that answer at no path but those which the code names. */
+const PLAIN = ['express', 'fastify', 'koa', 'hono', '@nestjs/core', '@hapi/hapi'];
+
+/** Packages that answer at paths of their own, or at all paths. */
+const ANSWERS = /health|terminus|lightship|actuator|under-pressure|probe|proxy|strapi|directus|payload|medusa|parse-server|keystone|yoga|apollo|mercurius|^next$|nuxt|remix|react-router|sveltekit|astro|adonis|meteor|feathers|loopback|sails|autoload|tsoa|swagger-express|openapi-backend|oidc-provider|serve-static/;
+
+/** Code that answers at paths which are written elsewhere. */
+const ELSEWHERE = /\.(?:get|all)\(\s*['"`]\/?(?:\*|\(\.\*\)|\{\*|:\w+\*)|(?:\.basePath|setGlobalPrefix)\(\s*(?!['"`])|\.(?:use|register|route|mount)\(\s*(?:`\$\{|[\w.]*(?:path|prefix|base)\w*\s*,)|\.register\([^;]{0,200}?\bprefix:\s*[a-z$]|index\.html|serveStatic|createProxy/i;
+
+/** Text of other languages and of data, which registers no routes of this service. */
+const NO_CODE = /\.(?:ya?ml|sql|prisma|graphqls?|gql|edgeql)$/;
+
+const LISTENS = /\.listen\s*\(|\bserve\s*\(/;
+
+/** Literals that look like the path of a probe. */
+const PATHS = /(['"`])(\/[\w./-]{2,40})\1/g;
+
+const MOST_CANDIDATES = 3;
+
+interface SourceText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Whether paths that manifests ask can be answered by the code of a project, as its texts tell. Evidence for a path is anything that has its words; without any it is unknown. */
+export class ProbedPaths {
+  readonly #root: string;
+  readonly #files: ProjectFiles;
+  #generation = -1;
+  #texts: readonly SourceText[] | undefined;
+
+  constructor(root: string, files: ProjectFiles) {
+    this.#root = root;
+    this.#files = files;
+  }
+
+  /** Why no code can answer at a path; `undefined` where some may, or nobody can tell. */
+  unknown(probed: ProbedPath): UnknownPath | undefined {
+    const segments = probed.path.split('/').filter((segment) => segment !== '');
+    // A version may be made of a number, and a path of a variable of anything.
+    if (segments.length === 0 || segments.some((segment) => !/^[\w.-]+$/.test(segment))) return undefined;
+    const own = builtPackage(probed.file, probed.origin, this.#root, this.#files);
+    if (own === undefined || !isPlainServer(own)) return undefined;
+    const texts = this.#read() ?? [];
+    const ofPackage = texts.filter(({ path }) => path.startsWith(`${own.folder}/`));
+    if (!ofPackage.some(({ text }) => LISTENS.test(text)) || ofPackage.some(({ text }) => ELSEWHERE.test(text))) return undefined;
+    const segment = segments.filter((each) => !/^v\d+$/.test(each)).find((each) => !texts.some((file) => hasSegment(file, each)));
+    if (segment === undefined) return undefined;
+    return { segment, folder: own.folder.slice(this.#root.length + 1), candidates: candidatesIn(ofPackage.map(({ text }) => text)) };
+  }
+
+  #read(): readonly SourceText[] | undefined {
+    if (this.#files.generation === this.#generation) return this.#texts;
+    this.#generation = this.#files.generation;
+    this.#texts = sourcesUnder(this.#root, this.#files)?.flatMap((path) => (NO_CODE.test(path) ? [] : [{ path, text: this.#files.read(path) ?? '' }]));
+    return this.#texts;
+  }
+}
+
+function isPlainServer(own: Package): boolean {
+  const dependencies = [...dependenciesOf(own)];
+  return dependencies.some((name) => PLAIN.includes(name)) && !dependencies.some((name) => ANSWERS.test(name));
+}
+
+/** A whole part of a path in a literal, or in the name of a file. */
+function hasSegment({ path, text }: SourceText, segment: string): boolean {
+  if (path.split(/[/.+]/).includes(segment)) return true;
+  for (let index = text.indexOf(segment); index >= 0; index = text.indexOf(segment, index + 1)) {
+    if (/['"`/]/.test(text[index - 1] ?? '') && /['"`/?:\s)$]/.test(text[index + segment.length] ?? '')) return true;
+  }
+  return false;
+}
+
+function candidatesIn(texts: readonly string[]): readonly string[] {
+  const found = new Set(texts.flatMap((text) => [...text.matchAll(PATHS)].map(([, , path = '']) => path)).filter((path) => probeRoleOf(path) !== undefined));
+  return [...found].sort().slice(0, MOST_CANDIDATES);
+}
