@@ -97,10 +97,12 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const [first, ...behind] = plan.deploys[0]?.migrations ?? [];
   if (first === undefined) throw new Unwritable('There is nothing to write.');
   // What must run outside a transaction takes a file of its own where the one at hand does more.
-  const [inPlace, others] = writer.fitsInPlace(step.operation.statement, first) ? [first, behind] : [placeholder(plan), [first, ...behind]];
+  const placed = writer.placed(step.operation.statement, first);
+  const [inPlace, others] = placed === undefined ? [placeholder(plan), [first, ...behind]] : [placed.draft, behind];
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
-  const { files, byHand } = writer.write(others, now);
+  const { files, byHand: later } = writer.write(others, now);
+  const byHand = [...(placed?.byHand ?? []), ...later];
   const edits = writer.inPlace(step.operation.statement, inPlace, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
   if (plan.deploys.length === 1) return { edits, files, byHand };
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));

@@ -134,6 +134,20 @@ describe('a constraint that is proved', function () {
     assert.match(workspace.read('migrations/00002_change.sql'), /^-- \+goose NO TRANSACTION\n[^]*-- \+goose Up\n-- [^\n]*\nCREATE UNIQUE INDEX CONCURRENTLY one ON users \(org\);\n\n-- \+goose Down\nDROP INDEX CONCURRENTLY IF EXISTS one;\n$/);
   });
 
+  it('is left to a person where the runner has no way out of its transaction, and the file says so', () => {
+    workspace = new Workspace({ 'migrations/1_create.sql': CREATE, 'migrations/2_change.sql': 'ALTER TABLE users ADD CONSTRAINT one UNIQUE (org);\n' });
+    const project = new ScaffoldedProject(workspace.folder, { runner: { transaction: 'all pending' } });
+    const [proposal] = project.proposals('migrations/2_change.sql', 'no-blocking-unique');
+    assert.ok(proposal?.changes, proposal?.disabled);
+    assert.deepEqual(proposal.changes.byHand, ['CREATE UNIQUE INDEX CONCURRENTLY one ON users (org)']);
+    const written = project.write(proposal.changes);
+    assert.deepEqual(written, ['migrations/2_change.sql', 'zero-downtime/plans/20261125120000_add_one.json']);
+    assert.match(workspace.read('migrations/2_change.sql'), /-- By hand before this deploy, outside a transaction: CREATE UNIQUE INDEX CONCURRENTLY one ON users \(org\)\n[^]*CREATE UNIQUE INDEX IF NOT EXISTS one ON users \(org\);\n$/);
+    const adopt = project.next(written[1] ?? '');
+    assert.ok(adopt);
+    assert.deepEqual(project.write(adopt.changes).at(-1), 'migrations/3_add_one.sql');
+  });
+
   it('is not offered for one of several commands of a statement, with the reason', () => {
     workspace = new Workspace({ 'migrations/1_create.sql': CREATE, 'migrations/2_change.sql': 'ALTER TABLE users ALTER COLUMN org SET NOT NULL, ADD COLUMN age int;\n' });
     const [proposal] = new ScaffoldedProject(workspace.folder).proposals('migrations/2_change.sql', 'no-scanning-not-null');

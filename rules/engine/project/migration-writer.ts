@@ -92,16 +92,26 @@ export class MigrationWriter {
     return { files, byHand };
   }
 
-  /** Whether a draft can take the place of a statement as far as transactions go: what must run outside one needs the file for itself. */
-  fitsInPlace(statement: Statement, draft: MigrationDraft): boolean {
-    if (draft.transaction !== 'none') return true;
-    return this.#outsideInPlace(statement, draft) !== undefined;
+  /**
+   * A draft as it can take the place of a statement, with what a person has to run by hand before: what must run outside a
+   * transaction needs a file of its own. `undefined` where the file does more, so that the draft needs another one.
+   */
+  placed(statement: Statement, draft: MigrationDraft): { readonly draft: MigrationDraft; readonly byHand: readonly string[] } | undefined {
+    if (draft.transaction !== 'none' || this.#outsideInPlace(statement, draft) !== undefined) return { draft, byHand: [] };
+    const { byHand = [], up } = draft;
+    return byHand.length > 0 && this.#isOnly() ? { draft: leftToFile(draft, byHand), byHand: up } : undefined;
+  }
+
+  /** Whether the model migration is one statement of SQL. */
+  #isOnly(): boolean {
+    const { code, text } = this.#like;
+    return code === undefined && upStatements(parseScript(text)).length === 1;
   }
 
   /** The edits of the file that take it out of its transaction for a draft in place of its only statement; `undefined` where there are none that do. */
   #outsideInPlace(statement: Statement, draft: MigrationDraft): readonly Edit[] | undefined {
-    const { code, path, text } = this.#like;
-    if (code !== undefined || upStatements(parseScript(text)).length !== 1) return undefined;
+    const { path, text } = this.#like;
+    if (!this.#isOnly()) return undefined;
     const replaced = text.slice(0, statement.range.start) + printedInPlace(draft, this.#form, false, true) + text.slice(statement.range.end);
     const runner = this.#runner(scriptFile(path, replaced));
     if (!mustLeave(draft, runner)) return [];
@@ -156,8 +166,7 @@ export class MigrationWriter {
   #byHand(draft: MigrationDraft, path: string): WrittenMigrations {
     const { up, byHand = [] } = draft;
     if (byHand.length === 0) return { files: [], byHand: up };
-    const header = [...draft.header, ...up.map((statement) => `By hand before this deploy, outside a transaction: ${statement}`)];
-    const left: MigrationDraft = { ...draft, header, up: byHand, transaction: 'any' };
+    const left = leftToFile(draft, byHand);
     if (this.#like.code !== undefined) return { files: [{ path, text: printedCode(left, this.#like.code, path) }], byHand: up };
     const { up: text, down } = this.#printed(left, path);
     return { files: this.#withDown(path, text, down), byHand: up };
@@ -184,6 +193,12 @@ export class MigrationWriter {
     const hasDown = name === 'up.sql' && this.#files.stamp(joined(folderOf(this.#like.path), 'down.sql')) !== undefined;
     return hasDown ? joined(folderOf(path), 'down.sql') : undefined;
   }
+}
+
+/** What is left to a file when a person has run the draft before. */
+function leftToFile(draft: MigrationDraft, byHand: readonly string[]): MigrationDraft {
+  const header = [...draft.header, ...draft.up.map((statement) => `By hand before this deploy, outside a transaction: ${statement}`)];
+  return { ...draft, header, up: byHand, transaction: 'any' };
 }
 
 function printedCode(draft: MigrationDraft, { file, printer }: NonNullable<ModelMigration['code']>, path: string): string {

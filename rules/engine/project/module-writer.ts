@@ -10,7 +10,7 @@ import { folderOf, foldersUpTo, joined } from '../tools/paths.ts';
 import { Unwritable } from './migration-writer.ts';
 import { resolveModule } from './modules.ts';
 
-const RELATIVE = /\bfrom\s*(['"])(\.[^'"\n]*)\1|\brequire\(\s*(['"])(\.[^'"\n]*)\3/g;
+const RELATIVE = /\b(?:from|import)\s*\(?\s*(['"])(\.[^'"\n]*)\1|\brequire\(\s*(['"])(\.[^'"\n]*)\3/g;
 
 /** What a name of another module is there: the name that it exports, `default` for the module itself. */
 export interface Imported {
