@@ -104,7 +104,14 @@ class AnalysedStep implements Step {
   }
 
   isNew(relation: QualifiedName): boolean {
-    return isSystemRelation(relation) || this.#isOurRelation(this.schema.relation(relation));
+    const known = this.schema.relation(relation);
+    return isSystemRelation(relation) || this.#isOurRelation(known) || (known?.detached === true && !this.#isNamed(relation));
+  }
+
+  /** Whether code names a relation, as far as anybody looked. */
+  #isNamed(relation: QualifiedName): boolean {
+    const { places, possibleFiles } = this.migration.codeUse(relation);
+    return places.length > 0 || possibleFiles.length > 0;
   }
 
   heldLock(relation: QualifiedName): LockMode | undefined {

@@ -381,4 +381,38 @@ export const CLAIMS: readonly Claim[] = [
     steps: ['create table t (a int)', 'create unique index u on t (a)', 'insert into t values (null)'],
     then: 'insert into t values (null)',
   },
+  {
+    about: 'a materialized view refreshed WITH NO DATA cannot be read',
+    steps: ['create table t (a int)', 'create materialized view m as select a from t', 'select * from m', 'refresh materialized view m with no data'],
+    then: 'select * from m',
+    error: /materialized view "m" has not been populated/,
+  },
+  {
+    about: 'nobody notices where it is filled again in the same transaction',
+    steps: ['create table t (a int)', 'create materialized view m as select a from t', 'begin', 'refresh materialized view m with no data', 'refresh materialized view m', 'commit'],
+    then: 'select * from m',
+  },
+  {
+    about: 'an INSERT may leave out a required column whose domain has a default',
+    steps: ["create domain d as text default 'x'", 'create domain e as d', 'create table t (a int)', 'insert into t values (1)', 'alter table t add b e not null'],
+    then: 'insert into t (a) values (2)',
+  },
+  {
+    about: 'a view that is moved is not found where it was',
+    steps: ['create table t (a int)', 'create view v as select a from t', 'create schema archive', 'alter view v set schema archive'],
+    then: 'select * from v',
+    error: /relation "v" does not exist/,
+  },
+  {
+    about: 'DROP FUNCTION CASCADE takes the trigger and the default along',
+    steps: ["create function f() returns text language sql as $$ select 'x' $$", 'create table t (a int, b text not null default f())', 'drop function f() cascade'],
+    then: 'insert into t (a) values (1)',
+    error: /null value in column "b"/,
+  },
+  {
+    about: 'DROP DEFAULT behind DEFAULT NULL gives new rows the default of the domain',
+    steps: ["create domain d as text default 'x'", 'create table t (a int)', 'insert into t values (1)', 'alter table t add b d default null', 'alter table t alter b drop default', 'insert into t (a) values (2)'],
+    then: "select 1 / (case when (select b from t where a = 2) = 'x' and (select b from t where a = 1) is null then 0 else 1 end)",
+    error: /division by zero/,
+  },
 ];

@@ -239,4 +239,54 @@ export const FURTHER_STATEMENTS: readonly (MeasuredStatement & { readonly about:
     setup: 'create domain d as int; create table t (v d); create table t2 (v d); insert into t values (1); insert into t2 values (1); alter domain d set not null',
     sql: 'alter domain d set not null',
   },
+  {
+    about: 'the constant default of a domain',
+    setup: "create domain d as text default 'x'; create table t (a int); insert into t values (1)",
+    sql: 'alter table t add column z d not null',
+  },
+  {
+    about: 'the volatile default of a domain',
+    setup: 'create domain d as uuid default gen_random_uuid(); create table t (a int); insert into t values (1)',
+    sql: 'alter table t add column z d',
+  },
+  {
+    about: 'the default of a domain below a domain',
+    setup: 'create domain d as uuid default gen_random_uuid(); create domain e as d; create table t (a int); insert into t values (1)',
+    sql: 'alter table t add column z e',
+  },
+  {
+    about: 'a default of its own before the default of its domain',
+    setup: 'create domain d as uuid default gen_random_uuid(); create table t (a int); insert into t values (1)',
+    sql: "alter table t add column z d default '00000000-0000-0000-0000-000000000000'",
+  },
+  {
+    about: 'a default that a domain got later',
+    setup: 'create domain d as uuid; alter domain d set default gen_random_uuid(); create table t (a int); insert into t values (1)',
+    sql: 'alter table t add column z d',
+  },
+  {
+    about: 'a default that a domain lost',
+    setup: 'create domain d as uuid default gen_random_uuid(); alter domain d drop default; create table t (a int); insert into t values (1)',
+    sql: 'alter table t add column z d',
+  },
+  {
+    about: 'SET DEFAULT of a domain',
+    setup: 'create domain d as int; create table t (v d); insert into t values (1)',
+    sql: 'alter domain d set default 1',
+  },
+  {
+    about: 'DROP FUNCTION CASCADE with a trigger',
+    setup: 'create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create table t (a int); insert into t values (1); create trigger touched before update on t for each row execute function touch()',
+    sql: 'drop function touch() cascade',
+  },
+  {
+    about: 'DROP FUNCTION CASCADE with a default',
+    setup: "create function f() returns text language sql as $$ select 'x' $$; create table t (a text default f()); insert into t values (1)",
+    sql: 'drop function f() cascade',
+  },
+  {
+    about: 'DEFAULT NULL before the default of a domain',
+    setup: 'create domain d as uuid default gen_random_uuid(); create table t (a int); insert into t values (1)',
+    sql: 'alter table t add column z d default null',
+  },
 ];

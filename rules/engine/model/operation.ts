@@ -272,12 +272,15 @@ export interface CreateDomain extends Common {
   readonly base: TypeName;
   readonly constrained: boolean;
   readonly notNull: boolean;
+  readonly default: Expression | undefined;
 }
 
 export interface AlterDomain extends Common {
   readonly kind: 'alterDomain';
   readonly type: QualifiedName;
-  readonly action: 'addConstraint' | 'addConstraintNotValid' | 'validate' | 'setNotNull' | 'other';
+  readonly action: 'addConstraint' | 'addConstraintNotValid' | 'validate' | 'setNotNull' | 'setDefault' | 'other';
+  /** What SET DEFAULT says; `undefined` for DROP DEFAULT, which is a `setDefault` as well. */
+  readonly default?: Expression | undefined;
   /** The constraint that it adds or validates, where it has a name. */
   readonly name: string | undefined;
 }

@@ -58,7 +58,7 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   readonly index: number;
   /** The strongest lock on a relation that the transaction holds already. */
   heldLock(relation: QualifiedName): LockMode | undefined;
-  /** Made by this very migration or another that is not released yet, temporary, or gone already: nobody waits for it. */
+  /** Made by this very migration or another that is not released yet, temporary, gone already, or a partition that was detached and that no code names: nobody waits for it. */
   isNew(relation: QualifiedName): boolean;
   /** Whether what bears this origin was made by this very migration or another that is not released yet. */
   isOurs(origin: Origin): boolean;

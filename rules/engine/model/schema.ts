@@ -67,6 +67,10 @@ export interface Relation {
   readonly partitionKey: PartitionKey | undefined;
   readonly partitionOf: QualifiedName | undefined;
   readonly isDefaultPartition: boolean;
+  /** It was a partition, and no query reaches it through its parent any more. */
+  readonly detached: boolean;
+  /** The function of each trigger. */
+  readonly triggers: ReadonlyMap<string, QualifiedName>;
   /** Triggers that fire before a row is inserted, and the columns that each may fill. */
   readonly fillingTriggers: ReadonlyMap<string, readonly string[]>;
   /** Partitions and inheriting tables. */
@@ -92,6 +96,8 @@ export interface UserType {
   readonly constrained: boolean;
   /** Domains: NOT NULL is said. */
   readonly notNull: boolean;
+  /** Domains: what a column without a default of its own gets. */
+  readonly default: Expression | undefined;
   readonly origin: Origin;
 }
 
@@ -128,6 +134,8 @@ export interface SchemaView {
   viewsOver(name: QualifiedName): readonly Relation[];
   /** Tables with a column of this type, or of a domain over it. */
   tablesUsing(type: QualifiedName): readonly Relation[];
+  /** Tables with a trigger or a default that calls this function. */
+  tablesCalling(routine: QualifiedName): readonly Relation[];
   /** Constraints that NOT VALID left unproved for old rows, of all relations. */
   unvalidated(): readonly { readonly relation: Relation; readonly constraint: Constraint }[];
   /** Relations of one schema. */

@@ -4,7 +4,7 @@ import type { AddColumn, AlterColumn, AlterColumnType, DropColumn, RenameColumn 
 import type { Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
 import { foreignKeyPartners, indexLocks, lockTree } from './relations.ts';
-import { castCost, isConstrainedDomain } from './types.ts';
+import { castCost, defaultOfDomain, isConstrainedDomain } from './types.ts';
 import { volatilityOf } from './volatility.ts';
 
 const SERIAL_TYPES = new Set(['serial', 'bigserial', 'smallserial']);
@@ -22,8 +22,9 @@ export function rewriteCause(column: ColumnDefinition, schema: SchemaView, versi
   if (column.identity !== undefined) return 'identity';
   if (column.generated !== undefined) return column.generated.stored ? 'stored generated' : undefined;
   if (version < 19 && isConstrainedDomain(column.type, schema)) return 'constrained domain';
-  if (column.default === undefined || column.default.isNull) return undefined;
-  const volatility = volatilityOf(column.default, schema);
+  const value = column.default ?? defaultOfDomain(column.type, schema);
+  if (value === undefined || value.isNull) return undefined;
+  const volatility = volatilityOf(value, schema);
   if (volatility === 'volatile') return 'volatile default';
   return volatility === 'unknown' ? 'unknown' : undefined;
 }
@@ -37,9 +38,10 @@ export function addColumnEffects(operation: AddColumn, schema: SchemaView, versi
 
   const cause = rewriteCause(column, schema, version);
   const rewrite: Verdict = cause === undefined ? 'no' : cause === 'unknown' ? 'unknown' : 'yes';
-  const filled = cause !== undefined || (column.default !== undefined && !column.default.isNull);
+  const value = column.default ?? defaultOfDomain(column.type, schema);
+  const filled = cause !== undefined || (value !== undefined && !value.isNull);
   // Measured on saml_relay_states: DEFAULT NULL is enough of a default for the foreign key to be checked.
-  const hasDefault = cause !== undefined || column.default !== undefined;
+  const hasDefault = cause !== undefined || value !== undefined;
   let foreignKeyCheck: Verdict = 'no';
   for (const constraint of column.constraints) {
     if (constraint.references === undefined) continue;

@@ -109,7 +109,7 @@ function ownEffects(operation: Operation, schema: SchemaView, version: number): 
     case 'dropPolicy':
       return triggerEffects(operation, schema);
     case 'dropFunction':
-      return dropFunctionEffects(operation);
+      return dropFunctionEffects(operation, schema);
     case 'vacuum':
     case 'vacuumFull':
     case 'cluster':

@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { Step } from '../model/rule.ts';
+import { defaultOfDomain } from './types.ts';
 
 /** A BEFORE INSERT trigger made here may fill what old INSERTs leave out; rows that are there it never sees. */
 export function hasFillingTrigger(step: Step, relation: QualifiedName): boolean {
@@ -27,5 +28,6 @@ export function isMendedLater(step: Step, relation: QualifiedName, column: strin
 export function requiresNewColumn(step: Step, relation: QualifiedName, column: string): boolean {
   const known = step.schema.relation(relation)?.columns.get(column);
   if (known === undefined || !step.isNewColumn(relation, column) || known.default !== undefined || known.selfFilling) return false;
+  if (known.type !== undefined && defaultOfDomain(known.type, step.schema) !== undefined) return false;
   return !hasFillingTrigger(step, relation) && !isMendedLater(step, relation, column);
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../model/effect.ts';
-import type { TypeName } from '../model/definition.ts';
+import type { Expression, TypeName } from '../model/definition.ts';
 import { quoteIdentifier, quoteName } from '../model/name.ts';
 import type { SchemaView } from '../model/schema.ts';
 
@@ -194,6 +194,18 @@ function unknownSourceCost(to: TypeName, schema: SchemaView): CastCost {
   if (target.array) return UNKNOWN;
   if (!isUnderstood(target, schema)) return UNKNOWN;
   return REACHED_FREELY.has(target.name) ? UNKNOWN : REWRITE;
+}
+
+/** What a column of a domain gets where it has no default of its own: that of the nearest domain which has one. */
+export function defaultOfDomain(type: TypeName, schema: SchemaView): Expression | undefined {
+  let current: TypeName | undefined = type;
+  for (let depth = 0; depth < 8 && current !== undefined && !current.array; depth += 1) {
+    const known = schema.userType(current);
+    if (known?.form !== 'domain') return undefined;
+    if (known.default !== undefined) return known.default;
+    current = known.base;
+  }
+  return undefined;
 }
 
 /** Whether a column of this type makes ADD COLUMN write every row, to check the domain's constraint. */

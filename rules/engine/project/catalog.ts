@@ -8,8 +8,8 @@ import { nameForIndex, withAttachedIndexes, withIndex, withParentIndexes } from 
 import {
   unknownRelation,
   withColumn,
-  withFillingTrigger,
   withoutTrigger,
+  withTrigger,
   withColumnChange,
   withColumns,
   withConstraint,
@@ -113,6 +113,23 @@ export class Catalog implements SchemaView {
     return [...this.#maps.relations.values()].filter((relation) => relation.kind === 'table' && uses(relation));
   }
 
+  tablesCalling(routine: QualifiedName): readonly Relation[] {
+    const calls = (relation: Relation): boolean =>
+      [...relation.triggers.values()].some((own) => this.same(own, routine)) || [...relation.columns.values()].some((column) => column.default?.functions.some((own) => this.same(own, routine)) === true);
+    return [...this.#maps.relations.values()].filter((relation) => relation.kind === 'table' && calls(relation));
+  }
+
+  /** Triggers and defaults that call a function go with it. */
+  #withoutCalls(routine: QualifiedName): Catalog {
+    return this.tablesCalling(routine).reduce<Catalog>((catalog, { name, triggers }) => {
+      const gone = [...triggers].flatMap(([trigger, own]) => (this.same(own, routine) ? [trigger] : []));
+      return catalog.#change(name, (table) => {
+        const columns = new Map([...table.columns].map(([key, column]) => [key, column.default?.functions.some((own) => this.same(own, routine)) === true ? { ...column, default: undefined } : column]));
+        return gone.reduce<Relation>((each, trigger) => withoutTrigger(each, trigger), { ...table, columns });
+      });
+    }, this);
+  }
+
   /** A type and the domains over it. */
   #typesOver(key: string): ReadonlySet<string> {
     const keys = new Set([key]);
@@ -200,7 +217,9 @@ export class Catalog implements SchemaView {
       case 'renameRelation':
         return this.#renameRelation(operation.relation, operation.relationKind === 'index', operation.to);
       case 'setSchema':
-        return operation.relationKind === 'table' ? this.#move(operation.relation, { schema: operation.to, name: operation.relation.name, known: true }) : this;
+        // An index follows its table; of a view that the history does not know there is nothing to move.
+        if (operation.relationKind === 'index' || operation.relationKind === 'sequence' || (operation.relationKind !== 'table' && this.relation(operation.relation) === undefined)) return this;
+        return this.#move(operation.relation, { schema: operation.to, name: operation.relation.name, known: true });
       case 'addColumn':
         return operation.ifNotExists && this.relation(operation.relation)?.columns.has(operation.column.name) === true
           ? this
@@ -241,7 +260,7 @@ export class Catalog implements SchemaView {
       case 'attachPartition':
         return this.#attach(operation.relation, operation.partition, operation.bound.kind === 'default');
       case 'detachPartition':
-        return this.#detach(operation.relation, operation.partition);
+        return this.#detach(operation.relation, operation.partition).#change(operation.partition, (table) => ({ ...table, detached: true }));
       case 'alterTable':
         return this.#alterTable(operation.relation, operation.action, operation.other);
       default:
@@ -252,10 +271,11 @@ export class Catalog implements SchemaView {
   #applyToOthers(operation: Operation, origin: Origin): Catalog {
     switch (operation.kind) {
       case 'createType':
-        return this.#putType({ name: operation.type, form: operation.form, values: operation.values, base: undefined, constrained: false, notNull: false, origin });
+        return this.#putType({ name: operation.type, form: operation.form, values: operation.values, base: undefined, constrained: false, notNull: false, default: undefined, origin });
       case 'createDomain':
-        return this.#putType({ name: operation.type, form: 'domain', values: [], base: operation.base, constrained: operation.constrained, notNull: operation.notNull, origin });
+        return this.#putType({ name: operation.type, form: 'domain', values: [], base: operation.base, constrained: operation.constrained, notNull: operation.notNull, default: operation.default, origin });
       case 'alterDomain':
+        if (operation.action === 'setDefault') return this.#changeType(operation.type, (type) => ({ ...type, default: operation.default }));
         return operation.action === 'other' ? this : this.#changeType(operation.type, (type) => ({ ...type, constrained: true, notNull: type.notNull || operation.action === 'setNotNull' }));
       case 'addEnumValue':
         return this.#changeType(operation.type, (type) => ({ ...type, values: [...type.values, operation.to ?? ''] }));
@@ -264,13 +284,13 @@ export class Catalog implements SchemaView {
       case 'dropType':
         return this.#with({ types: this.#maps.types.with(this.#key(operation.type), undefined) });
       case 'createTrigger':
-        return operation.beforeInsert ? this.#change(operation.relation, (table) => withFillingTrigger(table, operation.name, this.routine(operation.routine)?.assigns ?? [])) : this;
+        return this.#change(operation.relation, (table) => withTrigger(table, operation.name, operation.routine, operation.beforeInsert ? (this.routine(operation.routine)?.assigns ?? []) : undefined));
       case 'dropTrigger':
         return this.relation(operation.relation) === undefined ? this : this.#change(operation.relation, (table) => withoutTrigger(table, operation.name));
       case 'createFunction':
         return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), routineFrom(operation, origin)) });
       case 'dropFunction':
-        return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), undefined) });
+        return (operation.cascade ? this.#withoutCalls(operation.name) : this).#with({ routines: this.#maps.routines.with(this.#key(operation.name), undefined) });
       case 'renameFunction': {
         const routine = this.routine(operation.name);
         const name = { ...operation.name, name: operation.to };

@@ -44,6 +44,8 @@ export function unknownRelation(name: QualifiedName): Relation {
     partitioned: false,
     partitionKey: undefined,
     partitionOf: undefined,
+    detached: false,
+    triggers: new Map(),
     fillingTriggers: new Map(),
     isDefaultPartition: false,
     children: [],
@@ -226,15 +228,16 @@ export function withRenamedConstraint(relation: Relation, from: string, to: stri
   return { ...withRenamedIndex(relation, from, to), constraints };
 }
 
-/** The relation with a trigger that may fill columns of a row before it is inserted. */
-export function withFillingTrigger(relation: Relation, name: string, columns: readonly string[]): Relation {
-  return { ...relation, fillingTriggers: new Map(relation.fillingTriggers).set(name, columns) };
+/** The relation with a trigger; `fills` are the columns that it may fill before a row is inserted. */
+export function withTrigger(relation: Relation, name: string, routine: QualifiedName, fills: readonly string[] | undefined): Relation {
+  const triggers = new Map(relation.triggers).set(name, routine);
+  return fills === undefined ? { ...relation, triggers } : { ...relation, triggers, fillingTriggers: new Map(relation.fillingTriggers).set(name, fills) };
 }
 
 /** The relation without a trigger. */
 export function withoutTrigger(relation: Relation, name: string | undefined): Relation {
-  if (name === undefined || !relation.fillingTriggers.has(name)) return relation;
-  return { ...relation, fillingTriggers: new Map([...relation.fillingTriggers].filter(([other]) => other !== name)) };
+  if (name === undefined || !relation.triggers.has(name)) return relation;
+  return { ...relation, triggers: new Map([...relation.triggers].filter(([other]) => other !== name)), fillingTriggers: new Map([...relation.fillingTriggers].filter(([other]) => other !== name)) };
 }
 
 /** The relation with an index under another name. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import { displayName } from '../../engine/model/name.ts';
-import type { CreateView, DropFunction, DropRelation, RenameFunction } from '../../engine/model/operation.ts';
+import type { CreateView, DropFunction, DropRelation, RefreshMaterializedView, RenameFunction } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
 import { isSurelyAbsent } from '../../engine/postgres/absent.ts';
@@ -19,13 +19,15 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/xfunc-overload.html',
     'measured: what CREATE OR REPLACE VIEW refuses, calls with other arguments, 14 to 18',
   ],
-  operations: ['dropRelation', 'createView', 'dropFunction', 'renameFunction'],
+  operations: ['dropRelation', 'createView', 'refreshMaterializedView', 'dropFunction', 'renameFunction'],
   check(step, operation) {
     switch (operation.kind) {
       case 'dropRelation':
         return operation.relationKind === 'view' || operation.relationKind === 'materializedView' ? droppedView(step, operation) : undefined;
       case 'createView':
         return operation.replace ? replacedView(step, operation) : undefined;
+      case 'refreshMaterializedView':
+        return emptiedView(step, operation);
       case 'dropFunction':
         return droppedFunction(step, operation);
       case 'renameFunction':
@@ -86,6 +88,23 @@ function replacedView(step: Step, operation: CreateView): Finding | undefined {
       what: `PostgreSQL refuses to replace ${mention(relation)}: ${reason}.`,
       why: 'CREATE OR REPLACE VIEW keeps every column, its name, its type and its place; it may only add columns at the end. The migration stops here.',
       instead: `Keep the columns ${listed(before.map((name) => `\`${name}\``))} in this order and put new ones behind them; make another shape under another name, and switch the code over.`,
+    },
+  };
+}
+
+/** WITH NO DATA leaves a view that nobody can read, until it is refreshed or made anew. */
+function emptiedView(step: Step, { relation, withNoData, ...operation }: RefreshMaterializedView): Finding | undefined {
+  if (!withNoData || step.isNew(relation)) return undefined;
+  const filled = laterTogether(step).some(({ operation: later, schema }) => later.kind === 'refreshMaterializedView' && !later.withNoData && schema.same(later.relation, relation));
+  if (filled || step.schemaAtEnd().relation(relation)?.kind === undefined) return undefined;
+  const view = mention(relation);
+  return {
+    range: operation.place('action'),
+    subject: relation.name,
+    message: {
+      what: `WITH NO DATA makes every running query of ${view} fail until it is refreshed.`,
+      why: 'PostgreSQL refuses to read a materialized view that has not been populated; the rows that it had are gone as soon as this is committed.',
+      instead: `REFRESH MATERIALIZED VIEW CONCURRENTLY ${view} keeps the old rows readable until the new ones are there.`,
     },
   };
 }

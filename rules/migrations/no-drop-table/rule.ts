@@ -46,7 +46,7 @@ function droppedTable(step: Step, operation: DropRelation): Finding | undefined 
   if (relationKind !== 'table' || tableFate(step, operation) !== 'dropped') return undefined;
   const knownAs = namesOf(step, relation).slice(1).at(-1);
   const use = step.migration.codeUse(knownAs ?? relation);
-  if (use.unused) return undefined;
+  if (use.unused || (step.schema.relation(relation)?.detached === true && step.isNew(relation))) return undefined;
   const table = mention(relation);
   const along = takenAlong(step, operation);
   return {

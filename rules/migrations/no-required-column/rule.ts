@@ -4,6 +4,7 @@ import type { QualifiedName } from '../../engine/model/name.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
 import { hasFillingTrigger, isMendedLater, requiresNewColumn } from '../../engine/postgres/required-column.ts';
+import { defaultOfDomain } from '../../engine/postgres/types.ts';
 import { mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -21,7 +22,7 @@ export default defineRule({
   check(step, operation) {
     const { relation } = operation;
     if (step.isNew(relation)) return undefined;
-    if (operation.kind === 'addColumn') return isRequired(operation) && !isThere(step, operation) ? added(step, operation) : undefined;
+    if (operation.kind === 'addColumn') return isRequired(step, operation) && !isThere(step, operation) ? added(step, operation) : undefined;
     if (hasFillingTrigger(step, relation) || step.migration.codeUse(relation).unused) return undefined;
     switch (operation.kind) {
       case 'setNotNull':
@@ -47,8 +48,9 @@ function forbidden({ constraint }: AddConstraint): readonly string[] {
   return constraint.kind === 'notNull' ? constraint.columns : constraint.kind === 'check' ? (constraint.expression?.provesNotNull ?? []) : [];
 }
 
-function isRequired({ column }: AddColumn): boolean {
-  const filled = column.default !== undefined && !column.default.isNull;
+function isRequired({ schema }: Step, { column }: AddColumn): boolean {
+  const value = column.default ?? defaultOfDomain(column.type, schema);
+  const filled = value !== undefined && !value.isNull;
   return column.notNull && !filled && column.identity === undefined && column.generated === undefined && !/serial$/.test(column.type.name);
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import type { AddColumn, Part } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { rewriteCause, type RewriteCause } from '../../engine/postgres/columns.ts';
-import { displayType } from '../../engine/postgres/types.ts';
+import { defaultOfDomain, displayType } from '../../engine/postgres/types.ts';
 import { volatilityOf } from '../../engine/postgres/volatility.ts';
 import { lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 
@@ -44,9 +44,11 @@ interface Cause {
 const CAUSES: Readonly<Record<RewriteCause, Cause>> = {
   'volatile default': {
     part: 'default',
-    reason: ({ column }, step) => `${volatileCall(column.default, step)} is volatile: each row needs its own value`,
+    reason: ({ column }, step) => `${volatileCall(column.default ?? defaultOfDomain(column.type, step.schema), step)}${column.default === undefined ? `, the default of the domain ${displayType(column.type)},` : ''} is volatile: each row needs its own value`,
     instead: ({ column }) =>
-      `Add \`${column.name}\` without a default, then ALTER COLUMN … SET DEFAULT for new rows, and fill the old ones in batches${column.notNull ? '; NOT NULL comes last' : ''}.`,
+      column.default === undefined
+        ? `Add \`${column.name}\` with DEFAULT NULL, then ALTER COLUMN … DROP DEFAULT, so that new rows get the default of the domain, and fill the old ones in batches${column.notNull ? '; NOT NULL comes last' : ''}.`
+        : `Add \`${column.name}\` without a default, then ALTER COLUMN … SET DEFAULT for new rows, and fill the old ones in batches${column.notNull ? '; NOT NULL comes last' : ''}.`,
   },
   serial: {
     part: 'type',
