@@ -1,13 +1,13 @@
 /** How code that is added names, imports and spells what it uses: as the file does that it is added to. */
 import assert from 'node:assert/strict';
-import { Services } from '../../rules/engine/project/service.ts';
+import { Project } from '../../rules/index.ts';
 import type { ModuleWriter } from '../../rules/engine/project/module-writer.ts';
 import { Unwritable } from '../../rules/engine/project/migration-writer.ts';
 import { code } from '../harness/code.ts';
 import { MemoryFiles } from '../harness/memory-files.ts';
 
 function writerFor(path: string, files: Readonly<Record<string, string>>): ModuleWriter {
-  return new Services('/project', {}, new MemoryFiles(files)).writerFor(code(files[path] ?? '', path));
+  return new Project('/project', {}, new MemoryFiles(files)).services.writerFor(code(files[path] ?? '', path));
 }
 
 const ENDINGS: readonly (readonly [title: string, files: Readonly<Record<string, string>>, specifier: string])[] = [
