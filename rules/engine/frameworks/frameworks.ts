@@ -11,6 +11,7 @@ import { longRunning } from './long-running.ts';
 import { nest } from './nest.ts';
 import { nodeHttp } from './node-http.ts';
 import { process } from './process.ts';
+import { rollouts } from './rollouts.ts';
 import { next, remix } from './route-files.ts';
 import { schemaSync } from './schema-sync.ts';
 import { shutdownLibraries } from './shutdown-libraries.ts';
@@ -19,7 +20,7 @@ import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
-export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, clients, stores, fetchOptions, socketProtocols, socketMessages, schemaSync];
+export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, clients, stores, fetchOptions, socketProtocols, socketMessages, schemaSync, rollouts];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {
   const words = [...new Set(frameworks.flatMap((framework) => framework.words))];

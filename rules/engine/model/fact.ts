@@ -240,8 +240,24 @@ export interface SchemaSync extends Place {
   readonly does: 'drops columns' | 'drops columns and tables' | 'starts anew';
 }
 
+/** Chooses by chance, at each call anew, who gets something that is being rolled out. The place is the comparison. */
+export interface RandomSplit extends Place {
+  readonly kind: 'randomSplit';
+}
+
+/** Chooses by a hash who gets something that is being rolled out, of an input that does not do. The place is the input. */
+export interface Bucket extends Place {
+  readonly kind: 'bucket';
+  /** `absent`: there may be none. `shared`: one for all who have none. `perRequest`: another at each request. `unsalted`: the same in every rollout. */
+  readonly misuse: 'absent' | 'shared' | 'perRequest' | 'unsalted';
+  /** As the code says it. */
+  readonly input: string;
+  /** The hash throws where there is no input. */
+  readonly throws: boolean;
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | SchemaSync;
+export type Fact = Route | Mount | Listen | SignalHandler | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | RandomSplit | Bucket | SchemaSync;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
 
