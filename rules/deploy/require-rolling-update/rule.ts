@@ -1,5 +1,5 @@
 import type { Finding } from '../../engine/model/hazard.ts';
-import type { Said, Workload } from '../../engine/model/manifest.ts';
+import { isAsked, type Said, type Workload } from '../../engine/model/manifest.ts';
 import { defineManifestRule } from '../../engine/model/rule.ts';
 
 const WHY = 'Until a new pod has started and says that it is ready, nobody answers: every deploy is an outage of at least that long, and of as long as it takes to roll back where the new version does not start.';
@@ -14,16 +14,11 @@ export default defineManifestRule({
   facts: ['workload'],
   check(workload) {
     const { resource, partial, keepsData, replicas, strategy } = workload;
-    if (resource !== 'Deployment' || partial || keepsData || replicas?.value === 0 || !isAsked(workload)) return undefined;
+    if (resource !== 'Deployment' || partial || keepsData || replicas?.value === 0 || !workload.containers.some(isAsked)) return undefined;
     const whose = workload.name === undefined ? 'the Deployment' : `\`${workload.name}\``;
     return strategy.type?.value === 'Recreate' ? recreated(whose, strategy.type) : allTaken(whose, workload);
   },
 });
-
-/** Whether others send requests to its pods. */
-function isAsked({ containers }: Workload): boolean {
-  return containers.some(({ hasPorts, probes }) => hasPorts || probes.some(({ path }) => path !== undefined));
-}
 
 function recreated(whose: string, { range }: Said<string>): Finding {
   return {

@@ -1,4 +1,4 @@
-import type { Container, ManifestFact, Probe, ProbedPath, Said, Strategy, Workload } from '../model/manifest.ts';
+import type { Container, DisruptionBudget, ManifestFact, Probe, ProbedPath, Said, Strategy, Workload } from '../model/manifest.ts';
 import { yamlDocuments, type YamlNode } from '../parse/yaml.ts';
 import { misplacedFields } from './kubernetes-fields.ts';
 import { sleptSeconds } from './sleep.ts';
@@ -6,7 +6,7 @@ import { sleptSeconds } from './sleep.ts';
 const WORKLOADS: ReadonlySet<unknown> = new Set<Workload['resource']>(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 /** Words without which a text has no object whose pods are replaced. */
-const WORDS = /^[ \t-]*["']?kind["']?:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|List)\b/m;
+const WORDS = /^[ \t-]*["']?kind["']?:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|PodDisruptionBudget|List)\b/m;
 
 /** Whether a text may have an object of Kubernetes that is read. */
 export function mayBeKubernetes(text: string): boolean {
@@ -23,6 +23,7 @@ export function kubernetesFacts(file: string, text: string): readonly ManifestFa
 function factsOf(object: YamlNode, file: string, text: string): readonly ManifestFact[] {
   const kind = object.get('kind');
   const resource = kind?.scalar;
+  if (kind !== undefined && resource === 'PodDisruptionBudget') return [disruptionBudget(object, { file, range: kind.range })];
   if (kind === undefined || !isWorkload(resource) || !/^apps\/|^extensions\//.test(String(object.get('apiVersion')?.scalar))) return [];
   // A patch that takes the whole object away says nothing about it.
   if (object.get('$patch') !== undefined) return [];
@@ -30,6 +31,23 @@ function factsOf(object: YamlNode, file: string, text: string): readonly Manifes
   const name = textOf(object.get('metadata')?.get('name'));
   const found = workload({ kind: 'workload', file, range: kind.range, resource, name }, spec);
   return [found, ...probedBy(found), ...misplacedFields(spec, { text, file, resource, name })];
+}
+
+function disruptionBudget(object: YamlNode, place: Pick<DisruptionBudget, 'file' | 'range'>): DisruptionBudget {
+  const spec = object.get('spec');
+  const selector = spec?.get('selector');
+  return {
+    kind: 'disruptionBudget',
+    ...place,
+    name: textOf(object.get('metadata')?.get('name')),
+    labels: selector?.get('matchLabels') === undefined || selector.get('matchExpressions') !== undefined ? undefined : labelsOf(selector.get('matchLabels')),
+    maxUnavailable: shareAt(spec, 'maxUnavailable'),
+    minAvailable: shareAt(spec, 'minAvailable'),
+  };
+}
+
+function labelsOf(map: YamlNode | undefined): ReadonlyMap<string, string> {
+  return new Map((map?.entries() ?? []).map(({ key, value }) => [key, String(value?.scalar)]));
 }
 
 /** The paths that are asked of the pods, without those of other hosts. */
@@ -59,6 +77,7 @@ function workload(common: Pick<Workload, 'kind' | 'file' | 'range' | 'resource' 
     strategy: strategyOf(spec?.get('strategy')),
     gracePeriod: numberAt(pod, 'terminationGracePeriodSeconds'),
     containers,
+    labels: labelsOf(spec?.get('template')?.get('metadata')?.get('labels')),
     keepsData: spec?.get('volumeClaimTemplates') !== undefined || containers.some(({ image }) => STORES.test(image ?? '')) || (pod?.get('volumes')?.items() ?? []).some((volume) => ['persistentVolumeClaim', 'hostPath', 'ephemeral'].some((source) => volume.get(source) !== undefined)),
   };
 }

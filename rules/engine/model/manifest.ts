@@ -52,6 +52,11 @@ export interface Container {
   readonly preStop: { readonly range: Range; readonly seconds: number | undefined } | undefined;
 }
 
+/** Whether others send requests to a container. */
+export function isAsked({ hasPorts, probes }: Container): boolean {
+  return hasPorts || probes.some(({ path }) => path !== undefined);
+}
+
 /** How the pods of a Deployment are replaced. Shares are texts: `25%`. */
 export interface Strategy {
   readonly type: Said<string> | undefined;
@@ -74,6 +79,18 @@ export interface Workload extends Place {
   readonly containers: readonly Container[];
   /** It keeps data in a volume of its own. */
   readonly keepsData: boolean;
+  /** The labels of its pods. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** How many pods may be taken away at once when nodes are emptied. The place is its kind. */
+export interface DisruptionBudget extends Place {
+  readonly kind: 'disruptionBudget';
+  readonly name: string | undefined;
+  /** The labels of the pods that it is about; `undefined` where it is not only labels. */
+  readonly labels: ReadonlyMap<string, string> | undefined;
+  readonly maxUnavailable: Said<number | string> | undefined;
+  readonly minAvailable: Said<number | string> | undefined;
 }
 
 /** A field of Kubernetes where nobody looks for it. The place is its name. */
@@ -127,7 +144,7 @@ export interface UnknownPath {
 }
 
 /** Something that a manifest of a deploy says: a Dockerfile, a compose file, an object of Kubernetes. */
-export type ManifestFact = Start | Workload | MisplacedField | ComposeService | ProbedPath;
+export type ManifestFact = Start | Workload | DisruptionBudget | MisplacedField | ComposeService | ProbedPath;
 export type ManifestFactKind = ManifestFact['kind'];
 export type ManifestFactOf<Kind extends ManifestFactKind> = Extract<ManifestFact, { readonly kind: Kind }>;
 
@@ -147,6 +164,12 @@ export interface Deployment {
   readonly facts: readonly ManifestFact[];
   /** Why no code of the project can answer at a path; `undefined` where some may, or nobody can tell. */
   unknownPath(probed: ProbedPath): UnknownPath | undefined;
+  /** What all manifests of the project say. */
+  readonly everything: readonly ManifestFact[];
+  /** Whether any manifest that is not read, such as a template, has a word. */
+  mentionedUnread(word: string): boolean;
+  /** Whether code of the package that an image is named after has words; `undefined` where it is not known which package that is. */
+  codeMentions(image: string, pattern: RegExp): boolean | undefined;
   /** The text of the file. */
   text(range: Range): string;
 }

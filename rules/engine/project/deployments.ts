@@ -19,6 +19,8 @@ export class Deployments {
   readonly #learnt = new Map<string, { readonly text: string; readonly facts: readonly ManifestFact[] }>();
   #generation = -1;
   #all: readonly ManifestFact[] = [];
+  /** Manifests, by their names, that are not read. */
+  #unread: string[] = [];
 
   constructor(root: string, settings: Settings, files: ProjectFiles) {
     this.#root = root;
@@ -29,11 +31,20 @@ export class Deployments {
 
   /** What surrounds a manifest. */
   of(path: string, text: string): Deployment {
+    const everything = (): readonly ManifestFact[] => this.#everything();
     return {
       file: path,
       settings: this.#settings,
       facts: manifestFacts(path, text, this.#root, this.#files),
       unknownPath: (probed) => this.#probedPaths.unknown(probed),
+      get everything() {
+        return everything();
+      },
+      mentionedUnread: (word) => {
+        this.#everything();
+        return this.#unread.some((unread) => this.#files.read(unread)?.includes(word) === true);
+      },
+      codeMentions: (image, pattern) => this.#probedPaths.mentions(path, image, pattern),
       text: ({ start, end }) => text.slice(start, end),
     };
   }
@@ -55,6 +66,7 @@ export class Deployments {
   #everything(): readonly ManifestFact[] {
     if (this.#files.generation === this.#generation) return this.#all;
     this.#generation = this.#files.generation;
+    this.#unread = [];
     const waiting = [this.#root];
     const found: ManifestFact[] = [];
     let seen = 0;
@@ -73,7 +85,11 @@ export class Deployments {
 
   #factsOf(path: string): readonly ManifestFact[] {
     const text = isManifestPath(path) ? this.#files.read(path) : undefined;
-    if (text === undefined || !mayBeManifest(path, text)) return [];
+    if (text === undefined) return [];
+    if (!mayBeManifest(path, text)) {
+      this.#unread.push(path);
+      return [];
+    }
     const known = this.#learnt.get(path);
     if (known?.text === text) return known.facts;
     const facts = manifestFacts(path, text, this.#root, this.#files);

@@ -56,6 +56,12 @@ export class ProbedPaths {
     return { segment, folder: own.folder.slice(this.#root.length + 1), candidates: candidatesIn(ofPackage.map(({ text }) => text)) };
   }
 
+  /** Whether code of the package that an image is named after has words; `undefined` where it is not known which package that is. */
+  mentions(file: string, image: string, pattern: RegExp): boolean | undefined {
+    const own = builtPackage(file, { image }, this.#root, this.#files);
+    return own === undefined ? undefined : (this.#read() ?? []).some(({ path, text }) => path.startsWith(`${own.folder}/`) && pattern.test(text));
+  }
+
   #read(): readonly SourceText[] | undefined {
     if (this.#files.generation === this.#generation) return this.#texts;
     this.#generation = this.#files.generation;
