@@ -29,6 +29,9 @@ const MOST_PARSED = 100;
 /** How many files are looked through for what a process loads. */
 const MOST_LOADED = 2000;
 
+/** What manifests say of a package that none of them names. */
+const NOWHERE: Deployed = { probes: [], pods: [], compose: [] };
+
 /** The services of one project: facts by file and package, learnt when they are asked for and kept while their files stay as they are. */
 export class Services {
   readonly #root: string;
@@ -45,7 +48,7 @@ export class Services {
   #views: FileViews;
 
   /** @param deployed what manifests say of the package in a folder */
-  constructor(root: string, settings: Settings, files: ProjectFiles, deployed: (folder: string) => Deployed) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, deployed: (folder: string) => Deployed = () => NOWHERE) {
     this.#deployed = deployed;
     this.#sorts = Object.entries(settings.server ?? {}).map(([glob, sort]) => ({ matches: picomatch(glob, { dot: true }), sort }));
     this.#root = root;
