@@ -86,7 +86,7 @@ function isFolder(entry: Dirent, folder: string): boolean {
 
 function listed(folder: string): readonly FolderEntry[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: isFolder(entry, folder) }));
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: isFolder(entry, folder), ...(entry.isSymbolicLink() ? { isLink: true } : {}) }));
   } catch {
     return [];
   }

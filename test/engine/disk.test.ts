@@ -1,9 +1,11 @@
 /** The disk is not always what a path suggests; what cannot be read is not there. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
+import { serviceFiles } from '../../rules/engine/project/package.ts';
+import { serviceFilesBehind, sourcesUnder } from '../../rules/index.ts';
 
 describe('files on the disk', () => {
   let folder: string;
@@ -25,5 +27,16 @@ describe('files on the disk', () => {
     const files = new DiskFiles();
     assert.equal(files.read(join(folder, 'a')), undefined);
     assert.deepEqual(files.list(folder).map(({ isFolder }) => isFolder), [false, false]);
+  });
+
+  it('are each found once where a link leads back to a folder around it', () => {
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'src/server.js'), "require('express')().get('/health', (request, response) => response.send('ok'));\n");
+    symlinkSync('..', join(folder, 'src/self'));
+    const root = folder.replaceAll('\\', '/');
+    const once = [`${root}/src/server.js`];
+    assert.deepEqual(sourcesUnder(root, new DiskFiles()), once);
+    assert.deepEqual(serviceFiles(root, root, new DiskFiles()), once);
+    assert.deepEqual(serviceFilesBehind(root, new DiskFiles()), once);
   });
 });

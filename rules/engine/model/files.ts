@@ -2,6 +2,8 @@
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** It stands for another, which may be a folder around it: who walks a tree goes past it. */
+  readonly isLink?: boolean;
 }
 
 /**

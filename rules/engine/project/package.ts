@@ -73,10 +73,10 @@ export function serviceFiles(folder: string, root: string, files: ProjectFiles):
     seen += entries.length;
     if (seen > MOST_FILES) return undefined;
     if (next !== folder && entries.some(({ name, isFolder }) => name === 'package.json' && !isFolder)) continue;
-    for (const { name, isFolder } of entries) {
+    for (const { name, isFolder, isLink } of entries) {
       const path = joined(next, name);
       if (isFolder) {
-        if (!name.startsWith('.') && !SKIPPED_FOLDERS.has(name)) waiting.push(path);
+        if (isLink !== true && !name.startsWith('.') && !SKIPPED_FOLDERS.has(name)) waiting.push(path);
       } else if (isServiceCode(path, root)) found.push(path);
     }
   }
@@ -97,7 +97,7 @@ export function workspacePackages(root: string, files: ProjectFiles): ReadonlyMa
       const text = entries.some(({ name }) => name === 'package.json') ? files.read(joined(folder, 'package.json')) : undefined;
       const { name } = text === undefined ? { name: undefined } : readManifest(text);
       if (typeof name === 'string' && !byName.has(name)) byName.set(name, folder);
-      for (const entry of entries) if (entry.isFolder && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name) && entry.name !== 'src') below.push(joined(folder, entry.name));
+      for (const entry of entries) if (entry.isFolder && entry.isLink !== true && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name) && entry.name !== 'src') below.push(joined(folder, entry.name));
     }
     level = below.slice(0, 500);
   }

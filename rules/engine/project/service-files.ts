@@ -13,11 +13,11 @@ export function importedFiles(path: string, root: string, files: ProjectFiles): 
 }
 
 function* codeUnder(folder: string, files: ProjectFiles): Iterable<string> {
-  for (const { name, isFolder } of files.list(folder)) {
+  for (const { name, isFolder, isLink } of files.list(folder)) {
     const path = joined(folder, name);
     if (!isFolder) {
       if (isCodePath(name)) yield path;
-    } else if (!name.startsWith('.') && !SKIPPED_FOLDERS.has(name)) yield* codeUnder(path, files);
+    } else if (isLink !== true && !name.startsWith('.') && !SKIPPED_FOLDERS.has(name)) yield* codeUnder(path, files);
   }
 }
 

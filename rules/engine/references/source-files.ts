@@ -26,11 +26,11 @@ export function sourcesUnder(root: string, files: ProjectFiles): readonly string
   const found: string[] = [];
   const waiting = [root];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const { name, isFolder } of files.list(folder)) {
+    for (const { name, isFolder, isLink } of files.list(folder)) {
       const path = joined(folder, name);
       if (!isFolder) {
         if (SOURCE.test(name) && !ASIDE.test(path)) found.push(path);
-      } else if (!name.startsWith('.') && !SKIPPED.has(name)) waiting.push(path);
+      } else if (isLink !== true && !name.startsWith('.') && !SKIPPED.has(name)) waiting.push(path);
     }
     if (found.length > MOST_FILES) return undefined;
   }
