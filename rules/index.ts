@@ -30,6 +30,7 @@ export type { ModuleWriter } from './engine/project/module-writer.ts';
 export type { LongLived } from './engine/project/service-clients.ts';
 export { Project, type Skipped } from './engine/project/project.ts';
 export { serviceFilesBehind } from './engine/project/service-files.ts';
+export { foundIn } from './engine/references/in-file.ts';
 export { namesAtStake } from './engine/references/names-at-stake.ts';
 export { sourcesUnder } from './engine/references/source-files.ts';
 export { TOOL_NAMES } from './engine/tools/tools.ts';

@@ -1,7 +1,7 @@
 import { CodeActionKind, TextDocumentEdit, TextEdit, type CodeAction, type Range as Positions } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Edit, Range } from '../rules/index.ts';
-import { diagnosticOf, rangeIn } from './diagnostics.ts';
+import { diagnosticOf, rangeIn, type DocumentOf } from './diagnostics.ts';
 import { disabling } from './disable-comment.ts';
 import type { Report } from './report.ts';
 
@@ -16,6 +16,7 @@ export interface ActionRequest {
   readonly tried: (text: string) => readonly Report[];
   /** The ESLint extension reports this document, and offers ESLint's suggestions itself. */
   readonly suggestedElsewhere: boolean;
+  readonly documentOf: DocumentOf;
 }
 
 /** Whether a report stands where an action was asked for. */
@@ -24,12 +25,12 @@ export function touches(document: TextDocument, { start, end }: Range, asked: Po
 }
 
 /** A quick fix of this very version of the document: a newer one refuses it. */
-export function quickFix(document: TextDocument, report: Report, title: string, edits: readonly Edit[]): CodeAction {
+export function quickFix({ document, documentOf }: Pick<ActionRequest, 'document' | 'documentOf'>, report: Report, title: string, edits: readonly Edit[]): CodeAction {
   const changes = edits.map(({ range, text }) => TextEdit.replace(rangeIn(document, range), text));
   return {
     title,
     kind: CodeActionKind.QuickFix,
-    diagnostics: [diagnosticOf(document, report)],
+    diagnostics: [diagnosticOf(document, report, documentOf)],
     edit: { documentChanges: [TextDocumentEdit.create({ uri: document.uri, version: document.version }, changes)] },
   };
 }
@@ -40,9 +41,9 @@ export function codeActionsFor(request: ActionRequest): CodeAction[] {
   const actions: CodeAction[] = [];
   for (const report of reports) {
     if (!touches(document, report.range, range)) continue;
-    if (!suggestedElsewhere) for (const { title, edit } of report.proposals) actions.push(quickFix(document, report, title, [edit]));
+    if (!suggestedElsewhere) for (const { title, edit } of report.proposals) actions.push(quickFix(request, report, title, [edit]));
     const disable = disabling(request, report);
-    if (disable !== undefined) actions.push(quickFix(document, report, `Disable ${report.ruleId ?? ''} ${disable.where}, with a reason`, disable.edits));
+    if (disable !== undefined) actions.push(quickFix(request, report, `Disable ${report.ruleId ?? ''} ${disable.where}, with a reason`, disable.edits));
   }
   return actions;
 }

@@ -6,6 +6,7 @@ import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.t
 import { readSettings } from '../eslint-plugin/settings.ts';
 import { isCodePath, isManifestPath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
 import type { EditorConfiguration, EslintConfiguration, FileConfiguration } from './file-configuration.ts';
+import { PendingNames, type PendingName } from './pending-names.ts';
 import { reportsOf, type Report } from './report.ts';
 
 const CODE = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
@@ -26,6 +27,7 @@ export class FolderLinter {
   readonly #configs = new WeakMap<FileConfiguration, LanguageConfigs>();
   readonly #projects = new WeakMap<FileConfiguration, Project>();
   readonly #released = new WeakMap<FileConfiguration, Project>();
+  readonly #pending = new WeakMap<FileConfiguration, PendingNames>();
   readonly #base: NonNullable<PluginHost['base']>;
   readonly #folder: string;
   readonly #files: ProjectFiles;
@@ -85,6 +87,18 @@ export class FolderLinter {
       this.#released.set(configuration, project);
     }
     return project;
+  }
+
+  /** What migrations of the folder take away that are not released; none where nothing is known of a release. */
+  pendingNames(configuration: FileConfiguration): readonly PendingName[] {
+    const base = this.#base(this.#folder, undefined);
+    if (base === undefined) return [];
+    let pending = this.#pending.get(configuration);
+    if (pending === undefined) {
+      pending = new PendingNames(this.#folder, this.#files);
+      this.#pending.set(configuration, pending);
+    }
+    return pending.of(this.releasedProjectFor(configuration), base);
   }
 
   #configFor(configuration: EditorConfiguration | EslintConfiguration, path: string): Linter.Config[] {

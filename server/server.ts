@@ -77,6 +77,7 @@ export function serve(connection: Connection, clock: () => number): void {
   };
   const session = new Session({ notify, status, version: plugin.version, clock });
   const scaffolds = new ScaffoldRequests(connection, session, documents, clock);
+  const documentOf = (path: string): TextDocument | undefined => session.documentOf(path);
   const given = new GivenReports();
   let can = { configuration: false, folders: false, watch: false, refresh: false, progress: false, status: false, places: false };
   const workspaceRequests = new WorkspaceRequests(session, documents, connection, () => can);
@@ -193,7 +194,7 @@ export function serve(connection: Connection, clock: () => number): void {
     const resultId = session.resultId(judgement.path);
     if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
     const reports = session.isReportedByEslint(judgement, document.languageId) ? [] : session.reports(judgement, document);
-    return given.answer(document.uri, { kind: DocumentDiagnosticReportKind.Full, resultId, items: reports.map((report) => diagnosticOf(document, report)) }, previousResultId);
+    return given.answer(document.uri, { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...reports.map((report) => diagnosticOf(document, report, documentOf)), ...session.marks(judgement, document)] }, previousResultId);
   });
 
   connection.languages.diagnostics.onWorkspace(async (params, token, progress, partial) => {
@@ -211,6 +212,7 @@ export function serve(connection: Connection, clock: () => number): void {
       range,
       reports: session.reports(judgement, document),
       tried: (text) => session.reports(judgement, TextDocument.create(document.uri, document.languageId, document.version, text)),
+      documentOf,
       suggestedElsewhere: session.isReportedByEslint(judgement, document.languageId),
     };
     const actions = codeActionsFor(request);
@@ -224,17 +226,11 @@ export function serve(connection: Connection, clock: () => number): void {
     return [...(path === undefined ? [] : scaffolds.lenses(path)), ...uses];
   });
 
-  /** A document of the working files, open or not. */
-  function workingDocument(path: string): TextDocument | undefined {
-    const text = session.textOf(path);
-    return text === undefined ? undefined : TextDocument.create(uriOf(path), '', 0, text);
-  }
-
   connection.onCodeLensResolve(async (lens, token) => {
     const { uri, index } = lens.data as { readonly uri: string; readonly index: number };
     const found = await opened(uri, token);
     const changed = found === undefined ? undefined : session.changedNames(found.judgement, found.document)[index];
-    return changed === undefined ? lens : filledLens(lens, changed, can.places ? workingDocument : undefined);
+    return changed === undefined ? lens : filledLens(lens, changed, can.places ? documentOf : undefined);
   });
 
   connection.onExecuteCommand(async ({ command, arguments: [plan] = [] }) => {

@@ -1,4 +1,5 @@
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnostic } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import type { Environment } from '../protocol/environment.ts';
 import { readCode } from '../cli/typescript-parser.ts';
@@ -9,7 +10,8 @@ import { ProjectConfigurations, type Source } from './eslint/project-configurati
 import type { FileConfiguration } from './file-configuration.ts';
 import { GitBases } from '../eslint-plugin/git-base.ts';
 import { FolderLinter } from './folder-linter.ts';
-import { pathOf } from './paths.ts';
+import { pathOf, uriOf } from './paths.ts';
+import { marksIn } from './pending-names.ts';
 import type { Report } from './report.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 
@@ -216,6 +218,19 @@ export class Session {
   /** The files as the editor has them. */
   get files(): ProjectFiles {
     return this.#files;
+  }
+
+  /** A file as the editor has it, open or not. */
+  documentOf(path: string): TextDocument | undefined {
+    const text = this.#files.read(path);
+    return text === undefined ? undefined : TextDocument.create(uriOf(path), '', 0, text);
+  }
+
+  /** Places of code that name what a migration takes away which is not released; none where nothing is known of a release. */
+  marks({ path, root, configuration }: Judgement, document: TextDocument): readonly Diagnostic[] {
+    if (configuration.source === 'silent' || !isCodePath(path)) return [];
+    const linter = this.#linterOf(root);
+    return marksIn(document, path, root, linter.pendingNames(configuration), (other) => this.documentOf(other));
   }
 
   reports({ path, root, configuration }: Judgement, document: TextDocument): readonly Report[] {

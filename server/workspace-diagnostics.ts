@@ -37,7 +37,7 @@ function reportOn(session: Session, judgement: Judgement, { previous, openDocume
   if (previous.get(uri) === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId };
   const document = open ?? TextDocument.create(uri, 'sql', 0, text);
   const isSilent = open !== undefined && session.isReportedByEslint(judgement, open.languageId);
-  const items = isSilent ? [] : session.reports(judgement, document).map((report) => diagnosticOf(document, report));
+  const items = isSilent ? [] : session.reports(judgement, document).map((report) => diagnosticOf(document, report, (other) => session.documentOf(other)));
   return { kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items };
 }
 

@@ -78,4 +78,38 @@ describe('the code behind a migration', function () {
     await open({});
     assert.deepEqual(await lenses(), []);
   });
+
+  describe('and the migration behind the code', () => {
+    const CODE = "export const write = (note) => db.query('UPDATE orders SET note = $1', [note]);\n";
+
+    it('is told where the code names what goes, with the place to go to', async () => {
+      await open({});
+      await client.open('src/orders.ts', CODE);
+      const [mark, ...others] = await client.diagnostics('src/orders.ts');
+      assert.deepEqual(others, []);
+      assert.equal(mark?.severity, 3);
+      assert.deepEqual(mark.range, { start: { line: 0, character: 59 }, end: { line: 0, character: 63 } });
+      assert.equal(mark.message, '`note` of `orders` is dropped in migrations/2_drop.sql, which is not released yet. Take it out of the code, and deploy that, before the migration goes out.');
+      assert.deepEqual(mark.relatedInformation?.map(({ location }) => [location.uri, location.range.start]), [[client.uri(DROP), { line: 1, character: 19 }]]);
+    });
+
+    it('follows what is typed in the migration', async () => {
+      await open({});
+      await client.open('src/orders.ts', CODE);
+      await client.change(DROP, 2, TEXT.replace('note', 'code'));
+      assert.deepEqual(await client.diagnostics('src/orders.ts'), []);
+      await client.change(DROP, 3, TEXT.replace('DROP COLUMN note', 'RENAME COLUMN note TO remark'));
+      assert.match(JSON.stringify((await client.diagnostics('src/orders.ts'))[0]?.message), /is renamed to `remark` in/);
+    });
+
+    it('is no matter of another table’s column, nor in a workspace that nobody trusts', async () => {
+      await open({});
+      await client.open('src/users.ts', "export const notes = () => db.query('SELECT u.note FROM users u');\n");
+      assert.deepEqual(await client.diagnostics('src/users.ts'), []);
+      await client.stop();
+      await open({ trusted: false });
+      await client.open('src/orders.ts', CODE);
+      assert.deepEqual(await client.diagnostics('src/orders.ts'), []);
+    });
+  });
 });
