@@ -20,6 +20,8 @@ export interface Plan {
   readonly name: string;
   /** The first migration of the first deploy takes the place of the statement at fault. */
   readonly deploys: readonly Deploy[];
+  /** Those of the statement's operations that it stands for, where it is not the one at fault alone. */
+  readonly takes?: readonly Operation[];
   /** Whether an operation takes back what the statement at fault does: the way down changes with the way up. */
   isWayBack(operation: Operation): boolean;
 }

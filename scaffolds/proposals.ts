@@ -12,6 +12,7 @@ import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
 import { renameTable } from './rename-table/rename-table.ts';
 import { retypeColumn } from './retype-column/retype-column.ts';
 import type { Scaffold } from './scaffold.ts';
+import { restOf } from './sql/alone.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
@@ -97,13 +98,15 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const [first, ...behind] = plan.deploys[0]?.migrations ?? [];
   if (first === undefined) throw new Unwritable('There is nothing to write.');
   // What must run outside a transaction takes a file of its own where the one at hand does more.
-  const placed = writer.placed(step.operation.statement, first);
+  const rest = restOf(step, whole.takes ?? [step.operation]) ?? '';
+  const placed = rest === '' || first.transaction !== 'none' ? writer.placed(step.operation.statement, first) : undefined;
   const [inPlace, others] = placed === undefined ? [placeholder(plan), [first, ...behind]] : [placed.draft, behind];
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
+  const whatStays = rest === '' ? inPlace : { ...inPlace, up: [rest, ...inPlace.up] };
   const { files, byHand: later } = writer.write(others, now);
   const byHand = [...(placed?.byHand ?? []), ...later];
-  const edits = writer.inPlace(step.operation.statement, inPlace, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
+  const edits = writer.inPlace(step.operation.statement, whatStays, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
   if (plan.deploys.length === 1) return { edits, files, byHand };
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
   const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), { written, byHand }));

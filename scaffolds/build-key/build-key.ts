@@ -1,6 +1,6 @@
 import { displayName, quoteIdentifier, quoteName, type MigrationDraft, type Operation, type Relation, type TreeNode } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
-import { isAlone } from '../sql/alone.ts';
+import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 import { besides } from '../sql/text.ts';
 
@@ -15,7 +15,7 @@ export const buildKey: Scaffold = {
     if (operation.kind !== 'addConstraint') return undefined;
     const { constraint, relation } = operation;
     if ((constraint.kind !== 'unique' && constraint.kind !== 'primary') || constraint.usingIndex !== undefined) return undefined;
-    if (!isAlone(step)) return { reason: 'The statement does more than one thing: give the constraint a statement of its own first.' };
+    if (!isSeparable(step)) return { reason: 'The statement does more than one thing: give the constraint a statement of its own first.' };
     const known = step.schema.relation(relation);
     if (known?.partitioned === true) return { reason: `\`${displayName(relation)}\` is partitioned: each partition needs an index of its own first.` };
     const tree = constraint.tree ?? {};

@@ -1,5 +1,6 @@
 import { displayName, placesInCode, quoteIdentifier, quoteName, type MigrationDraft, type Operation, type QualifiedName, type Step } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
+import { restOf } from '../sql/alone.ts';
 import { fileWord, fittedName } from '../sql/names.ts';
 
 type DropColumn = Extract<Operation, { readonly kind: 'dropColumn' }>;
@@ -28,16 +29,17 @@ export const dropColumn: Scaffold = {
         { title: `Release: nobody has to write ${listed(columns)} any more`, before: [], migrations: [releaseDraft(step, drops)] },
         { title: `Contract: ${listed(columns)} ${columns.length === 1 ? 'goes' : 'go'} away`, before, migrations: [contractDraft(relation, columns, before)] },
       ],
+      takes: drops,
       isWayBack: (other) => other.kind === 'addColumn' && columns.includes(other.column.name) && step.schema.same(other.relation, relation),
     };
   },
 };
 
-/** The columns that a statement drops, where it does nothing else. */
-function dropsOf({ migration, operation }: Step): readonly DropColumn[] | undefined {
-  const all = migration.steps.filter((other) => other.operation.statement === operation.statement).map((other) => other.operation);
-  const drops = all.filter((each): each is DropColumn => each.kind === 'dropColumn');
-  return drops.length === all.length ? drops : undefined;
+/** The columns that a statement drops; `undefined` where they cannot be taken out of what else it does. */
+function dropsOf(step: Step): readonly DropColumn[] | undefined {
+  const { statement } = step.operation;
+  const drops = step.migration.steps.map(({ operation }) => operation).filter((each): each is DropColumn => each.statement === statement && each.kind === 'dropColumn');
+  return restOf(step, drops) === undefined ? undefined : drops;
 }
 
 function listed(names: readonly string[]): string {

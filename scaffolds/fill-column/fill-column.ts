@@ -1,7 +1,7 @@
 import { displayName, quoteIdentifier, quoteName, rewriteCause, typeInSql, type MigrationDraft, type Operation, type Relation } from '../../rules/index.ts';
 import type { Deploy, Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
-import { isAlone } from '../sql/alone.ts';
+import { isSeparable } from '../sql/alone.ts';
 import { backfillDraft, callBackfillDraft, dropBackfill, type Backfill } from '../sql/backfill.ts';
 import { fileWord } from '../sql/names.ts';
 import { notNullDrafts, notNullSteps, type NotNullSteps } from '../sql/not-null.ts';
@@ -17,7 +17,7 @@ export const fillColumn: Scaffold = {
     const { operation } = step;
     if (operation.kind !== 'addColumn') return undefined;
     const { column, relation } = operation;
-    if (!isAlone(step)) return { reason: 'The statement does more than one thing: give the column a statement of its own first.' };
+    if (!isSeparable(step)) return { reason: 'The statement does more than one thing: give the column a statement of its own first.' };
     if (rewriteCause(column, step.schema, step.migration.version) !== 'volatile default') return { reason: 'Only a default that is computed for each row can be filled in by its own expression.' };
     if (column.constraints.some(({ kind }) => kind !== 'notNull')) return { reason: 'The column brings a constraint along: give that a statement of its own first.' };
     const known = step.schema.relation(relation);

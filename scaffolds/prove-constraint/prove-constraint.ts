@@ -1,6 +1,6 @@
 import { displayName, quoteIdentifier, quoteName, type MigrationDraft } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
-import { isAlone } from '../sql/alone.ts';
+import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 import { printedNode } from '../sql/printed.ts';
 
@@ -13,7 +13,7 @@ export const proveConstraint: Scaffold = {
     if (operation.kind !== 'addConstraint') return undefined;
     const { constraint, relation } = operation;
     if (constraint.kind !== 'check' && constraint.kind !== 'foreign') return undefined;
-    if (!isAlone(step)) return { reason: 'The statement does more than one thing: give the constraint a statement of its own first.' };
+    if (!isSeparable(step)) return { reason: 'The statement does more than one thing: give the constraint a statement of its own first.' };
     const known = step.schema.relation(relation);
     if (known?.partitioned === true && constraint.kind === 'foreign' && step.migration.version < 18) return { reason: `\`${displayName(relation)}\` is partitioned, and before PostgreSQL 18 its foreign keys cannot be NOT VALID.` };
     const own = constraint.kind === 'foreign' ? 'fkey' : 'check';

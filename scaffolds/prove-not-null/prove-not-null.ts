@@ -1,6 +1,6 @@
 import { displayName } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
-import { isAlone } from '../sql/alone.ts';
+import { isSeparable } from '../sql/alone.ts';
 import { fileWord } from '../sql/names.ts';
 import { notNullDrafts, notNullSteps } from '../sql/not-null.ts';
 
@@ -12,7 +12,7 @@ export const proveNotNull: Scaffold = {
     const { operation } = step;
     if (operation.kind !== 'setNotNull') return undefined;
     const { relation, column } = operation;
-    if (!isAlone(step)) return { reason: 'The statement does more than one thing: give SET NOT NULL a statement of its own first.' };
+    if (!isSeparable(step)) return { reason: 'The statement does more than one thing: give SET NOT NULL a statement of its own first.' };
     if (step.migration.version < 12) return { reason: 'PostgreSQL 11 takes no proof for NOT NULL.' };
     const known = step.schema.relation(relation);
     const steps = notNullSteps(relation, column, step.migration.version, (candidate) => known?.constraints.has(candidate) === true);

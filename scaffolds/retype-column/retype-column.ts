@@ -4,7 +4,7 @@ import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle } from '../second-column/carry-over.ts';
 import { deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
-import { isAlone } from '../sql/alone.ts';
+import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 
 type AlterColumnType = Extract<Operation, { readonly kind: 'alterColumnType' }>;
@@ -17,7 +17,7 @@ export const retypeColumn: Scaffold = {
     const { operation } = step;
     if (operation.kind !== 'alterColumnType') return undefined;
     const { column, type } = operation;
-    if (!isAlone(step)) return refused('The statement does more than one thing: give the change of type a statement of its own first.');
+    if (!isSeparable(step)) return refused('The statement does more than one thing: give the change of type a statement of its own first.');
     const relation = step.schema.relation(operation.relation);
     const second = relation === undefined ? undefined : secondOf(step, operation, relation);
     if (second === undefined) return refused(`The history does not tell the type of \`${column}\`, or the new one.`);

@@ -148,9 +148,20 @@ describe('a constraint that is proved', function () {
     assert.deepEqual(project.write(adopt.changes).at(-1), 'migrations/3_add_one.sql');
   });
 
-  it('is not offered for one of several commands of a statement, with the reason', () => {
-    workspace = new Workspace({ 'migrations/1_create.sql': CREATE, 'migrations/2_change.sql': 'ALTER TABLE users ALTER COLUMN org SET NOT NULL, ADD COLUMN age int;\n' });
-    const [proposal] = new ScaffoldedProject(workspace.folder).proposals('migrations/2_change.sql', 'no-scanning-not-null');
+  it('is taken out of a statement that does more, which stays in front of it', () => {
+    const change = '-- Change\nALTER TABLE ONLY users\n  ADD COLUMN age numeric(4, 1),\n  ALTER COLUMN org SET NOT NULL, -- every user has one\n  DROP COLUMN IF EXISTS nick;\n';
+    workspace = new Workspace({ 'migrations/1_create.sql': CREATE, 'migrations/2_change.sql': change });
+    const project = new ScaffoldedProject(workspace.folder);
+    const [proposal] = project.proposals('migrations/2_change.sql', 'no-scanning-not-null');
+    assert.ok(proposal?.changes, proposal?.disabled);
+    project.write(proposal.changes);
+    assert.match(workspace.read('migrations/2_change.sql'), /^-- Change\n(?:--[^\n]*\n)*SET lock_timeout = '2s';\n\nALTER TABLE ONLY users\n {2}ADD COLUMN age numeric\(4, 1\), DROP COLUMN IF EXISTS nick;\n\nALTER TABLE users ADD CONSTRAINT users_org_not_null CHECK \(org IS NOT NULL\) NOT VALID;\n$/);
+  });
+
+  it('is not offered for one of several commands whose way back would have to be taken apart too, with the reason', () => {
+    const both = '-- +goose Up\nALTER TABLE users ALTER COLUMN org SET NOT NULL, ADD COLUMN age int;\n\n-- +goose Down\nALTER TABLE users ALTER COLUMN org DROP NOT NULL, DROP COLUMN age;\n';
+    workspace = new Workspace({ 'migrations/00001_create.sql': `-- +goose Up\n${CREATE}`, 'migrations/00002_change.sql': both });
+    const [proposal] = new ScaffoldedProject(workspace.folder).proposals('migrations/00002_change.sql', 'no-scanning-not-null');
     assert.equal(proposal?.disabled, 'The statement does more than one thing: give SET NOT NULL a statement of its own first.');
   });
 });

@@ -120,6 +120,21 @@ describe('what goes in a later deploy', function () {
     assert.deepEqual(rows, [{ attname: 'id' }, { attname: 'nick "name"' }]);
   });
 
+  it('columns that go leave behind what else the statement does', async () => {
+    const scaffolded = project(`ALTER TABLE "S h"."user" DROP COLUMN note, ADD COLUMN "a,b" numeric(3, 1) DEFAULT 1.5, DROP COLUMN mail;\n`);
+    await run(runner, workspace.path('migrations/20260101000000_create.sql'));
+    const [proposal] = scaffolded.proposals(FILE, 'no-drop-column');
+    assert.ok(proposal?.changes, proposal?.disabled);
+    const written = scaffolded.write(proposal.changes);
+    await runWritten(written);
+    await runner.query(`insert into "S h"."user" ("nick ""name""", mail, note) values ('old', 'code', 'writes')`);
+    const contract = scaffolded.next(written.at(-1) ?? '');
+    assert.ok(contract);
+    await runWritten(scaffolded.write(contract.changes));
+    const { rows } = await runner.query(`select attname from pg_attribute where attrelid = '"S h"."user"'::regclass and attnum > 0 and not attisdropped`);
+    assert.deepEqual(rows, [{ attname: 'id' }, { attname: 'nick "name"' }, { attname: 'a,b' }]);
+  });
+
   it('the old name of a table: old code reads and writes through it, new code by the new one', async () => {
     const scaffolded = project(`ALTER TABLE "S h"."user" RENAME TO "acc ount";\n`);
     await run(runner, workspace.path('migrations/20260101000000_create.sql'));
