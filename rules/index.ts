@@ -8,7 +8,7 @@ export type { FactOf } from './engine/model/fact.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
 export type { Blocked, Hazard, Message, RelatedPlace, Suggestion } from './engine/model/hazard.ts';
 export type { Operation } from './engine/model/operation.ts';
-export { displayName, quoteIdentifier, quoteName, type QualifiedName } from './engine/model/name.ts';
+export { displayName, HOLE, quoteIdentifier, quoteName, type QualifiedName } from './engine/model/name.ts';
 export type { Edit, Range } from './engine/model/range.ts';
 export type { Access, CodeUse, Reference } from './engine/model/reference.ts';
 export { isDockerfilePath, isManifestPath } from './engine/model/manifest.ts';

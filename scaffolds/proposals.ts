@@ -1,4 +1,4 @@
-import { replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type MigrationDraft, type NewFile, type Project, type Step } from '../rules/index.ts';
+import { HOLE, replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type MigrationDraft, type NewFile, type Project, type Step } from '../rules/index.ts';
 import { isRefusal, withDeploysApart, withDeploysNumbered, type Plan } from './plan.ts';
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
@@ -101,6 +101,8 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const rest = restOf(step, whole.takes ?? [step.operation]) ?? '';
   const placed = rest === '' || first.transaction !== 'none' ? writer.placed(step.operation.statement, first) : undefined;
   const [inPlace, others] = placed === undefined ? [placeholder(plan), [first, ...behind]] : [placed.draft, behind];
+  // What a template makes of a name is told in the file at hand alone.
+  if (plan.deploys.some(({ migrations }) => migrations.some(({ up, down }) => [...up, ...down].some((sql) => sql.includes(HOLE))))) throw new Unwritable('A name in the statement is made by a template, which further migrations could not know.');
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
   const whatStays = rest === '' ? inPlace : { ...inPlace, up: [rest, ...inPlace.up] };

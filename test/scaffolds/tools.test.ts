@@ -162,4 +162,13 @@ describe('a renamed column with', () => {
     const [proposal] = new ScaffoldedProject(workspace.folder).proposals('drizzle/0001_b.sql', 'no-rename-column');
     assert.equal(proposal?.disabled, 'Migrations here are those that the journal of Drizzle Kit knows; a file alone would not be run.');
   });
+
+  it('whose name a template makes, which further files could not know: the reason is said', () => {
+    workspace = new Workspace({
+      'migrations/20260101000000_create.up.sql': 'CREATE TABLE {{ .Schema }}.users (id bigint PRIMARY KEY, mail text);\n',
+      'migrations/20260102000000_rename.up.sql': 'ALTER TABLE {{ .Schema }}.users RENAME COLUMN mail TO email;\n',
+    });
+    const [proposal] = new ScaffoldedProject(workspace.folder).proposals('migrations/20260102000000_rename.up.sql', 'no-rename-column');
+    assert.equal(proposal?.disabled, 'A name in the statement is made by a template, which further migrations could not know.');
+  });
 });
