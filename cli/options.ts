@@ -31,6 +31,7 @@ Paths are files or folders; without one, the working directory.
                                what is released and is not judged any more; default: the merge base with the default branch
   --lock-timeout external      the role or the runner sets a lock_timeout that no migration shows
   --small-table <name>         reading or writing this table whole takes no time; may be repeated
+  --single-instance            the service runs as one process by design
   --write                      plan: writes the files instead of printing them; none is overwritten
   --help, --version
 
@@ -64,12 +65,13 @@ export function readOptions(args: readonly string[]): Options {
       baseline: { type: 'string' },
       'lock-timeout': { type: 'string' },
       'small-table': { type: 'string', multiple: true },
+      'single-instance': { type: 'boolean' },
       write: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
-  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'baseline', 'lock-timeout', 'small-table', 'write', 'help', 'version']);
+  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'baseline', 'lock-timeout', 'small-table', 'single-instance', 'write', 'help', 'version']);
   for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
 
   const read = readSettings({
@@ -79,6 +81,7 @@ export function readOptions(args: readonly string[]): Options {
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     ...(values['lock-timeout'] === undefined ? {} : { lockTimeout: values['lock-timeout'] }),
     ...(values['small-table'] === undefined ? {} : { tables: { small: values['small-table'] } }),
+    ...(values['single-instance'] === undefined ? {} : { singleInstance: values['single-instance'] }),
     ...runnerOf(values.runner, values.transaction),
   });
   problems.push(...read.problems.map((problem) => problem.replace(/^settings\['zero-downtime'\]\./, '')));

@@ -53,6 +53,7 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
   baseline: (value) => (typeof value === 'string' && value !== '' ? undefined : "the name of a migration, a version, a git ref, or 'none'"),
   callees: (value) => (Array.isArray(value) && value.every(isCallee) ? undefined : CALLEES),
   lockTimeout: (value) => (value === 'external' ? undefined : "'external', where the role or the runner sets it"),
+  singleInstance: (value) => (typeof value === 'boolean' ? undefined : 'true where the service runs as one process by design'),
   tables: (value) => {
     const { small, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
     return isListOfTexts(small) && Object.keys(others).length === 0 ? undefined : '{ small: [] } with the names of tables';

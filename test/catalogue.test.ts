@@ -18,7 +18,7 @@ describe('the catalogue', () => {
 
   for (const rule of rules) {
     describe(rule.id, () => {
-      it('is named as a hazard (no-…) or a missing part (require-…)', () => assert.match(rule.id, /^(?:no|require)-[a-z-]+$/));
+      it('is named as a hazard (no-…) or a missing part (require-…)', () => assert.match(rule.id, /^(?:no|require)-[a-z\d-]+$/));
 
       it('says in one sentence what it disallows or requires', () => assert.match(rule.summary, /^(?:Disallow|Require) .*[^.]\.$/));
 

@@ -21,7 +21,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(settings, { schema: 'app' });
     assert.deepEqual(problems({ postgresVersion: 9, tabels: {} }), [
       '….postgresVersion must be a major version from 11 to 19; it is left out.',
-      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, platform, server, shutdown, gracePeriodSeconds, projects.',
+      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, projects.',
     ]);
   });
 
@@ -29,6 +29,7 @@ describe('settings that are wrong', () => {
     assert.match(problems({ lockTimeout: '2s' }).join(), /lockTimeout must be 'external'/);
     assert.match(problems({ tables: ['countries'] }).join(), /tables must be \{ small: \[\] \}/);
     assert.match(problems({ tables: { small: [], large: [] } }).join(), /tables must be/);
+    assert.match(problems({ singleInstance: 'yes' }).join(), /singleInstance must be true where the service runs as one process by design/);
     assert.match(problems({ baseline: 20260101 }).join(), /baseline must be the name of a migration, a version, a git ref, or 'none'/);
     assert.match(problems({ runner: { tool: 'gose' } }).join(), /runner must be \{ tool, transaction \}, where tool is one of drizzle, prisma, .*goose/);
     assert.match(problems({ runner: {} }).join(), /one of them is enough/);
@@ -47,7 +48,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(problems(raw), [
       '….projects[0].code must be a list of globs; it is left out.',
       '….projects[1] must be an object with a list of globs in migrations; it is left out.',
-      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, platform, server, shutdown, gracePeriodSeconds, code.',
+      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, code.',
       '….projects[3] must be an object with a list of globs in migrations; it is left out.',
     ]);
   });

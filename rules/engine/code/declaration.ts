@@ -13,8 +13,13 @@ export interface Located<Node extends TSESTree.Node = TSESTree.Node> {
 
 /** The other files of a package. */
 export interface Modules {
-  /** The file that `from` means by a specifier such as `./database`; `undefined` for what is no file of the package, or does not parse. */
-  open(from: CodeFile, specifier: string): CodeFile | undefined;
+  /**
+   * The file that `from` means by a specifier such as `./database`; `undefined` for what is no file of the project, does not parse,
+   * or, by its text alone, exports nothing of that name.
+   */
+  open(from: CodeFile, specifier: string, name: string): CodeFile | undefined;
+  /** Whether a specifier means a file of the project at all. */
+  isOwn(from: CodeFile, specifier: string): boolean;
 }
 
 /** How many names are followed from file to file. */
@@ -88,13 +93,13 @@ export function exportOf(code: CodeFile, name: string, modules: Modules, depth =
     const specifier = statement.specifiers.find(({ exported }) => exportedName(exported) === name);
     if (specifier === undefined) continue;
     if (statement.source === null) return settled({ code, node: specifier.local }, modules, depth - 1);
-    const other = modules.open(code, statement.source.value);
+    const other = modules.open(code, statement.source.value, exportedName(specifier.local));
     return other === undefined ? undefined : exportOf(other, exportedName(specifier.local), modules, depth - 1);
   }
   const common = commonJsExport(code, name);
   if (common !== undefined) return settled({ code, node: common }, modules, depth - 1);
   for (const source of stars) {
-    const other = modules.open(code, source);
+    const other = modules.open(code, source, name);
     const found = other === undefined ? undefined : exportOf(other, name, modules, depth - 1);
     if (found !== undefined) return found;
   }
@@ -104,10 +109,9 @@ export function exportOf(code: CodeFile, name: string, modules: Modules, depth =
 function imported({ code, node }: Located, modules: Modules, depth: number): Located | undefined {
   const value = importOf(code, node);
   if (value === undefined) return undefined;
-  const file = modules.open(code, value.module);
-  if (file === undefined) return undefined;
-  const [name, ...members] = value.path;
-  const found = exportOf(file, name ?? 'default', modules, depth - 1);
+  const [name = 'default', ...members] = value.path;
+  const file = modules.open(code, value.module, name);
+  const found = file === undefined ? undefined : exportOf(file, name, modules, depth - 1);
   return members.reduce<Located | undefined>((object, member) => (object === undefined ? undefined : memberOf(object, member, modules, depth - 1)), found);
 }
 

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { CodeFile } from '../model/code.ts';
-import { bare, classOf, isFunction, memberOf, settled, typeOf, type Located, type Modules } from './declaration.ts';
+import { bare, classOf, exportOf, isFunction, memberOf, settled, typeOf, type Located, type Modules } from './declaration.ts';
 import { importOf, propertyName } from './imports.ts';
 import { variableOf } from './variables.ts';
 
@@ -24,9 +24,42 @@ function member(origin: Origin | undefined, name: string): Origin | undefined {
   return origin === undefined ? undefined : { module: origin.module, path: origin.path === '' ? name : `${origin.path}.${name}` };
 }
 
-function importedOrigin(code: CodeFile, node: TSESTree.Node): Origin | undefined {
+/** A value of a module: of a package, or one that a file of the project only passes on from a package. */
+function ofModule(code: CodeFile, module: string, path: readonly string[], modules: Modules, depth: number): Origin | undefined {
+  if (depth > 0 && modules.isOwn(code, module)) {
+    const file = modules.open(code, module, path[0] ?? 'default');
+    return file === undefined ? undefined : passedOn(file, path, modules, depth - 1);
+  }
+  return /^[./]/.test(module) ? undefined : { module: module.replace(/^node:/, ''), path: (path[0] === 'default' ? path.slice(1) : path).join('.') };
+}
+
+function exportedName(name: TSESTree.Identifier | TSESTree.StringLiteral): string {
+  return name.type === 'Identifier' ? name.name : name.value;
+}
+
+/** `export { Redis } from 'ioredis'` and `export * from 'ioredis'`; what a file declares itself is found by its name. */
+function passedOn(file: CodeFile, [name = 'default', ...members]: readonly string[], modules: Modules, depth: number): Origin | undefined {
+  if (depth <= 0) return undefined;
+  const stars: string[] = [];
+  for (const statement of file.program.body) {
+    if (statement.type === 'ExportAllDeclaration' && statement.exported === null) stars.push(statement.source.value);
+    if (statement.type !== 'ExportNamedDeclaration' || statement.source === null) continue;
+    const specifier = statement.specifiers.find(({ exported }) => exportedName(exported) === name);
+    if (specifier !== undefined) return ofModule(file, statement.source.value, [exportedName(specifier.local), ...members], modules, depth);
+  }
+  if (name === 'default' || stars.length === 0 || exportOf(file, name, modules) !== undefined) return undefined;
+  const own = stars.filter((star) => modules.isOwn(file, star));
+  for (const star of own) {
+    const origin = ofModule(file, star, [name, ...members], modules, depth);
+    if (origin !== undefined) return origin;
+  }
+  const [only, ...others] = stars.filter((star) => !own.includes(star));
+  return only === undefined || others.length > 0 ? undefined : ofModule(file, only, [name, ...members], modules, depth);
+}
+
+function importedOrigin(code: CodeFile, node: TSESTree.Node, modules: Modules, depth: number): Origin | undefined {
   const value = importOf(code, node);
-  return value === undefined || /^[./]/.test(value.module) ? undefined : { module: value.module, path: value.path.join('.') };
+  return value === undefined ? undefined : ofModule(code, value.module, value.path, modules, depth);
 }
 
 /** An instance of a type that is written down; what a promise holds is as good as the promise. */
@@ -39,10 +72,10 @@ function typed(code: CodeFile, type: TSESTree.TypeNode | undefined, modules: Mod
     }
     return undefined;
   }
-  if (type?.type !== 'TSTypeReference') return type?.type === 'TSImportType' ? called(importedOrigin(code, type)) : undefined;
+  if (type?.type !== 'TSTypeReference') return type?.type === 'TSImportType' ? called(importedOrigin(code, type, modules, depth - 1)) : undefined;
   const [argument] = type.typeArguments?.params ?? [];
   if (type.typeName.type === 'Identifier' && type.typeName.name === 'Promise') return typed(code, argument, modules, depth - 1);
-  const own = called(importedOrigin(code, type));
+  const own = called(importedOrigin(code, type, modules, depth - 1));
   if (own !== undefined) return own;
   const { code: file, node } = settled({ code, node: type.typeName }, modules);
   if (node.type === 'ClassDeclaration' && node.superClass !== null) return called(origin({ code: file, node: node.superClass }, modules, depth - 1));
@@ -86,7 +119,7 @@ function origin(at: Located, modules: Modules, depth: number): Origin | undefine
     if (declared !== undefined) return declared;
   }
   const node = bare(at.node);
-  const imported = importedOrigin(at.code, node);
+  const imported = importedOrigin(at.code, node, modules, depth);
   if (imported !== undefined) return imported;
   switch (node.type) {
     case 'CallExpression':

@@ -89,6 +89,7 @@ export class FileViews {
     return {
       code,
       modules,
+      viewOf: (other) => this.of(other),
       originOf(node) {
         if (!origins.has(node)) origins.set(node, originOf({ code, node }, modules));
         return origins.get(node);
@@ -110,7 +111,7 @@ export class FileViews {
   factsOf(code: CodeFile): readonly Fact[] {
     const view = this.of(code);
     const { path, text } = code;
-    const recognising = FRAMEWORKS.filter((framework) => framework.facts !== undefined && (framework.words.some((word) => text.includes(word)) || framework.owns?.(path) === true));
+    const recognising = FRAMEWORKS.filter((framework) => framework.facts !== undefined && (framework.words.some((word) => text.includes(word)) || framework.owns?.(path) === true || framework.mayConcern?.(text) === true));
     const facts: Fact[] = [];
     for (const node of [code.program, ...parentsOf(code.program).keys()]) for (const framework of recognising) facts.push(...(framework.facts?.(node, view) ?? []));
     return facts;

@@ -22,6 +22,8 @@ export interface HandlerShape {
 export interface FileView {
   readonly code: CodeFile;
   readonly modules: Modules;
+  /** Another file of the package at work. */
+  viewOf(code: CodeFile): FileView;
   /** What an expression was made of: `()` of `express`. */
   originOf(node: TSESTree.Node): Origin | undefined;
   /** A text that is written down or a constant; `undefined` where only the running program knows. */
@@ -59,6 +61,8 @@ export interface Framework {
   readonly name: string;
   /** A text without any of these words has none of its facts: the cheap look before anything is parsed. Matched case-sensitively. */
   readonly words: readonly string[];
+  /** Where words cannot tell: whether a text may have its facts. */
+  readonly mayConcern?: (text: string) => boolean;
   /** A path that makes a file its own, whatever its words. */
   readonly owns?: (path: string) => boolean;
   /** The kinds of fact that it gives. */

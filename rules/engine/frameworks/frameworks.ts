@@ -1,4 +1,5 @@
 import type { FactKind } from '../model/fact.ts';
+import { caches } from './caches.ts';
 import { clients } from './clients.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
@@ -8,6 +9,7 @@ import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
 import { koa } from './koa.ts';
 import { longRunning } from './long-running.ts';
+import { memoryState } from './memory-state.ts';
 import { nest } from './nest.ts';
 import { nodeHttp } from './node-http.ts';
 import { process } from './process.ts';
@@ -20,7 +22,7 @@ import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
-export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, clients, stores, fetchOptions, socketProtocols, socketMessages, schemaSync, rollouts];
+export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, clients, stores, memoryState, caches, fetchOptions, socketProtocols, socketMessages, schemaSync, rollouts];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {
   const words = [...new Set(frameworks.flatMap((framework) => framework.words))];
@@ -35,7 +37,7 @@ export function mayHaveFacts(path: string, text: string, kind: FactKind | 'any' 
   if (asked === undefined) {
     const giving = FRAMEWORKS.filter(({ gives }) => (kind === 'any' ? gives.length > 0 : gives.includes(kind)));
     const words = wordsOf(giving);
-    asked = (at, content) => words.test(content) || giving.some(({ owns }) => owns?.(at) === true);
+    asked = (at, content) => words.test(content) || giving.some(({ owns, mayConcern }) => owns?.(at) === true || mayConcern?.(content) === true);
     BY_KIND.set(kind, asked);
   }
   return asked(path, text);

@@ -32,6 +32,8 @@ export interface Settings {
   readonly lockTimeout?: 'external';
   /** Tables so small that reading or writing them whole takes no time: `countries`, `billing.plans`. */
   readonly tables?: { readonly small: readonly string[] };
+  /** The service runs as one process by design: what other instances would not see is not told. */
+  readonly singleInstance?: boolean;
   /** What runs the service. Default: what the files beside its package.json tell, else `node`. */
   readonly platform?: Platform;
   /** What code is, by globs relative to the working directory; the first that matches counts. Only of a `server` it is told what its replacement breaks, and of a `client` nothing. Default: what its package tells. */
@@ -52,7 +54,7 @@ export interface ProjectSettings extends Omit<Settings, 'projects' | 'migrations
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'platform', 'server', 'shutdown', 'gracePeriodSeconds', 'projects'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'singleInstance', 'platform', 'server', 'shutdown', 'gracePeriodSeconds', 'projects'];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

@@ -8,7 +8,7 @@ import type { ProjectFiles } from '../model/files.ts';
 import type { Edit } from '../model/range.ts';
 import { folderOf, foldersUpTo, joined } from '../tools/paths.ts';
 import { Unwritable } from './migration-writer.ts';
-import { resolveModule } from './modules.ts';
+import { ModuleFiles } from './modules.ts';
 
 const RELATIVE = /\b(?:from|import)\s*\(?\s*(['"])(\.[^'"\n]*)\1|\brequire\(\s*(['"])(\.[^'"\n]*)\3/g;
 
@@ -98,7 +98,7 @@ export class ModuleWriter {
   }
 
   #means(specifier: string, path: string): boolean {
-    return specifier === path || resolveModule(this.code.path, specifier, this.#root, this.#files) === path;
+    return specifier === path || new ModuleFiles(this.#root, this.#files).find(this.code.path, specifier) === path;
   }
 
   #requiredAs({ id, init }: TSESTree.VariableDeclarator, path: string, exported: string): string | undefined {

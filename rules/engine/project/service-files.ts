@@ -2,14 +2,14 @@ import { isCodePath } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import { mayHaveFacts } from '../frameworks/frameworks.ts';
 import { joined } from '../tools/paths.ts';
-import { resolveModule } from './modules.ts';
+import { ModuleFiles } from './modules.ts';
 import { isServiceCode, SKIPPED_FOLDERS } from './package.ts';
 
-const IMPORTS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])((?:\.{1,2}\/|@\/|~\/|#)[^'"\n]*|\.{1,2})\1/g;
+const IMPORTS = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 
 /** The files of a project that a file imports, by its text alone. */
-export function importedFiles(path: string, root: string, files: ProjectFiles): readonly string[] {
-  return [...(files.read(path) ?? '').matchAll(IMPORTS)].flatMap(([, , specifier]) => (specifier === undefined ? [] : (resolveModule(path, specifier, root, files) ?? [])));
+export function importedFiles(path: string, modules: ModuleFiles, files: ProjectFiles): readonly string[] {
+  return [...(files.read(path) ?? '').matchAll(IMPORTS)].flatMap(([, , specifier]) => (specifier === undefined ? [] : (modules.find(path, specifier) ?? [])));
 }
 
 function* codeUnder(folder: string, files: ProjectFiles): Iterable<string> {
@@ -33,10 +33,11 @@ export function serviceFilesBehind(root: string, files: ProjectFiles): readonly 
   for (const path of codeUnder(root, files)) {
     if (isServiceCode(path, root) && mayHaveFacts(path, files.read(path) ?? '')) waiting.push(path);
   }
+  const modules = new ModuleFiles(root, files);
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (found.has(path)) continue;
     found.add(path);
-    waiting.push(...importedFiles(path, root, files).filter((file) => !found.has(file)));
+    waiting.push(...importedFiles(path, modules, files).filter((file) => !found.has(file)));
   }
   return [...found].sort();
 }

@@ -8,7 +8,7 @@ import type { Deployed } from '../model/manifest.ts';
 import { FileViews } from '../frameworks/file-view.ts';
 import { mayHaveFacts } from '../frameworks/frameworks.ts';
 import { ModuleWriter } from './module-writer.ts';
-import { resolveModule } from './modules.ts';
+import { ModuleFiles } from './modules.ts';
 import { dependenciesOf, isService, isServiceCode, packageOf, platformOf, serviceFiles, workspacePackages, type Package } from './package.ts';
 import { longLivedIn, type LongLived } from './service-clients.ts';
 import { importedFiles } from './service-files.ts';
@@ -24,7 +24,7 @@ interface Learnt {
 const ENDS = /SIGTERM|@godaddy\/terminus|lightship|close-with-grace|http-terminator|stoppable|nodegracefulshutdown|async-exit-hook|exit-hook|prexit|death['"]|[gG]raceful|[sS]hutdown/;
 
 /** How many parsed files are kept; the rest are parsed again when they are asked for. */
-const MOST_PARSED = 100;
+const MOST_PARSED = 200;
 
 /** How many files are looked through for what a process loads. */
 const MOST_LOADED = 2000;
@@ -45,6 +45,7 @@ export class Services {
   #reading = new Map<string, string | undefined>();
   readonly #deployed: (folder: string) => Deployed;
   readonly #sorts: readonly { readonly matches: (path: string) => boolean; readonly sort: 'server' | 'library' | 'cli' | 'client' }[];
+  #modules: ModuleFiles;
   #views: FileViews;
 
   /** @param deployed what manifests say of the package in a folder */
@@ -54,15 +55,18 @@ export class Services {
     this.#root = root;
     this.#settings = settings;
     this.#files = files;
+    this.#modules = new ModuleFiles(root, files);
     this.#views = this.#newViews();
   }
 
   #newViews(): FileViews {
+    const modules = this.#modules;
     return new FileViews({
-      open: (from, specifier) => {
-        const path = resolveModule(from.path, specifier, this.#root, this.#files);
-        return path === undefined ? undefined : this.#open(path);
+      open: (from, specifier, name) => {
+        const path = modules.find(from.path, specifier);
+        return path === undefined ? undefined : this.#open(path, name);
       },
+      isOwn: (from, specifier) => modules.find(from.path, specifier) !== undefined,
     });
   }
 
@@ -89,7 +93,7 @@ export class Services {
   filesBehind(path: string): readonly string[] {
     return this.#once(`behind ${path}`, () => {
       const found = new Set([path]);
-      for (const each of found) for (const file of importedFiles(each, this.#root, this.#files)) if (found.size < MOST_LOADED) found.add(file);
+      for (const each of found) for (const file of importedFiles(each, this.#modules, this.#files)) if (found.size < MOST_LOADED) found.add(file);
       return [...found];
     });
   }
@@ -159,6 +163,7 @@ export class Services {
     if (generation === this.#generation) return;
     this.#generation = generation;
     this.#current.clear();
+    this.#modules = new ModuleFiles(this.#root, this.#files);
     this.#views = this.#newViews();
   }
 
@@ -171,10 +176,10 @@ export class Services {
     }
   }
 
-  #open(path: string): CodeFile | undefined {
+  #open(path: string, name = 'default'): CodeFile | undefined {
     this.#reading.set(path, this.#files.stamp(path));
     const text = this.#files.read(path);
-    if (text === undefined) return undefined;
+    if (text === undefined || (name !== 'default' && !this.#once(`names ${name} ${path}`, () => text.includes(name) || text.includes('export *')))) return undefined;
     const known = this.#parsed.get(path);
     if (known?.text === text) return known.code;
     const code = this.#parse(path, text);

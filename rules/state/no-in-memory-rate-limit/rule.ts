@@ -9,7 +9,7 @@ export default defineServiceRule({
   sources: ['https://express-rate-limit.mintlify.app/reference/stores', 'https://github.com/fastify/fastify-rate-limit#options', 'https://github.com/rhinobase/hono-rate-limiter#readme'],
   facts: ['memoryStore'],
   check(store, service) {
-    if (store.holds !== 'request counts' || !service.isService) return undefined;
+    if (store.holds !== 'request counts' || !service.isService || service.settings.singleInstance === true) return undefined;
     return {
       range: store.range,
       message: {

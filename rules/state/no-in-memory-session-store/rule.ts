@@ -9,7 +9,7 @@ export default defineServiceRule({
   sources: ['https://expressjs.com/en/resources/middleware/session.html', 'https://github.com/fastify/session#store-optional', 'https://github.com/koajs/generic-session#readme'],
   facts: ['memoryStore'],
   check(store, service) {
-    if (store.holds !== 'sessions' || !service.isService) return undefined;
+    if (store.holds !== 'sessions' || !service.isService || service.settings.singleInstance === true) return undefined;
     return {
       range: store.range,
       message: {

@@ -1,0 +1,39 @@
+import type { Range } from './range.ts';
+
+/** A text of a key that is written down. */
+export interface KeyText {
+  readonly text: string;
+}
+
+/** A part of a key that only the running program knows. */
+export interface KeyHole {
+  /** As the code says it: `user.id`. */
+  readonly source: string;
+  /** The variable of the environment that it is, where nothing stands in for one that is not set. */
+  readonly environment: string | undefined;
+  /** Where it is written: the file, and the place in it. */
+  readonly file: string;
+  readonly range: Range;
+}
+
+export type KeyPart = KeyText | KeyHole;
+
+export function isHole(part: KeyPart): part is KeyHole {
+  return 'source' in part;
+}
+
+/** A key as a message shows it: `user:…`. */
+export function shownKey(key: readonly KeyPart[]): string {
+  return key.map((part) => (isHole(part) ? '…' : part.text)).join('').replace(/…+/g, '…');
+}
+
+/** `v2` between separators, as people write the version of a shape. */
+const SEGMENT = /(?:^|[^a-z\d])v_?\d+(?:$|[^a-z\d])|(?:schema|cache|format|shape)[-_]?v?\d/i;
+/** Names of what holds a version, or a digest of what the shape is made of. */
+const NAMED = /version|(?:^|[^a-z])ver(?:$|[^a-z])|_v\d+$|schema|sha\b|commit|build|revision|release|digest|fingerprint/i;
+
+/** Whether anything in a key may tell one shape from another. */
+export function tellsVersion(key: readonly KeyPart[]): boolean {
+  if (key.some((part) => (isHole(part) ? NAMED.test(part.source) : /version|schema/i.test(part.text)))) return true;
+  return SEGMENT.test(shownKey(key));
+}
