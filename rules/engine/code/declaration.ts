@@ -186,7 +186,9 @@ function classMember({ code, node }: Located<ClassNode>, name: string, modules: 
   for (const member of node.body.body) {
     if (member.type === 'MethodDefinition' && member.kind !== 'constructor' && keyName(member.key) === name) return { code, node: member.value };
     if (member.type === 'PropertyDefinition' && keyName(member.key) === name) {
-      if (member.value !== null) return settled({ code, node: member.value }, modules, depth - 1);
+      // `private client: Redis | null = null` is filled later: its type says with what.
+      const isFilledLater = member.value?.type === 'Literal' && member.value.value === null && member.typeAnnotation !== undefined;
+      if (member.value !== null && !isFilledLater) return settled({ code, node: member.value }, modules, depth - 1);
       if (member.typeAnnotation !== undefined) return { code, node: member };
     }
   }

@@ -7,6 +7,7 @@ import { fetchOptions } from './fetch-options.ts';
 import type { Framework } from './framework.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
+import { intervals } from './intervals.ts';
 import { koa } from './koa.ts';
 import { longRunning } from './long-running.ts';
 import { memoryState } from './memory-state.ts';
@@ -22,7 +23,7 @@ import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
-export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, clients, stores, memoryState, caches, fetchOptions, socketProtocols, socketMessages, schemaSync, rollouts];
+export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, intervals, clients, stores, memoryState, caches, fetchOptions, socketProtocols, socketMessages, schemaSync, rollouts];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {
   const words = [...new Set(frameworks.flatMap((framework) => framework.words))];

@@ -227,6 +227,16 @@ export interface LastResort extends Place {
   readonly kind: 'lastResort';
 }
 
+/** A function that a timer of the process runs again and again. The place is the time between. */
+export interface Interval extends Place {
+  readonly kind: 'interval';
+  /** As a message begins with it: "`cleanUp`", or "This interval". */
+  readonly name: string;
+  readonly milliseconds: number;
+  /** Something else in the file runs the same function: at the start, perhaps. */
+  readonly alsoRuns: boolean;
+}
+
 /** A library that ends a service in order, as it is set up. */
 export interface ShutdownLibrary extends Place {
   readonly kind: 'shutdownLibrary';
@@ -306,7 +316,7 @@ export interface Bucket extends Place {
 }
 
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | MemoryState | CacheCopy | EnvironmentKey | CacheFlush | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | RandomSplit | Bucket | SchemaSync;
+export type Fact = Route | Mount | Listen | SignalHandler | Interval | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | MemoryState | CacheCopy | EnvironmentKey | CacheFlush | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | RandomSplit | Bucket | SchemaSync;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
 
