@@ -4,6 +4,7 @@ import { heldClients, namedIn, type HeldClient } from '../service/held-clients.t
 import type { FaultyCode, ServiceScaffold } from '../service-scaffold.ts';
 import { shutdownModule, type ShutdownParts } from './module-text.ts';
 import { abruptListeners } from './abrupt-listeners.ts';
+import { budgetOf } from './budget.ts';
 import { closedSockets } from './closed-sockets.ts';
 import { startedServer } from './started-server.ts';
 
@@ -44,6 +45,7 @@ export const gracefulShutdown: ServiceScaffold = {
       hasIntake: own.some(isIntake),
       hasClients: own.some((client) => !isIntake(client)),
       sockets: sockets.kinds,
+      budget: budgetOf(service),
     });
     return { title: titleOf(own), edits: merged([{ path: code.path, edits: ofFile }, ...sockets.edits]), files: [writer.file(path, module)] };
   },

@@ -1,3 +1,5 @@
+import type { Budget } from './budget.ts';
+
 /** What the module has to know of the service. */
 export interface ShutdownParts {
   readonly isTypeScript: boolean;
@@ -9,6 +11,7 @@ export interface ShutdownParts {
   readonly hasClients: boolean;
   /** Servers of sockets that stay open. */
   readonly sockets: ReadonlySet<'ws' | 'socket.io'>;
+  readonly budget: Budget;
 }
 
 /** Lines of which those that are `undefined` do not apply. */
@@ -25,16 +28,26 @@ function imports({ isTypeScript, modules, closes }: ShutdownParts): Lines {
   return [...(isTypeScript ? (server === undefined ? hono : [server]) : []), timers, ''];
 }
 
-function limits({ hasClients, sockets }: ShutdownParts): Lines {
+/** Seconds as code writes milliseconds. */
+function milliseconds(seconds: number): string {
+  return seconds === 0 ? '0' : `${seconds}_000`;
+}
+
+function limits({ hasClients, sockets, budget }: ShutdownParts): Lines {
+  const { process, readinessDelay, drain, told, hasWaited } = budget;
+  const kill = told === undefined ? 'which Kubernetes does after 30 seconds' : `which it does after ${told} seconds`;
+  const waiting = hasWaited
+    ? '/** How long requests are served as before: the preStop hook has waited for the load balancer already. Milliseconds, like all of these. */'
+    : '/** How long requests are served as before, until the load balancer knows that this instance is not ready. Milliseconds, like all of these. */';
   return [
-    '/** How long requests are served as before, until the load balancer knows that this instance is not ready. Milliseconds, like all of these. */',
-    'const READINESS_DELAY = 5_000;',
+    waiting,
+    `const READINESS_DELAY = ${milliseconds(readinessDelay)};`,
     '/** How long open requests may take after that. */',
-    'const DRAIN_LIMIT = 15_000;',
-    ...(sockets.has('ws') ? ['/** Over how long sockets are closed, so that their clients do not all come back at once. */', 'const SOCKET_SPREAD = 3_000;'] : []),
+    `const DRAIN_LIMIT = ${milliseconds(drain)};`,
+    ...(sockets.has('ws') ? ['/** Over how long sockets are closed, so that their clients do not all come back at once. */', `const SOCKET_SPREAD = ${milliseconds(Math.min(3, drain))};`] : []),
     ...(hasClients ? ['/** How long each client of another service may take to close. */', 'const CLOSE_LIMIT = 2_000;'] : []),
-    '/** When the process ends in any case: before the orchestrator kills it, which Kubernetes does after 30 seconds. */',
-    'const GRACE_PERIOD = 28_000;',
+    `/** When the process ends in any case: before the orchestrator kills it, ${kill}. */`,
+    `const GRACE_PERIOD = ${milliseconds(process)};`,
     '',
   ];
 }

@@ -49,6 +49,36 @@ console.log('started');
     assert.deepEqual(project.hazards('src/server.ts').map(({ rule }) => rule).filter((rule) => /exit|shutdown/.test(rule)), []);
   });
 
+  const WORKLOAD = (spec: string, container: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders }
+spec:
+  selector: { matchLabels: { app: orders } }
+  template:
+    metadata: { labels: { app: orders } }
+    spec:
+${spec}      containers:
+        - name: orders
+          image: example.org/orders:1
+          ports: [{ containerPort: 8080 }]
+${container}`;
+  const BUDGETS: readonly (readonly [title: string, files: Readonly<Record<string, string>>, delay: string, drain: string, end: string])[] = [
+    ['30 seconds where nothing says otherwise', {}, '5_000', '15_000', '28_000'],
+    ['that of the pod', { 'k8s/orders.yaml': WORKLOAD('      terminationGracePeriodSeconds: 60\n', '') }, '5_000', '35_000', '58_000'],
+    ['that of the pod less what its preStop hook waits', { 'k8s/orders.yaml': WORKLOAD('      terminationGracePeriodSeconds: 40\n', '          lifecycle: { preStop: { exec: { command: ["sleep", "10"] } } }\n') }, '0', '18_000', '28_000'],
+    ['the ten seconds of Docker for a compose file', { 'compose.yaml': 'services:\n  orders:\n    build: .\n    restart: always\n' }, '1_000', '4_000', '8_000'],
+  ];
+  for (const [title, files, delay, drain, end] of BUDGETS) {
+    it(`keeps to the grace period: ${title}`, () => {
+      const project = scaffolded(`import express from 'express';\n\nconst server = express().listen(8080);\n`, { 'package.json': JSON.stringify({ name: 'orders', private: true, dependencies: { express: '5' } }), Dockerfile: 'FROM node:22\nCMD ["node", "dist/server.js"]\n', ...files });
+      const [proposal] = project.proposals('src/server.ts', 'require-graceful-shutdown');
+      assert.ok(proposal?.changes, proposal?.disabled);
+      project.write(proposal.changes);
+      const limits = [...workspace.read('src/graceful-shutdown.ts').matchAll(/^const (\w+) = ([\d_]+);$/gm)].map(([, name, value]) => `${name ?? ''} ${value ?? ''}`);
+      assert.deepEqual(limits, [`READINESS_DELAY ${delay}`, `DRAIN_LIMIT ${drain}`, `GRACE_PERIOD ${end}`]);
+    });
+  }
+
   it('comes back from a function that gave the server', () => {
     const project = scaffolded(`import express from 'express';\n\nexport function start(port: number) {\n  return express().listen(port);\n}\n`);
     const [proposal] = project.proposals('src/server.ts', 'require-graceful-shutdown');
