@@ -99,17 +99,18 @@ function calledSync(node: TSESTree.CallExpression, file: FileView): SchemaSync |
 
 const RUNS = /^(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|execa|execaSync|execaCommand|execaCommandSync)$/;
 
-/** Commands that bring a database to a schema, without a migration. */
-export const PUSH = /\b(?:prisma\s+db\s+push|drizzle-kit\s+push)\b(?::pg)?/;
+/** Commands that bring a database to a schema, without a migration, and what makes them go on where rows are lost. */
+const PUSH = /\b(prisma\s+db\s+push|drizzle-kit\s+push)\b[^&|;\n]*/;
+const LOSES = /--(?:accept-data-loss|force|force-reset)\b/;
 
 /** `execSync('npx prisma db push')`. */
 function pushed(node: TSESTree.CallExpression, file: FileView): SchemaSync | undefined {
   const origin = file.originOf(node.callee);
   if (origin === undefined || !/^(?:child_process|execa)$/.test(origin.module) || !RUNS.test(origin.path === '' ? 'execa' : origin.path)) return undefined;
   const words = node.arguments.flatMap((argument) => (argument.type === 'ArrayExpression' ? argument.elements : [argument])).map((word) => (word === null ? '' : (file.textOf(word) ?? '')));
-  const command = PUSH.exec(words.join(' '))?.[0];
+  const [whole = '', command] = PUSH.exec(words.join(' ')) ?? [];
   if (command === undefined) return undefined;
-  return { kind: 'schemaSync', library: command.startsWith('prisma') ? 'prisma' : 'drizzle-kit', does: 'drops columns and tables', name: command.replaceAll(/\s+/g, ' '), when: 'when called', file: file.code.path, range: rangeOf(node) };
+  return { kind: 'schemaSync', library: command.startsWith('prisma') ? 'prisma' : 'drizzle-kit', does: LOSES.test(whole) ? 'drops columns and tables' : 'changes', name: command.replaceAll(/\s+/g, ' '), when: 'when called', file: file.code.path, range: rangeOf(node) };
 }
 
 function factOf(node: TSESTree.Node, file: FileView): SchemaSync | undefined {

@@ -6,6 +6,7 @@ import { composeFacts, mayBeCompose } from './compose.ts';
 import { dockerfileComments, imageOf } from './dockerfile.ts';
 import { askedPath } from './health-command.ts';
 import { kubernetesFacts, mayBeKubernetes } from './kubernetes.ts';
+import { pushOf } from './schema-push.ts';
 import { isForDevelopment, startOf } from './start.ts';
 
 /** Whether a file may be a manifest that has facts: a look at its name and words, before any parser is loaded. */
@@ -30,8 +31,9 @@ function dockerfileFacts(path: string, text: string, root: string, files: Projec
   const image = imageOf(text);
   if (image === undefined) return [];
   const start = startOf(image, { path, root, files });
+  const push = isForDevelopment(path, root) ? undefined : pushOf(text, image, { path, root, files });
   const asked = image.healthcheck === undefined || isForDevelopment(path, root) ? undefined : askedPath(text, image.healthcheck);
-  return [...(start === undefined ? [] : [start]), ...(asked === undefined ? [] : [{ kind: 'probedPath', file: path, asks: 'health', origin: { folder: '.' }, ...asked } as const])];
+  return [...(start === undefined ? [] : [start]), ...(push === undefined ? [] : [push]), ...(asked === undefined ? [] : [{ kind: 'probedPath', file: path, asks: 'health', origin: { folder: '.' }, ...asked } as const])];
 }
 
 /** The comments of a manifest, for what they say to a linter. Never throws. */

@@ -22,7 +22,7 @@ export function isForDevelopment(path: string, root: string): boolean {
 }
 
 /** The files beside a Dockerfile. */
-interface Surroundings {
+export interface Surroundings {
   readonly path: string;
   readonly root: string;
   readonly files: ProjectFiles;
@@ -126,7 +126,7 @@ function usesYarnOne({ path, root, files }: Surroundings): boolean {
 }
 
 /** The script that a package manager is told to run, as the first package among the folders has it. */
-function scriptText(manager: string, rest: readonly string[], folders: readonly string[], files: ProjectFiles): string | undefined {
+export function scriptText(manager: string, rest: readonly string[], folders: readonly string[], files: ProjectFiles): string | undefined {
   const words = rest.filter((word) => !word.startsWith('-'));
   const [verb = '', named] = words;
   const isRun = verb === 'run' || verb === 'run-script';
@@ -146,7 +146,7 @@ function isCopied(name: string, { copied }: Image): boolean {
 }
 
 /** The text of a script that the image has from the project. */
-function scriptOf(program: string, { image, path, root, files }: Surroundings & { readonly image: Image }): string | undefined {
+export function scriptOf(program: string, { image, path, root, files }: Surroundings & { readonly image: Image }): string | undefined {
   const name = baseName(program);
   if (!/\.(?:sh|bash)$|entrypoint/.test(name)) return undefined;
   const sources = image.copied.filter((source) => baseName(source) === name);

@@ -295,8 +295,8 @@ export interface SchemaSync extends Place {
   readonly name: string;
   /** An option acts whenever an instance starts; a call when it is called. */
   readonly when: 'at start' | 'when called';
-  /** The worst of it. `starts anew`: drops everything first. */
-  readonly does: 'drops columns' | 'drops columns and tables' | 'starts anew';
+  /** The worst of it. `changes`: what loses no rows, and stops at the rest. `starts anew`: drops everything first. */
+  readonly does: 'changes' | 'drops columns' | 'drops columns and tables' | 'starts anew';
 }
 
 /** Chooses by chance, at each call anew, who gets something that is being rolled out. The place is the comparison. */

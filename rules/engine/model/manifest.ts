@@ -143,8 +143,17 @@ export interface UnknownPath {
   readonly candidates: readonly string[];
 }
 
+/** Brings the database to the schema of the code whenever a container starts, without a migration. The place is the command. */
+export interface SchemaPush extends Place {
+  readonly kind: 'schemaPush';
+  /** `prisma db push`. */
+  readonly name: string;
+  /** It is told to go on where rows are lost. */
+  readonly loses: boolean;
+}
+
 /** Something that a manifest of a deploy says: a Dockerfile, a compose file, an object of Kubernetes. */
-export type ManifestFact = Start | Workload | DisruptionBudget | MisplacedField | ComposeService | ProbedPath;
+export type ManifestFact = Start | SchemaPush | Workload | DisruptionBudget | MisplacedField | ComposeService | ProbedPath;
 export type ManifestFactKind = ManifestFact['kind'];
 export type ManifestFactOf<Kind extends ManifestFactKind> = Extract<ManifestFact, { readonly kind: Kind }>;
 
