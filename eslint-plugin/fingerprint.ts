@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import picomatch from 'picomatch';
 import { Deployments, isCodePath, isManifestPath, mayConcern, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 
@@ -17,7 +18,14 @@ function isTelling(name: string, inWorkflows: boolean): boolean {
 /** Code is history where it is a migration. */
 const MIGRATION_FOLDER = /^migrations?$/;
 
-function* tellingFiles(folder: string, within: { readonly workflows: boolean; readonly migrations: boolean }): Iterable<string> {
+/** Where the walk stands, and which code is a migration by the settings. */
+interface Within {
+  readonly workflows: boolean;
+  readonly migrations: boolean;
+  readonly isNamed: (path: string) => boolean;
+}
+
+function* tellingFiles(folder: string, within: Within): Iterable<string> {
   let entries;
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -29,9 +37,9 @@ function* tellingFiles(folder: string, within: { readonly workflows: boolean; re
     if (entry.isDirectory()) {
       const hidden = entry.name.startsWith('.') && entry.name !== '.github';
       if (!hidden && !SKIPPED_FOLDERS.has(entry.name)) {
-        yield* tellingFiles(path, { workflows: within.workflows || entry.name === 'workflows', migrations: within.migrations || MIGRATION_FOLDER.test(entry.name) });
+        yield* tellingFiles(path, { ...within, workflows: within.workflows || entry.name === 'workflows', migrations: within.migrations || MIGRATION_FOLDER.test(entry.name) });
       }
-    } else if (entry.isFile() && (isTelling(entry.name, within.workflows) || (within.migrations && isCodePath(entry.name)))) yield path;
+    } else if (entry.isFile() && (isTelling(entry.name, within.workflows) || ((within.migrations || within.isNamed(path)) && isCodePath(entry.name)))) yield path;
   }
 }
 
@@ -84,13 +92,16 @@ function probedPaths(root: string, telling: readonly string[], files: ProjectFil
  *
  * @param now milliseconds since 1970
  * @param isReleased whether a migration, by its path, is released: no verdict on it depends on code
+ * @param migrations globs of the files that the settings take for migrations, relative to the root
  */
-export function fingerprintOf(root: string, now: number, isReleased: (path: string) => boolean): string {
+export function fingerprintOf(root: string, now: number, isReleased: (path: string) => boolean, migrations: readonly string[] = []): string {
   const hash = createHash('sha256');
   const today = new Date(now).toISOString().slice(0, 10);
   const folder = root.replaceAll('\\', '/');
   const files = new DiskFiles(() => 0);
-  const telling = [...tellingFiles(root, { workflows: false, migrations: false })];
+  const named = migrations.length === 0 ? () => false : picomatch([...migrations], { dot: true });
+  const isNamed = (path: string): boolean => named(relative(root, path).replaceAll('\\', '/'));
+  const telling = [...tellingFiles(root, { workflows: false, migrations: false, isNamed })];
   for (const path of new Set([...telling, ...serviceFilesBehind(folder, files), ...codeAtStake(folder, telling, files, isReleased)])) {
     hash.update(`\0${relative(root, path)}\0`);
     const content = contentOf(path);

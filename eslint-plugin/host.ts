@@ -9,8 +9,8 @@ export interface PluginHost {
   readonly clock: () => number;
   /** What is released in the repository of a folder: at a git ref, else as the repository tells. Left out, nothing is known of it. */
   readonly base?: (folder: string, revision: string | undefined) => Base | undefined;
-  /** Everything beside a file that its verdict depends on, for ESLint's cache. `baseline` is the setting, where there is one. */
-  readonly fingerprint: (baseline: string | undefined) => string;
+  /** Everything beside a file that its verdict depends on, for ESLint's cache. `baseline` and `migrations` are the settings, where there are any. */
+  readonly fingerprint: (baseline: string | undefined, migrations: readonly string[]) => string;
   /** Sees what each file's analysis found, with everything that an ESLint message cannot carry. */
   readonly observe?: (path: string, hazards: readonly Hazard[]) => void;
 }

@@ -13,10 +13,10 @@ const plugin = createPlugin(
     notify: (message) => process.emitWarning(message, 'ZeroDowntime'),
     clock: Date.now,
     base: (folder, revision) => bases.of(folder, revision),
-    fingerprint: (baseline) => {
+    fingerprint: (baseline, migrations) => {
       const base = bases.of(process.cwd(), baseline);
       const isReleased = (path: string): boolean => base?.has(path.replaceAll('\\', '/')) === true;
-      return `${fingerprintOf(process.cwd(), Date.now(), isReleased)} ${bases.commitOf(process.cwd(), baseline)}`;
+      return `${fingerprintOf(process.cwd(), Date.now(), isReleased, migrations)} ${bases.commitOf(process.cwd(), baseline)}`;
     },
   },
   rules,

@@ -4,6 +4,7 @@ import { eslintRule } from './eslint-rule.ts';
 import type { PluginHost } from './host.ts';
 import { ManifestLanguage, PostgresLanguage } from './language.ts';
 import { ParsedScripts } from './parsed-scripts.ts';
+import { readSettings } from './settings.ts';
 
 /** The shape that ESLint takes; its own types are looser than what stands here. */
 export interface ZeroDowntimePlugin {
@@ -19,8 +20,8 @@ function presetSettings(host: PluginHost): object {
   return {
     toJSON(this: Readonly<Record<string, unknown>>): object {
       const { toJSON: _, ...settings } = this;
-      const { baseline } = settings;
-      fingerprint ??= host.fingerprint(typeof baseline === 'string' ? baseline : undefined);
+      const { settings: known } = readSettings(settings);
+      fingerprint ??= host.fingerprint(known.baseline, [...(known.migrations ?? []), ...(known.projects ?? []).flatMap(({ migrations }) => migrations)]);
       return { ...settings, fingerprint };
     },
   };

@@ -129,6 +129,15 @@ for (const { name, bin, suppressesInBulk } of VERSIONS) {
       assert.deepEqual(ids(resultsOf(await eslint('--cache', '.'))), ['zero-downtime/no-rewriting-type-change']);
     });
 
+    it('gives the new verdict under --cache when another file of code changes that the settings name', async () => {
+      const migration = (sql: string): string => `exports.up = (client) => client.query(${JSON.stringify(sql)});\n`;
+      const config = "import zeroDowntime from 'eslint-plugin-zero-downtime';\nexport default [{ files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } }, ...zeroDowntime.configs.recommended, { settings: { 'zero-downtime': { migrations: ['changes/*.cjs'], lockTimeout: 'external' } } }];\n";
+      const project2 = project({ 'eslint.config.mjs': config, 'changes/1.cjs': migration(CREATE), 'changes/2.cjs': migration('ALTER TABLE orders ALTER COLUMN code TYPE varchar(20)') });
+      assert.deepEqual(ids(resultsOf(await eslint('--cache', '.'))), []);
+      project2.write('changes/1.cjs', migration(CREATE.replace('varchar(10)', 'varchar(30)')));
+      assert.deepEqual(ids(resultsOf(await eslint('--cache', '.'))), ['zero-downtime/no-rewriting-type-change']);
+    });
+
     it('gives the new verdict under --cache when a suppression ends', async () => {
       const suppressed = RENAME.replace('ALTER', '-- eslint-disable-next-line zero-downtime/no-rename-column -- until 2031-05-31\nALTER');
       project({ 'eslint.config.mjs': CONFIGS['eslint.config.mjs'], 'migrations/1_create.sql': CREATE, 'migrations/2_rename.sql': suppressed });
