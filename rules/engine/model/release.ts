@@ -12,6 +12,8 @@ export interface ReleasePolicy {
   readonly counts: 'bytes' | 'lines' | 'words';
   /** With a new one that sorts before: refuses to go on, passes it over for ever, or runs it late. */
   readonly late: 'refuses' | 'skips' | 'applies' | 'unknown';
+  /** The file whose dates it orders migrations by, where it is not their names. */
+  readonly datedIn?: string;
 }
 
 /** Of a runner that nobody knows. */

@@ -22,13 +22,14 @@ export default defineRule({
     if (release === undefined || newest === undefined || steps.find(({ released }) => !released) !== step) return undefined;
     const why = whyLate(step, release.policy.late, release.overtaken, newest);
     if (why === undefined) return undefined;
+    const dates = release.policy.datedIn;
     return {
       aside: true,
       range: opening(step.operation),
       message: {
-        what: `\`${release.name}\` sorts before \`${newest.name}\`, which is released (${release.base}).`,
+        what: `\`${release.name}\` ${dates === undefined ? 'sorts' : 'is dated'} before \`${newest.name}\`${dates === undefined ? '' : ` in \`${dates}\``}, which is released (${release.base}).`,
         why,
-        instead: `Rename it or generate it anew, so that it sorts behind \`${newest.name}\`.`,
+        instead: dates === undefined ? `Rename it or generate it anew, so that it sorts behind \`${newest.name}\`.` : `Generate it anew, or give its entry in \`${dates}\` a \`when\` later than that of \`${newest.name}\`.`,
       },
     };
   },

@@ -33,7 +33,7 @@ function journalSet(folder: string, files: ProjectFiles): MigrationSet | undefin
   const entries: NonNullable<Journal['entries']> = journal.entries;
   const ranks = new Map(entries.flatMap(({ tag, when }) => (typeof tag === 'string' ? [[joined(folder, `${tag}.sql`), Number(when)] as const] : [])));
   // Whatever the journal dates before the last one applied is never run (drizzle-orm 0.x, dialect.ts).
-  return { folder, order: [...ranks.keys()], dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips' }, ranks, listedBy: 'the journal of Drizzle Kit' };
+  return { folder, order: [...ranks.keys()], dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips', datedIn: 'meta/_journal.json' }, ranks, listedBy: 'the journal of Drizzle Kit' };
 }
 
 /** drizzle-kit 1.0: `<stamp>_<name>/migration.sql` with a `snapshot.json` beside it. */
