@@ -57,6 +57,22 @@ describe('which files are migrations of Sequelize', () => {
   }
 });
 
+describe('a migration of Sequelize 7', () => {
+  const seven = (body: string): string => `import { DataTypes } from '@sequelize/core';\nexport async function up(queryInterface) {\n  ${body}\n}\n`;
+
+  it('deletes every row where it is told which as 6 is told', () => assert.deepEqual(statementsIn(PATH, { ...PACKAGE, [PATH]: seven("await queryInterface.bulkDelete('users', { id: 1 });") }), ['DELETE FROM "users"']));
+  const SENT: readonly (readonly [string, string])[] = [
+    ["await queryInterface.removeIndex('users', 'i');", 'DROP INDEX "i"'],
+    ["await queryInterface.addIndex('users', ['email'], { unique: true });", 'CREATE UNIQUE INDEX "users_email_unique" ON "users" ("email")'],
+    ["await queryInterface.dropSchema('s');", 'DROP SCHEMA "s"'],
+    ["await queryInterface.createSchema('s');", 'CREATE SCHEMA "s"'],
+    ["await queryInterface.addColumn('users', 'team_id', { type: DataTypes.INTEGER, references: { table: 'teams', key: 'id' } });", 'ALTER TABLE "users" ADD COLUMN "team_id" INTEGER REFERENCES "teams" ("id")'],
+  ];
+  for (const [body, sql] of SENT) it(`sends ${sql}`, () => assert.deepEqual(statementsIn(PATH, { ...PACKAGE, [PATH]: seven(body) }), [sql]));
+
+  it('is told among the options', () => assert.deepEqual(statementsIn(PATH, { ...PACKAGE, [PATH]: seven("await queryInterface.bulkDelete('users', { where: { id: 1 } });") }), ['DELETE FROM "users" WHERE "id" = 1']));
+});
+
 describe('how migrations of Sequelize are run', () => {
   const BODY = "await queryInterface.dropTable('a');";
 

@@ -1,4 +1,5 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
+import type { QualifiedName } from '../../engine/model/name.ts';
 import type { CreateIndex, DropIndex, Reindex } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { isEditable, isInTransaction, listed, lockOn, lockTakenBefore, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
@@ -82,7 +83,7 @@ function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
   const owners = operation.indexes.map((index) => step.schema.indexOwner(index));
   const live = operation.indexes.filter((_, at) => {
     const owner = owners[at];
-    if (owner === undefined) return true;
+    if (owner === undefined) return !wentBefore(step, operation, operation.indexes[at]);
     const { relation, index } = owner;
     return !step.isNew(relation.name) && index.origin !== step.migration.path && !relation.partitioned && index.constraint === undefined;
   });
@@ -101,6 +102,12 @@ function droppedIndex(step: Step, operation: DropIndex): Finding | undefined {
     },
     suggestions: single ? concurrently(step, 'Drop it CONCURRENTLY') : [],
   };
+}
+
+/** An earlier statement has taken it away already, by itself or with its constraint: IF EXISTS finds nothing, and locks nothing. */
+function wentBefore({ migration, index: at }: Step, { ifExists }: DropIndex, index: QualifiedName | undefined): boolean {
+  if (!ifExists || index === undefined) return false;
+  return migration.steps.slice(0, at).some(({ operation }) => (operation.kind === 'dropConstraint' && operation.name === index.name) || (operation.kind === 'dropIndex' && operation.indexes.some(({ name }) => name === index.name)));
 }
 
 /** The transaction has locked the tables as strongly as the DROP would: it waits for nobody, and CONCURRENTLY could not run there. */

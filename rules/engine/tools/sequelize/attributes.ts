@@ -68,7 +68,8 @@ function referencesSql(table: TableName, attribute: RecordValue): Pieces {
   const references = option(attribute, 'references');
   if (references === undefined || isConstant(references, null)) return NOTHING;
   const { range } = references;
-  const model = option(references, 'model');
+  // Version 7 calls it the table.
+  const model = option(references, 'model') ?? option(references, 'table');
   const target = tableOf(model, range);
   const schema = target.isObject ? target.schema : table.schema;
   const key = option(references, 'key');

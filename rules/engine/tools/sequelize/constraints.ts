@@ -28,7 +28,7 @@ function indexName(table: TableName, fields: readonly Value[], prefix: Value | u
 }
 
 /** `addIndex(table, fields, options)` and `addIndex(table, { fields, … })`. */
-export function addIndex(target: Value | undefined, second: Value | undefined, third: Value | undefined, range: Range): Pieces | undefined {
+export function addIndex(target: Value | undefined, second: Value | undefined, third: Value | undefined, range: Range, ofSeven: boolean): Pieces | undefined {
   const options = second?.kind === 'list' ? third : second;
   const list = second?.kind === 'list' ? second : option(options, 'fields');
   if (list?.kind !== 'list' || !list.complete) return undefined;
@@ -39,17 +39,19 @@ export function addIndex(target: Value | undefined, second: Value | undefined, t
   const kind = textWithHoles(type)?.toUpperCase();
   const using = option(options, 'using');
   const where = conditions(option(options, 'where'));
-  const own = name === undefined || isConstant(name, null) ? quotedPieces(indexName(table, list.items, option(options, 'prefix'), range), range) : dotted(name, range);
-  return made`CREATE ${isSet(options, 'unique') || kind === 'UNIQUE' ? 'UNIQUE ' : ''}${kind === undefined || kind === 'UNIQUE' || kind === '' ? NOTHING : [...asWritten(type, range), ...made` `]}INDEX ${isSet(options, 'concurrently') ? made`CONCURRENTLY ` : NOTHING}${own} ON ${dottedTable(table)}${using === undefined ? NOTHING : made` USING ${asWritten(using, range)}`} (${listed(list.items.map((field) => indexField(field, options, range)), range)})${where === undefined ? NOTHING : made` WHERE ${where}`}`;
+  const isUnique = isSet(options, 'unique') || kind === 'UNIQUE';
+  const suffix = ofSeven && isSet(options, 'unique') ? '_unique' : '';
+  const own = name === undefined || isConstant(name, null) ? quotedPieces(made`${indexName(table, list.items, option(options, 'prefix'), range)}${suffix}`, range) : dotted(name, range);
+  return made`CREATE ${isUnique ? 'UNIQUE ' : ''}${kind === undefined || kind === 'UNIQUE' || kind === '' ? NOTHING : [...asWritten(type, range), ...made` `]}INDEX ${isSet(options, 'concurrently') ? made`CONCURRENTLY ` : NOTHING}${own} ON ${dottedTable(table)}${using === undefined ? NOTHING : made` USING ${asWritten(using, range)}`} (${listed(list.items.map((field) => indexField(field, options, range)), range)})${where === undefined ? NOTHING : made` WHERE ${where}`}`;
 }
 
 /** `removeIndex(table, nameOrFields, options)`: the schema of the table is not said (`removeIndexQuery`). */
-export function removeIndex(target: Value | undefined, index: Value | undefined, options: Value | undefined, range: Range): Pieces | undefined {
+export function removeIndex(target: Value | undefined, index: Value | undefined, options: Value | undefined, range: Range, ofSeven: boolean): Pieces | undefined {
   if (index === undefined) return undefined;
   const made = sql(range);
   const table = asWritten(tableOf(target, range).name, range);
   const name = index.kind === 'list' ? quotedPieces(underscored(made`${table}_${joined(index.items.map((field) => asWritten(field, range)), '_', range)}`), index.range) : dotted(index, range);
-  return made`DROP INDEX ${isSet(options, 'concurrently') ? 'CONCURRENTLY ' : ''}IF EXISTS ${name}`;
+  return made`DROP INDEX ${isSet(options, 'concurrently') ? 'CONCURRENTLY ' : ''}${ofSeven && !isSet(options, 'ifExists') ? '' : 'IF EXISTS '}${name}`;
 }
 
 function constraintField(field: Value, range: Range): Pieces {

@@ -1,11 +1,17 @@
 import type { Call } from '../../code/call.ts';
 import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import { DataType, isTypeName } from './data-types.ts';
 import { expressionOf, namesOf, Unread } from './expressions.ts';
 
 /** What the module gives, as its classes hold one another: `Sequelize.DataTypes`, `Sequelize.Sequelize`. */
 const ITSELF = new Set(['Sequelize', 'DataTypes', 'default']);
+
+/** A file that takes something from Sequelize 7, which has another name than 6. */
+export function isOfSeven({ text }: CodeFile): boolean {
+  return /['"]@sequelize\/core['"]/.test(text);
+}
 
 /** `Sequelize` and `DataTypes`: types, and functions that make SQL. */
 export class LibraryObject implements HostObject {

@@ -42,6 +42,11 @@ export function bulkUpdate(target: Value | undefined, values: Value | undefined,
   return made`UPDATE ${tablePath(tableOf(target, range))} SET ${listed([...set, ...rest], range)}${condition === undefined ? NOTHING : made` WHERE ${condition}`}`;
 }
 
+/** `bulkDelete(table, { where })` of version 7, which deletes every row where it is called as 6 has it: `bulkDelete(table, where)`. */
+export function bulkDeleteOfSeven(target: Value | undefined, options: Value | undefined, range: Range): Pieces {
+  return bulkDelete(target, option(options, 'where'), options, range);
+}
+
 /** `bulkDelete(table, where, options)`. */
 export function bulkDelete(target: Value | undefined, where: Value | undefined, options: Value | undefined, range: Range): Pieces {
   const made = sql(range);

@@ -3,11 +3,13 @@ import type { Sent } from '../../code/recorder.ts';
 import { sql } from '../../code/sql.ts';
 import type { Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
+import type { Range } from '../../model/range.ts';
 import { addConstraint, addIndex, removeConstraint, removeIndex } from './constraints.ts';
+import { isOfSeven } from './library.ts';
 import { defaultGone, notNullGone } from './losses.ts';
 import { isSet, quoted, tableOf, tablePath, type Pieces } from './names.ts';
 import { createFunction, createTrigger, dropEnum, dropFunction, dropTrigger, renameFunction, renameTrigger } from './routines.ts';
-import { bulkDelete, bulkInsert, bulkUpdate, insert } from './rows.ts';
+import { bulkDelete, bulkDeleteOfSeven, bulkInsert, bulkUpdate, insert } from './rows.ts';
 import { addColumn, changeColumn, createTable } from './tables.ts';
 
 /** A method of `queryInterface` that changes something. */
@@ -18,13 +20,13 @@ export interface SchemaCall {
   make(call: Call, code: CodeFile): readonly Sent[] | undefined;
 }
 
-function several(options: SchemaCall['options'], make: (call: Call) => readonly Pieces[] | undefined): SchemaCall {
-  return { options, make: (call) => make(call)?.map((pieces) => ({ pieces })) };
+function several(options: SchemaCall['options'], make: (call: Call, code: CodeFile) => readonly Pieces[] | undefined): SchemaCall {
+  return { options, make: (call, code) => make(call, code)?.map((pieces) => ({ pieces })) };
 }
 
-function one(options: SchemaCall['options'], make: (call: Call) => Pieces | undefined): SchemaCall {
-  return several(options, (call) => {
-    const pieces = make(call);
+function one(options: SchemaCall['options'], make: (call: Call, code: CodeFile) => Pieces | undefined): SchemaCall {
+  return several(options, (call, code) => {
+    const pieces = make(call, code);
     return pieces === undefined ? undefined : [pieces];
   });
 }
@@ -48,6 +50,18 @@ const changing: SchemaCall = {
   },
 };
 
+/** Version 6 drops whatever the schema holds; 7 is told to. */
+function dropSchema(name: Value | undefined, options: Value | undefined, range: Range, ofSeven: boolean): Pieces {
+  const guard = !ofSeven || isSet(options, 'ifExists') ? 'IF EXISTS ' : '';
+  return sql(range)`DROP SCHEMA ${guard}${quoted(name, range)}${!ofSeven || isSet(options, 'cascade') ? ' CASCADE' : ''};`;
+}
+
+/** Version 7 looks for the condition among the options. */
+const deleting: SchemaCall = {
+  options: 2,
+  make: ({ args: [table, second, third], range }, code) => [{ pieces: isOfSeven(code) ? bulkDeleteOfSeven(table, second, range) : bulkDelete(table, second, third, range) }],
+};
+
 /** The methods of `queryInterface` that change the schema or its rows (dialects/abstract/query-interface.js). */
 export const SCHEMA_CALLS: Readonly<Record<string, SchemaCall>> = {
   createTable: several(2, ({ args: [table, attributes, options], range }) => createTable(table, attributes, options, range)),
@@ -57,17 +71,17 @@ export const SCHEMA_CALLS: Readonly<Record<string, SchemaCall>> = {
   removeColumn: one(2, ({ args: [table, key], range }) => sql(range)`ALTER TABLE ${tablePath(tableOf(table, range))} DROP COLUMN ${quoted(key, range)};`),
   changeColumn: changing,
   renameColumn: one(3, ({ args: [table, from, to], range }) => sql(range)`ALTER TABLE ${tablePath(tableOf(table, range))} RENAME COLUMN ${quoted(from, range)} TO ${quoted(to, range)};`),
-  addIndex: one(behindFields, ({ args: [table, second, third], range }) => addIndex(table, second, third, range)),
-  removeIndex: one(2, ({ args: [table, index, options], range }) => removeIndex(table, index, options, range)),
+  addIndex: one(behindFields, ({ args: [table, second, third], range }, code) => addIndex(table, second, third, range, isOfSeven(code))),
+  removeIndex: one(2, ({ args: [table, index, options], range }, code) => removeIndex(table, index, options, range, isOfSeven(code))),
   addConstraint: one(behindFields, ({ args: [table, second, third], range }) => addConstraint(table, second, third, range)),
   removeConstraint: one(2, ({ args: [table, name], range }) => removeConstraint(table, name, range)),
   bulkInsert: one(2, ({ args: [table, rows, options, attributes], range }) => bulkInsert(table, rows, options, attributes, range)),
   insert: one(3, ({ args: [, table, values], range }) => insert(table, values, range)),
   bulkUpdate: one(3, ({ args: [table, values, where], range }) => bulkUpdate(table, values, where, range)),
-  bulkDelete: one(2, ({ args: [table, where, options], range }) => bulkDelete(table, where, options, range)),
+  bulkDelete: deleting,
   delete: one(3, ({ args: [, table, where], range }) => bulkDelete(table, where, undefined, range)),
-  createSchema: one(1, ({ args: [name], range }) => sql(range)`CREATE SCHEMA IF NOT EXISTS ${quoted(name, range)};`),
-  dropSchema: one(1, ({ args: [name], range }) => sql(range)`DROP SCHEMA IF EXISTS ${quoted(name, range)} CASCADE;`),
+  createSchema: one(1, ({ args: [name], range }, code) => sql(range)`CREATE SCHEMA ${isOfSeven(code) ? '' : 'IF NOT EXISTS '}${quoted(name, range)};`),
+  dropSchema: one(1, ({ args: [name, options], range }, code) => dropSchema(name, options, range, isOfSeven(code))),
   createDatabase: one(1, ({ args: [name], range }) => sql(range)`CREATE DATABASE ${quoted(name, range)};`),
   dropDatabase: one(1, ({ args: [name], range }) => sql(range)`DROP DATABASE IF EXISTS ${quoted(name, range)};`),
   dropEnum: one(1, ({ args: [name], range }) => dropEnum(name, range)),
