@@ -56,6 +56,8 @@ function droppedView(step: Step, operation: DropRelation): Finding | undefined {
     return taken === '' ? undefined : finding(operation, `${view} comes back, but ${taken}: every running query that names ${along.length === 1 ? 'that' : 'those'} fails.`, 'Make the dependent views anew in the same transaction, too.');
   }
   if (step.migration.after.relation(relation) !== undefined) {
+    // Whoever makes a view for the first time writes this as well.
+    if (operation.ifExists && step.schema.relation(relation) === undefined) return undefined;
     return finding(operation, `Until ${view} is made anew, every running query that names it fails.`, 'Put DROP and CREATE into one transaction; where only columns are added at the end, CREATE OR REPLACE VIEW does without the DROP.');
   }
   return finding(operation, `Dropping ${view} breaks every running query that names it${taken === '' ? '' : `, and ${taken}`}.`, `Deploy code that no longer uses ${view} first, and drop it in a later release.`);
