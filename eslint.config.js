@@ -2,7 +2,7 @@ import zeroDowntime from 'eslint-plugin-zero-downtime';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/*.generated.ts', 'examples/', 'test/truth/base-schema.sql', '**/*.d.ts'] },
+  { ignores: ['**/dist/', 'build/', '**/*.generated.ts', 'examples/', 'test/truth/base-schema.sql', '**/*.d.ts'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],

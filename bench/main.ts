@@ -16,6 +16,7 @@ import { eslintCold, eslintFloor, eslintVersion, eslintWarm } from './programs/e
 import { node } from './programs/node.ts';
 import type { Program } from './programs/program.ts';
 import { squawk, squawkVersion } from './programs/squawk.ts';
+import { generateGate } from './projects/gate.ts';
 import { generateLongFile, generateProject } from './projects/generate.ts';
 import { resultOf, type FolderResult } from './report/results.ts';
 import { folderText, stepsText } from './report/text.ts';
@@ -79,6 +80,11 @@ async function bench(options: Options, temporary: string): Promise<void> {
     if (name !== LARGE_PROJECT) continue;
     steps = await runSteps(builds, workload.folder, options.rounds);
     tell(stepsText(name, steps));
+  }
+  if (options.generated) {
+    const folder = `${temporary}/gate`;
+    generateGate(folder, 400, 3);
+    await measureFolder(workloadOf('a gate: 400 migrations released, 3 new', folder, []), [node, engine(builds), engine(builds, '--since', 'main'), eslintFloor(), eslintCold(builds), eslintWarm(builds)]);
   }
   if (!options.json) await benchServer();
   if (options.json) process.stdout.write(`${JSON.stringify({ environment, folders: results, steps }, null, 2)}\n`);

@@ -3,16 +3,17 @@ import { readDirectives, suppressorOf, type Directive } from '../eslint-plugin/d
 import { Lines, type Place } from '../eslint-plugin/lines.ts';
 import { readCode } from './typescript-parser.ts';
 import type { Severity } from '../eslint-plugin/severity.ts';
+import type { ActiveSeverity } from './severities.ts';
 
 /** A hazard where a person finds it, with the severity that counts here. */
 export interface Problem {
   readonly rule: string;
-  readonly severity: Exclude<Severity, 'off'>;
+  readonly severity: ActiveSeverity;
   readonly start: Place;
   readonly end: Place;
   readonly hazard: Hazard;
-  /** Behind a disable comment: the reason given, empty where none was. */
-  readonly suppressed: string | undefined;
+  /** Behind a disable comment, or in the list of what is known: the reason given, empty where none was. */
+  readonly suppressed: { readonly kind: 'comment' | 'list'; readonly reason: string } | undefined;
 }
 
 /** A disable comment that disables nothing. */
@@ -28,6 +29,8 @@ export interface FileReport {
   readonly text: string;
   readonly problems: readonly Problem[];
   readonly unused: readonly UnusedDirective[];
+  /** The rules of what is there and not told, because it is released or nobody has touched it; one for each time. */
+  readonly untold: readonly string[];
   readonly skipped: Skipped | undefined;
 }
 
@@ -37,18 +40,18 @@ const PREFIX = 'zero-downtime/';
 export class Checker {
   readonly #project: Project;
   readonly #catalogue: Catalogue;
-  readonly #severities: ReadonlyMap<string, Exclude<Severity, 'off'>>;
+  readonly #severities: ReadonlyMap<string, ActiveSeverity>;
 
   /**
    * @param root absolute path of the project, forward slashes
+   * @param severities of the rules that are on, by their id
    * @param readBase what is released; without it nothing is known of that
    * @param clock milliseconds since 1970
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], preset: 'recommended' | 'strict', readBase?: ReadBase, clock: () => number = Date.now) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], severities: ReadonlyMap<string, ActiveSeverity>, readBase?: ReadBase, clock: () => number = Date.now) {
     this.#project = new Project(root, settings, files, parseScript, readBase, clock);
     this.#catalogue = new Catalogue(rules);
-    const chosen = rules.filter((rule) => preset === 'strict' || rule.preset === 'recommended');
-    this.#severities = new Map(chosen.map((rule) => [rule.id, rule.severity]));
+    this.#severities = severities;
   }
 
   /** What the user should know once about the settings. */
@@ -61,14 +64,15 @@ export class Checker {
     const text = fileText.startsWith('\ufeff') ? fileText.slice(1) : fileText;
     const isCode = isCodePath(path);
     const code = isCode && mayConcern(path, text, this.#project) ? readCode(path, text) : undefined;
-    if (isCode && code === undefined) return { path, text, problems: [], unused: [], skipped: 'not a migration' };
+    if (isCode && code === undefined) return { path, text, problems: [], unused: [], untold: [], skipped: 'not a migration' };
     const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue, code);
     const mayDirect = text.includes('eslint');
-    if (hazards.length === 0 && !mayDirect) return { path, text, problems: [], unused: [], skipped };
+    if (hazards.length === 0 && !mayDirect) return { path, text, problems: [], unused: [], untold: [], skipped };
     const lines = new Lines(text);
     const { directives, severities } = mayDirect ? readDirectives(commentsOf(path, text, code), lines) : { directives: [], severities: new Map<string, Severity>() };
     const used = new Set<Directive>();
     const problems: Problem[] = [];
+    const untold: string[] = [];
     for (const hazard of hazards) {
       const severity = severities.get(PREFIX + hazard.rule) ?? this.#severities.get(hazard.rule) ?? 'off';
       if (severity === 'off') continue;
@@ -77,11 +81,14 @@ export class Checker {
       const suppressor = suppressorOf({ rule: PREFIX + hazard.rule, line: start.line, start: hazard.range.start, inFront: hazard.inFront === true }, directives);
       if (suppressor !== undefined) used.add(suppressor);
       // Of what is released nothing is told but that its comments are still needed.
-      else if (hazard.released) continue;
-      problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor?.reason });
+      else if (hazard.released) {
+        untold.push(hazard.rule);
+        continue;
+      }
+      problems.push({ rule: hazard.rule, severity, start, end: lines.at(hazard.range.end), hazard, suppressed: suppressor && { kind: 'comment', reason: suppressor.reason } });
     }
     // Comments in code and YAML speak to the project's own linter as well, which knows better which of them are needless.
-    return { path, text, problems, unused: isCode || isManifestPath(path) || skipped === 'released' ? [] : unusedOf(directives, used, lines), skipped };
+    return { path, text, problems, unused: isCode || isManifestPath(path) || skipped === 'released' ? [] : unusedOf(directives, used, lines), untold, skipped };
   }
 }
 

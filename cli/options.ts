@@ -1,101 +1,137 @@
 import { parseArgs } from 'node:util';
 import { readSettings } from '../eslint-plugin/settings.ts';
 import type { Settings } from '../rules/index.ts';
+import { FORMATS, type Format } from './formats/format.ts';
+import { isCommand, COMMANDS, type Command } from './help.ts';
+import type { Preset } from './severities.ts';
+
+/** A report that goes into a file. */
+export interface Output {
+  readonly format: Format;
+  readonly file: string;
+}
 
 /** What the user asked for on the command line. */
 export interface Options {
-  readonly command: 'check' | 'plan' | 'help' | 'version';
-  readonly paths: readonly string[];
-  readonly format: 'text' | 'json';
-  readonly preset: 'recommended' | 'strict';
+  readonly command: Command | 'help' | 'version';
+  /** The command that help is wanted for. */
+  readonly topic: Command | undefined;
+  /** Files, folders or whatever else the command takes, as they were given. */
+  readonly operands: readonly string[];
+  readonly format: Format;
+  readonly outputs: readonly Output[];
+  readonly preset: Preset | undefined;
+  /** What was said on the command line, and nothing of a configuration file. */
   readonly settings: Settings;
+  /** A configuration file, or `undefined` for the one in the working directory, if there is one. */
+  readonly config: string | undefined;
+  /** Only what has changed since the merge base with this revision, and what that may change. */
+  readonly since: string | undefined;
+  /** The files that are named and those whose verdict they may change, whatever their kind; what is gone or never judged is passed over. */
+  readonly affected: boolean;
+  /** Standing in for the path of standard input. */
+  readonly stdinFilename: string | undefined;
+  readonly fix: boolean;
+  readonly init: boolean;
+  readonly prune: boolean;
   readonly write: boolean;
   readonly problems: readonly string[];
 }
 
-export const HELP = `zero-downtime check [paths]      finds blocking and incompatible PostgreSQL migrations
-zero-downtime plan <file>:<line> the whole safe change for what it found there, in steps with a deploy between
-zero-downtime plan next [plan]   the next step of a change that was begun
-
-Paths are files or folders; without one, the working directory.
-
-  --strict                     also the rules of the strict preset
-  --format text|json           default text
-  --postgres-version <major>   default: from compose, CI or Supabase configuration, else 14
-  --migrations <glob>          which files are migrations; may be repeated; default every .sql file that is no snapshot
-  --schema <name>              what unqualified names mean; default public
-  --runner <tool>              what runs the files, where their layout does not tell: goose, flyway …
-  --transaction none|implicit|file|"all pending"
-                               how it runs a file that does not say otherwise itself
-  --baseline <migration|version|git ref|none>
-                               what is released and is not judged any more; default: the merge base with the default branch
-  --lock-timeout external      the role or the runner sets a lock_timeout that no migration shows
-  --small-table <name>         reading or writing this table whole takes no time; may be repeated
-  --single-instance            the service runs as one process by design
-  --write                      plan: writes the files instead of printing them; none is overwritten
-  --help, --version
-
-Disable a rule where it stands, with a reason:
-  -- eslint-disable-next-line zero-downtime/no-drop-column -- nobody has read it since 4.2
-
-Exit codes: 0 no errors (warnings may be), 1 errors, 2 a path or an option could not be used.
-`;
+const OPTIONS = {
+  strict: { type: 'boolean' },
+  format: { type: 'string' },
+  output: { type: 'string', multiple: true },
+  config: { type: 'string' },
+  since: { type: 'string' },
+  affected: { type: 'boolean' },
+  stdin: { type: 'boolean' },
+  'stdin-filename': { type: 'string' },
+  fix: { type: 'boolean' },
+  init: { type: 'boolean' },
+  'prune-suppressions': { type: 'boolean' },
+  'postgres-version': { type: 'string' },
+  migrations: { type: 'string', multiple: true },
+  schema: { type: 'string' },
+  runner: { type: 'string' },
+  transaction: { type: 'string' },
+  baseline: { type: 'string' },
+  'lock-timeout': { type: 'string' },
+  'small-table': { type: 'string', multiple: true },
+  'single-instance': { type: 'boolean' },
+  report: { type: 'string' },
+  write: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
 
 function runnerOf(tool: unknown, transaction: unknown): { readonly runner?: object } {
   if (tool === undefined && transaction === undefined) return {};
   return { runner: { ...(tool === undefined ? {} : { tool }), ...(transaction === undefined ? {} : { transaction }) } };
 }
 
+/** `undefined` stands for what was not said. */
+function said(values: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function isFormat(name: string | undefined): name is Format {
+  return FORMATS.includes(name as Format);
+}
+
+const FORMAT_NAMES = FORMATS.join(', ');
+
+function outputsOf(texts: readonly string[], problems: string[]): readonly Output[] {
+  return texts.flatMap((text): Output[] => {
+    const [, format, file] = /^(\w+)=([\s\S]+)$/.exec(text) ?? [];
+    if (file !== undefined && isFormat(format)) return [{ format, file }];
+    problems.push(`--output must be <format>=<file>, where the format is one of ${FORMAT_NAMES}, not ${text}.`);
+    return [];
+  });
+}
+
 /** Reads the command line. What cannot be used is told, and the rest goes on. */
 export function readOptions(args: readonly string[]): Options {
   const problems: string[] = [];
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-    options: {
-      strict: { type: 'boolean' },
-      format: { type: 'string' },
-      'postgres-version': { type: 'string' },
-      migrations: { type: 'string', multiple: true },
-      schema: { type: 'string' },
-      runner: { type: 'string' },
-      transaction: { type: 'string' },
-      baseline: { type: 'string' },
-      'lock-timeout': { type: 'string' },
-      'small-table': { type: 'string', multiple: true },
-      'single-instance': { type: 'boolean' },
-      write: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean', short: 'v' },
-    },
-  });
-  const known = new Set(['strict', 'format', 'postgres-version', 'migrations', 'schema', 'runner', 'transaction', 'baseline', 'lock-timeout', 'small-table', 'single-instance', 'write', 'help', 'version']);
-  for (const token of tokens) if (token.kind === 'option' && !known.has(token.name)) problems.push(`${token.rawName} is no option; see --help.`);
+  const { values, positionals, tokens } = parseArgs({ args: [...args], strict: false, allowPositionals: true, tokens: true, options: OPTIONS });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const known = OPTIONS[token.name as keyof typeof OPTIONS] as { readonly type: string } | undefined;
+    if (known === undefined) problems.push(`${token.rawName} is no option; see --help.`);
+    else if (known.type === 'string' && typeof token.value !== 'string') problems.push(`${token.rawName} needs a value; see --help.`);
+  }
+  const text = (name: keyof typeof OPTIONS): string | undefined => (typeof values[name] === 'string' ? values[name] : undefined);
+  const texts = (name: keyof typeof OPTIONS): readonly string[] | undefined => (Array.isArray(values[name]) ? values[name].filter((value) => typeof value === 'string') : undefined);
 
+  const small = texts('small-table');
+  const version = text('postgres-version');
   const read = readSettings({
-    ...(values['postgres-version'] === undefined ? {} : { postgresVersion: Number(values['postgres-version']) }),
-    ...(values.migrations === undefined ? {} : { migrations: values.migrations }),
-    ...(values.schema === undefined ? {} : { schema: values.schema }),
-    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
-    ...(values['lock-timeout'] === undefined ? {} : { lockTimeout: values['lock-timeout'] }),
-    ...(values['small-table'] === undefined ? {} : { tables: { small: values['small-table'] } }),
-    ...(values['single-instance'] === undefined ? {} : { singleInstance: values['single-instance'] }),
-    ...runnerOf(values.runner, values.transaction),
+    ...said({ postgresVersion: version === undefined ? undefined : Number(version), migrations: texts('migrations'), schema: text('schema'), baseline: text('baseline'), lockTimeout: text('lock-timeout'), report: text('report'), singleInstance: values['single-instance'] === true ? true : undefined }),
+    ...(small === undefined ? {} : { tables: { small } }),
+    ...runnerOf(text('runner'), text('transaction')),
   });
   problems.push(...read.problems.map((problem) => problem.replace(/^settings\['zero-downtime'\]\./, '')));
-  const { format } = values;
-  if (format !== undefined && format !== 'text' && format !== 'json') problems.push(`--format must be text or json, not ${String(format)}.`);
-  const [command, ...paths] = positionals;
-  const named = command === 'check' || command === 'plan' ? command : undefined;
-  if (command !== undefined && named === undefined) problems.push(`${command} is no command; there are check and plan.`);
+  const format = text('format');
+  if (format !== undefined && !isFormat(format)) problems.push(`--format must be one of ${FORMAT_NAMES}, not ${format}.`);
+  const [name, ...operands] = positionals;
+  const command = isCommand(name) ? name : undefined;
+  if (name !== undefined && command === undefined && name !== 'help') problems.push(`${name} is no command; there are ${COMMANDS.join(', ')}.`);
+  const topic = name === 'help' && isCommand(operands[0]) ? operands[0] : command;
   return {
-    command: values.version === true ? 'version' : values.help === true ? 'help' : (named ?? 'help'),
-    paths: paths.length === 0 ? ['.'] : paths,
-    format: format === 'json' ? 'json' : 'text',
-    preset: values.strict === true ? 'strict' : 'recommended',
+    command: values.version === true ? 'version' : values.help === true ? 'help' : (command ?? 'help'),
+    topic,
+    operands: values.stdin === true ? [...operands, '-'] : operands,
+    format: isFormat(format) ? format : 'text',
+    outputs: outputsOf(texts('output') ?? [], problems),
+    preset: values.strict === true ? 'strict' : undefined,
     settings: read.settings,
+    config: text('config'),
+    since: text('since'),
+    affected: values.affected === true,
+    stdinFilename: text('stdin-filename'),
+    fix: values.fix === true,
+    init: values.init === true,
+    prune: values['prune-suppressions'] === true,
     write: values.write === true,
     problems,
   };

@@ -5,7 +5,10 @@ export interface Summary {
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;
+  /** Disabled with a comment. */
   readonly suppressed: number;
+  /** In the list of what is known. */
+  readonly known: number;
   /** Files that are no PostgreSQL migrations. */
   readonly skipped: number;
   /** Migrations that are released, so that nothing is said of them. */
@@ -13,13 +16,14 @@ export interface Summary {
 }
 
 export function summarise(reports: readonly FileReport[]): Summary {
-  const summary = { files: reports.length, errors: 0, warnings: 0, suppressed: 0, skipped: 0, released: 0 };
+  const summary = { files: reports.length, errors: 0, warnings: 0, suppressed: 0, known: 0, skipped: 0, released: 0 };
   for (const { problems, unused, skipped } of reports) {
     if (skipped === 'released') summary.released += 1;
     else if (skipped !== undefined) summary.skipped += 1;
     summary.warnings += unused.length;
     for (const { severity, suppressed } of problems) {
-      if (suppressed !== undefined) summary.suppressed += 1;
+      if (suppressed?.kind === 'comment') summary.suppressed += 1;
+      else if (suppressed !== undefined) summary.known += 1;
       else if (severity === 'error') summary.errors += 1;
       else summary.warnings += 1;
     }

@@ -14,12 +14,24 @@ interface Found {
   readonly name: string;
 }
 
-/** The commit that a push began at, as GitHub's event tells it. */
+/** Where GitHub, GitLab, Azure Pipelines and Bitbucket say which branch a change goes to. */
+const TARGETS = ['GITHUB_BASE_REF', 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME', 'SYSTEM_PULLREQUEST_TARGETBRANCH', 'BITBUCKET_PR_DESTINATION_BRANCH'];
+
+/** The branch that a change goes to, as CI tells it. */
+function targetOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  const branch = TARGETS.map((name) => environment[name] ?? '').find((name) => name !== '')?.replace(/^refs\/heads\//, '') ?? '';
+  return REVISION.test(branch) ? [`origin/${branch}`] : [];
+}
+
+/** The commit that a push began at, as GitHub's event and GitLab's variable tell it. */
 function pushedFrom(environment: NodeJS.ProcessEnv): string | undefined {
+  const before = environment['CI_COMMIT_BEFORE_SHA'] ?? beforeOf(environment['GITHUB_EVENT_PATH'] ?? '');
+  return typeof before === 'string' && /^(?!0+$)[0-9a-f]{40,64}$/.test(before) ? before : undefined;
+}
+
+function beforeOf(event: string): unknown {
   try {
-    const event = JSON.parse(readFileSync(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8')) as { readonly before?: unknown };
-    const { before } = event;
-    return typeof before === 'string' && /^(?!0+$)[0-9a-f]{40,64}$/.test(before) ? before : undefined;
+    return (JSON.parse(readFileSync(event, 'utf8')) as { readonly before?: unknown }).before;
   } catch {
     return undefined;
   }
@@ -29,9 +41,7 @@ function pushedFrom(environment: NodeJS.ProcessEnv): string | undefined {
 function findBase(git: Git, environment: NodeJS.ProcessEnv): Found | undefined {
   const head = git.mergeBase('HEAD', 'HEAD');
   if (head === undefined) return undefined;
-  const target = environment['GITHUB_BASE_REF'] ?? '';
-  const branches = REVISION.test(target) ? [`origin/${target}`, ...DEFAULT_BRANCHES] : DEFAULT_BRANCHES;
-  for (const branch of branches) {
+  for (const branch of [...targetOf(environment), ...DEFAULT_BRANCHES]) {
     const commit = git.mergeBase('HEAD', branch);
     if (commit === undefined) continue;
     if (commit !== head) return { commit, name: `\`${branch}\`` };
@@ -60,7 +70,7 @@ function withoutLineEnds(text: string): string {
 }
 
 /** A commit of a repository as the base. */
-class GitBase implements Base {
+export class GitBase implements Base {
   readonly name: string;
   readonly commit: string;
   readonly #git: Git;
@@ -80,15 +90,27 @@ class GitBase implements Base {
     return this.#tree.get(path.slice(this.#git.root.length + 1));
   }
 
+  /** The files that were there, absolute. */
+  get paths(): readonly string[] {
+    this.#tree ??= this.#git.tree(this.commit);
+    return [...this.#tree.keys()].map((path) => `${this.#git.root}/${path}`);
+  }
+
   has(path: string): boolean {
     return this.#object(path) !== undefined;
   }
 
-  holds(path: string, text: string): boolean {
+  /** Whether a text is what stood there, told by its name alone: without asking git, and so no for what has other line ends there. */
+  isNamed(path: string, text: string): boolean {
     const object = this.#object(path);
     if (object === undefined) return false;
+    return objectName(text, object.length) === object || objectName(withoutLineEnds(text), object.length) === object;
+  }
+
+  holds(path: string, text: string): boolean {
+    if (this.isNamed(path, text)) return true;
+    if (!this.has(path)) return false;
     const plain = withoutLineEnds(text);
-    if (objectName(text, object.length) === object || objectName(plain, object.length) === object) return true;
     const was = this.read(path);
     return was !== undefined && withoutLineEnds(was) === plain;
   }
@@ -126,7 +148,7 @@ export class GitBases {
    *
    * @param revision a commit, tag or branch; without one, the merge base with the default branch
    */
-  of(folder: string, revision: string | undefined): Base | undefined {
+  of(folder: string, revision: string | undefined): GitBase | undefined {
     return this.#baseOf(folder, revision);
   }
 

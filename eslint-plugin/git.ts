@@ -1,6 +1,6 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Longer than any of these commands takes on a large repository. */
 const TIMEOUT_MILLISECONDS = 20_000;
@@ -23,7 +23,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** One repository, read with merge-base, ls-tree, cat-file and grep alone. Whatever fails is `undefined`; nothing throws. */
+/** One repository, read with merge-base, ls-tree, cat-file, grep and rev-parse alone. Whatever fails is `undefined`; nothing throws. */
 export class Git {
   /** The folder that paths of the repository begin in, forward slashes. */
   readonly root: string;
@@ -40,7 +40,18 @@ export class Git {
     }
   }
 
-  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep', args: readonly string[]): SpawnSyncReturns<Buffer> {
+  /** Part of the history was never fetched. A linked worktree keeps that beside the others'. */
+  get isShallow(): boolean {
+    const folder = this.#output('rev-parse', ['--git-common-dir'])?.toString('utf8').replace(/\n$/, '');
+    return folder !== undefined && existsSync(resolve(this.root === '' ? '/' : this.root, folder, 'shallow'));
+  }
+
+  /** Whether there is a git to ask, and it does not refuse this repository. */
+  works(): boolean {
+    return this.#output('rev-parse', ['--git-dir']) !== undefined;
+  }
+
+  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep' | 'rev-parse', args: readonly string[]): SpawnSyncReturns<Buffer> {
     return spawnSync('git', [...CONFIGURATION, command, ...args], {
       cwd: this.root === '' ? '/' : this.root,
       env: environment(),
@@ -51,7 +62,7 @@ export class Git {
     });
   }
 
-  #output(command: 'merge-base' | 'ls-tree' | 'cat-file', args: readonly string[]): Buffer | undefined {
+  #output(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'rev-parse', args: readonly string[]): Buffer | undefined {
     const { status, stdout } = this.#run(command, args);
     return status === 0 ? stdout : undefined;
   }

@@ -54,6 +54,7 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
   callees: (value) => (Array.isArray(value) && value.every(isCallee) ? undefined : CALLEES),
   lockTimeout: (value) => (value === 'external' ? undefined : "'external', where the role or the runner sets it"),
   singleInstance: (value) => (typeof value === 'boolean' ? undefined : 'true where the service runs as one process by design'),
+  report: (value) => (value === 'changed' || value === 'all' ? undefined : "'changed' or 'all'"),
   tables: (value) => {
     const { small, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
     return isListOfTexts(small) && Object.keys(others).length === 0 ? undefined : '{ small: [] } with the names of tables';

@@ -180,13 +180,19 @@ export function analyse(path: string, text: string, project: Project, catalogue:
   const { notices } = project;
   if (isManifestPath(path)) {
     if (!mayBeManifest(path, text)) return { hazards: [], skipped: 'not a migration', notices };
-    return { hazards: inOrder(manifestHazards(path, text, project, catalogue.manifestRules)), skipped: undefined, notices };
+    return { hazards: inOrder(withReleased(manifestHazards(path, text, project, catalogue.manifestRules), path, text, project)), skipped: undefined, notices };
   }
   const migration = replay(path, text, project, source);
   if (typeof migration !== 'string') return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
   const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && mayHaveFacts(path, text);
   if (!isService) return { hazards: [], skipped: migration, notices };
-  return { hazards: inOrder(serviceHazards(source, project, catalogue.serviceRules)), skipped: undefined, notices };
+  return { hazards: inOrder(withReleased(serviceHazards(source, project, catalogue.serviceRules), path, text, project)), skipped: undefined, notices };
+}
+
+/** What stands in code or a manifest that nobody has touched is as well known as a released migration, unless another place of it was touched. */
+function withReleased(hazards: readonly Hazard[], path: string, text: string, project: Project): readonly Hazard[] {
+  if (hazards.length === 0 || project.isTouched(path, text)) return hazards;
+  return hazards.map((hazard) => ({ ...hazard, released: !(hazard.related ?? []).some((place) => place.path !== undefined && project.isTouched(place.path)) }));
 }
 
 /** The operations of one migration file, each in its context, or why it is not judged. Never throws on any text. */

@@ -28,7 +28,7 @@ export { Deployments } from './engine/project/deployments.ts';
 export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';
 export type { ModuleWriter } from './engine/project/module-writer.ts';
 export type { LongLived } from './engine/project/service-clients.ts';
-export { Project, type Skipped } from './engine/project/project.ts';
+export { mayBeMigration, Project, type Skipped } from './engine/project/project.ts';
 export { serviceFilesBehind } from './engine/project/service-files.ts';
 export { foundIn } from './engine/references/in-file.ts';
 export { namesAtStake } from './engine/references/names-at-stake.ts';

@@ -13,7 +13,7 @@ import { FolderLinter } from './folder-linter.ts';
 import { pathOf, uriOf } from './paths.ts';
 import { marksIn } from './pending-names.ts';
 import type { Report } from './report.ts';
-import { SnapshotFiles } from './snapshot-files.ts';
+import { SnapshotFiles } from '../eslint-plugin/snapshot-files.ts';
 
 /** How long a look at the disk holds, in the clock of `DiskFiles`: one notice of a change outdates it. */
 const ONE_CHANGE = 1_000_000;

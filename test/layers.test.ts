@@ -56,7 +56,7 @@ describe('layers', () => {
 
   it('are in the table', () => assert.ok(layers.length >= 8, `only ${layers.length} rows read`));
 
-  for (const folder of ['rules', 'scaffolds', 'eslint-plugin', 'cli', 'server', 'protocol', 'client']) {
+  for (const folder of ['rules', 'scaffolds', 'formatters', 'eslint-plugin', 'cli', 'server', 'protocol', 'client']) {
     it(`hold for ${folder}`, () => {
       const wrong: string[] = [];
       for (const file of sources(join(root, folder))) {

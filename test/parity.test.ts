@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import { rules } from '../rules/index.ts';
 import { Checker } from '../cli/check.ts';
+import { severitiesOf } from '../cli/severities.ts';
 import { findFiles } from '../cli/find-files.ts';
 import { typescriptParser } from '../cli/typescript-parser.ts';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
@@ -42,12 +43,12 @@ async function saidByEslint(folder: string, preset: 'recommended' | 'strict'): P
 }
 
 function saidByCommandLine(folder: string, preset: 'recommended' | 'strict'): Said[] {
-  const checker = new Checker(folder, {}, new DiskFiles(() => 0), rules, preset);
+  const checker = new Checker(folder, {}, new DiskFiles(() => 0), rules, severitiesOf(rules, preset));
   return findFiles([folder], folder).files.flatMap((path) => {
     const { problems, unused } = checker.check(path, readFileSync(path, 'utf8'));
     const file = path.slice(folder.length + 1);
     return [
-      ...problems.map(({ rule, severity, start, hazard, suppressed }) => ({ file, rule, place: `${start.line}:${start.column}`, severity, message: messageOf(hazard), suppressed })),
+      ...problems.map(({ rule, severity, start, hazard, suppressed }) => ({ file, rule, place: `${start.line}:${start.column}`, severity, message: messageOf(hazard), suppressed: suppressed?.reason })),
       ...unused.map(({ start }) => ({ file, rule: 'unused directive', place: `${start.line}:${start.column}`, severity: 'warn', message: '', suppressed: undefined })),
     ];
   });

@@ -1,10 +1,11 @@
 /** Builds every package: one bundle each, with only the packages that they declare left outside. */
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
-import { writeCatalogue } from './catalogue.ts';
+import { build, type BuildOptions, type BuildResult } from 'esbuild';
+import { ruleFolders, writeCatalogue } from './catalogue.ts';
+import { thirdPartyLicences } from './third-party.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -24,6 +25,8 @@ function optionsFor(folder: string, entries: Readonly<Record<string, string>>, b
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${root}${folder}${path}`])),
     outdir: `${root}${folder}dist`,
     bundle: true,
+    metafile: true,
+    absWorkingDir: root,
     // What is imported when it is needed is a file of its own, and costs nobody else the time to load it.
     splitting: true,
     platform: 'node',
@@ -32,7 +35,7 @@ function optionsFor(folder: string, entries: Readonly<Record<string, string>>, b
     legalComments: 'inline',
     logLevel: 'warning',
     external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
-    define: { HOMEPAGE: JSON.stringify(manifestOf('').homepage), TYPESCRIPT_PARSER: JSON.stringify('./typescript-parser.cjs'), YAML_PARSER: JSON.stringify('./yaml-parser.cjs'), DOCKERFILE_PARSER: JSON.stringify('./dockerfile-parser.cjs') },
+    define: { PAGES: JSON.stringify('./pages'), HOMEPAGE: JSON.stringify(manifestOf('').homepage), TYPESCRIPT_PARSER: JSON.stringify('./typescript-parser.cjs'), YAML_PARSER: JSON.stringify('./yaml-parser.cjs'), DOCKERFILE_PARSER: JSON.stringify('./dockerfile-parser.cjs') },
     banner: { js: banner },
   };
 }
@@ -42,6 +45,15 @@ const REQUIRE = "import { createRequire as __createRequire } from 'node:module';
 
 /** The server, and the process that reads a project's ESLint configuration for it. */
 const SERVER = { main: 'main.ts', 'eslint-reader': 'eslint/reader.ts' };
+
+/** For `eslint --format`; each is loaded by its path. */
+const FORMATTERS = Object.fromEntries(['sarif', 'github', 'gitlab', 'markdown'].map((name) => [`formatters/${name}`, `formatters/${name}.ts`]));
+
+/** The rules' pages, for `zero-downtime explain` and for what shows help beside a report. */
+function copyPages(folder: string): void {
+  mkdirSync(`${root}${folder}dist/pages`, { recursive: true });
+  for (const rule of ruleFolders()) copyFileSync(`${root}rules/${rule}/README.md`, `${root}${folder}dist/pages/${rule.slice(rule.indexOf('/') + 1)}.md`);
+}
 
 /** Parsers that are large or rarely needed are files of their own, each loaded by the first text that needs it. */
 const PARSERS = { 'typescript-parser': '@typescript-eslint/parser', 'yaml-parser': 'yaml', 'dockerfile-parser': 'dockerfile-ast' };
@@ -53,6 +65,7 @@ function parsers(folder: string, entryPoints: Readonly<Record<string, string>>):
     outdir: `${root}${folder}dist`,
     outExtension: { '.js': '.cjs' },
     bundle: true,
+    metafile: true,
     minify: true,
     platform: 'node',
     target: 'node20',
@@ -68,6 +81,8 @@ function extensionClient(): BuildOptions {
     entryPoints: [`${root}client/extension.ts`],
     outfile: `${root}dist/extension.cjs`,
     bundle: true,
+    metafile: true,
+    absWorkingDir: root,
     minify: true,
     platform: 'node',
     target: 'node22',
@@ -92,13 +107,17 @@ function copyParsers(): void {
   for (const name of Object.keys(PARSERS)) copyFileSync(`${root}cli/dist/${name}.cjs`, `${root}dist/server/${name}.cjs`);
 }
 
+function writeLicences(results: Readonly<Record<string, readonly BuildResult[]>>): void {
+  for (const [folder, parts] of Object.entries(results)) writeFileSync(`${root}${folder}dist/third-party-licences.txt`, thirdPartyLicences(parts.map(({ metafile }) => metafile), root));
+}
+
 /** Builds all packages into their `dist` folders. */
 export async function buildAll(): Promise<void> {
   writeCatalogue();
   // Pieces of an earlier build have names of their own and would stay behind.
   for (const folder of ['', 'eslint-plugin/', 'cli/', 'server/']) rmSync(`${root}${folder}dist`, { recursive: true, force: true });
-  await Promise.all([
-    build(optionsFor('eslint-plugin/', { index: 'index.ts' }, REQUIRE)),
+  const [plugin, commandLine, server, parsing, client, clientServer] = await Promise.all([
+    build(optionsFor('eslint-plugin/', { index: 'index.ts', ...FORMATTERS }, REQUIRE)),
     build(optionsFor('cli/', { main: 'main.ts' }, `#!/usr/bin/env node\n${REQUIRE}`)),
     build(optionsFor('server/', SERVER, `#!/usr/bin/env node\n${REQUIRE}`)),
     build(parsers('cli/', PARSERS)),
@@ -111,7 +130,14 @@ export async function buildAll(): Promise<void> {
     copyFileSync(`${root}cli/dist/${name}.cjs`, `${root}server/dist/${name}.cjs`);
     if (name !== 'typescript-parser') copyFileSync(`${root}cli/dist/${name}.cjs`, `${root}eslint-plugin/dist/${name}.cjs`);
   }
+  for (const folder of ['eslint-plugin/', 'cli/']) copyPages(folder);
+  // npm packs a licence that lies beside the manifest.
+  for (const folder of ['eslint-plugin/', 'cli/', 'server/']) copyFileSync(`${root}LICENSE`, `${root}${folder}LICENSE`);
+  // It names every rule, so it is made when their list is.
+  const { configurationSchema } = await import('../cli/configuration-schema.ts');
+  writeFileSync(`${root}cli/dist/configuration.schema.json`, `${JSON.stringify(configurationSchema(manifestOf('').homepage ?? ''), null, 2)}\n`);
   copyParsers();
+  writeLicences({ 'eslint-plugin/': [plugin, parsing], 'cli/': [commandLine, parsing], 'server/': [server, parsing], '': [client, clientServer, parsing] });
   for (const folder of ['cli', 'server']) chmodSync(`${root}${folder}/dist/main.js`, 0o755);
 }
 

@@ -22,6 +22,7 @@ const STAGES: readonly Stage[] = [
   { name: 'ESLint 9.15, 9.39 and 10, language server', files: ['test/eslint/*.test.ts', 'test/server/*.test.ts'] },
   { name: 'engine, catalogue, command line', files: ['test/*.test.ts', 'test/engine/*.test.ts', 'test/cli/*.test.ts'] },
   { name: 'migration libraries', files: ['test/databases/*.test.ts', 'test/db-migrate/*.test.ts', 'test/embedded/*.test.ts', 'test/knex/*.test.ts', 'test/kysely/*.test.ts', 'test/mikro-orm/*.test.ts', 'test/node-pg-migrate/*.test.ts', 'test/payload/*.test.ts', 'test/sequelize/*.test.ts', 'test/slonik/*.test.ts', 'test/typeorm/*.test.ts'] },
+  { name: 'gates', files: ['test/formatters/*.test.ts', 'test/gates/*.test.ts'] },
   { name: 'hostile files', files: ['test/robustness/*.test.ts'] },
 ];
 

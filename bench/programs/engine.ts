@@ -2,14 +2,14 @@ import type { Builds } from './builds.ts';
 import type { Program } from './program.ts';
 
 /** The bare engine: our own command line, one thread but for what V8 does beside it. */
-export function engine(builds: Builds): Program {
+export function engine(builds: Builds, ...options: readonly string[]): Program {
   const command = (folder: string, files: readonly string[]) => ({
     program: process.execPath,
-    args: [builds.commandLine, 'check', '--format', 'json', ...files],
+    args: [builds.commandLine, 'check', '--format', 'json', ...options, ...files],
     cwd: folder,
   });
   return {
-    name: 'engine',
+    name: ['engine', ...options].join(' '),
     command: (folder) => command(folder, ['.']),
     countingCommand: (folder, files) => command(folder, files ?? ['.']),
     filesRead: (output) => filesIn(output),

@@ -12,6 +12,8 @@ export interface Ratio {
 /** Which comparisons say something, by the names of the programs. */
 const COMPARISONS = [
   ['engine', 'squawk, 1 thread'],
+  ['engine', 'node -e 0'],
+  ['engine --since main', 'node -e 0'],
   ['ESLint cold', 'ESLint floor'],
   ['ESLint warm', 'ESLint floor'],
 ] as const;
@@ -30,9 +32,10 @@ function ratioOf(left: readonly Measurement[], right: readonly Measurement[], un
 /** The ratios that matter, as far as both programs were run. */
 export function ratiosOf(runs: readonly Runs[]): readonly Ratio[] {
   const measurementsOf = (name: string): readonly Measurement[] => runs.find(({ program }) => program === name)?.measurements ?? [];
-  return COMPARISONS.map(([above, below]) => {
+  return COMPARISONS.flatMap(([above, below]) => {
     const left = measurementsOf(above);
     const right = measurementsOf(below);
+    if (left.length === 0 || right.length === 0) return [];
     return { name: `${above} / ${below}`, wall: ratioOf(left, right, 'wall'), processor: ratioOf(left, right, 'processor') };
   });
 }

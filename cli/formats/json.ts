@@ -17,7 +17,7 @@ export function formatJson(reports: readonly FileReport[], summary: Summary, cwd
         message: hazard.message,
         blocked: hazard.blocked,
         suggestions: hazard.suggestions,
-        ...(suppressed === undefined ? {} : { suppressed: true, reason: suppressed }),
+        ...(suppressed === undefined ? {} : { suppressed: true, reason: suppressed.reason }),
       })),
       unusedDirectives: unused,
     }));

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { FileReport, Problem } from '../check.ts';
 import type { Summary } from '../summary.ts';
+import { needless } from './report.ts';
 
 type Style = (text: string) => string;
 
@@ -61,10 +62,7 @@ export function formatText(reports: readonly FileReport[], summary: Summary, cwd
     if (problems.length === 0 && report.unused.length === 0) continue;
     parts.push(styles.file(relative(cwd, report.path) || report.path), '');
     for (const problem of problems) parts.push(paragraph(report, problem, styles));
-    for (const { start, rules } of report.unused) {
-      const what = rules.length === 0 ? 'disables nothing' : `disables \`${rules.join('`, `')}\`, which reports nothing there`;
-      parts.push(`  ${start.line}:${start.column}  ${styles.warn('warning')}  This comment ${what}: remove it.`, '');
-    }
+    for (const directive of report.unused) parts.push(`  ${directive.start.line}:${directive.start.column}  ${styles.warn('warning')}  ${needless(directive)}`, '');
   }
   parts.push(summaryLine(summary, styles));
   return `${parts.join('\n')}\n`;
@@ -75,9 +73,10 @@ function counted(count: number, noun: string): string {
 }
 
 function summaryLine(summary: Summary, styles: Styles): string {
-  const { errors, warnings, suppressed, files, skipped, released } = summary;
+  const { errors, warnings, suppressed, known, files, skipped, released } = summary;
   const tail = [
     suppressed === 0 ? '' : `, ${suppressed} disabled with a comment`,
+    known === 0 ? '' : `, ${known} known already`,
     released === 0 ? '' : `, ${released} released (--baseline none judges them, too)`,
     skipped === 0 ? '' : `, ${counted(skipped, 'file')} not PostgreSQL migrations`,
   ].join('');

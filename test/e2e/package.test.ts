@@ -22,6 +22,7 @@ const CONTENT = [
   'extension/dist/server/node_modules/libpg-query/wasm/libpg-query.wasm',
   'extension/dist/server/typescript-parser.cjs',
   'extension/dist/server/yaml-parser.cjs',
+  'extension/dist/third-party-licences.txt',
   'extension/media/icon.png',
   'extension/media/walkthrough/open.md',
   'extension/media/walkthrough/read.md',

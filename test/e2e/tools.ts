@@ -71,6 +71,7 @@ const UNPACK = `
 export function browser(): Browser {
   const installed = installedBrowser();
   if (installed !== undefined) return { path: installed, env: {} };
+  installTools();
   const path = join(unpacked, 'chromium');
   const done = join(unpacked, '.done');
   if (!existsSync(done)) {

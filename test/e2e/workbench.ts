@@ -165,7 +165,6 @@ function listening(server: ChildProcess, take: (chunk: string) => void): Promise
 const OFFLINE = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1';
 
 export function launchBrowser(): Promise<Browser> {
-  installTools();
   const { path, env } = browser();
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
   return chromium.launch({ executablePath: path, headless: true, env: { ...process.env, ...env }, args: ['--no-sandbox', ...quiet, OFFLINE] });

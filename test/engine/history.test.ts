@@ -1,7 +1,7 @@
 /** How the schema before a migration is kept: what an edit changes, and what it does not touch. */
 import assert from 'node:assert/strict';
 import { analyse, Project, type FolderEntry, type ProjectFiles } from '../../rules/index.ts';
-import { SnapshotFiles } from '../../server/snapshot-files.ts';
+import { SnapshotFiles } from '../../eslint-plugin/snapshot-files.ts';
 import { catalogue } from '../harness/lint.ts';
 import { MemoryFiles } from '../harness/memory-files.ts';
 

@@ -21,7 +21,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(settings, { schema: 'app' });
     assert.deepEqual(problems({ postgresVersion: 9, tabels: {} }), [
       '….postgresVersion must be a major version from 11 to 19; it is left out.',
-      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, projects.',
+      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, projects.',
     ]);
   });
 
@@ -48,7 +48,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(problems(raw), [
       '….projects[0].code must be a list of globs; it is left out.',
       '….projects[1] must be an object with a list of globs in migrations; it is left out.',
-      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, code.',
+      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, code.',
       '….projects[3] must be an object with a list of globs in migrations; it is left out.',
     ]);
   });

@@ -8,6 +8,8 @@ const IDENTITY = { GIT_AUTHOR_NAME: 'Anna', GIT_AUTHOR_EMAIL: 'anna@example.com'
 /** A real repository on disk, of a person who commits migrations. Nothing of the machine's own configuration counts. */
 export class Repository {
   readonly folder: string;
+  /** What programs that git starts, hooks above all, find in their environment besides. */
+  readonly environment: Record<string, string> = {};
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -27,7 +29,7 @@ export class Repository {
   }
 
   git(...args: readonly string[]): string {
-    const env = { PATH: process.env['PATH'], HOME: this.folder, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...IDENTITY };
+    const env = { PATH: process.env['PATH'], HOME: this.folder, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...IDENTITY, ...this.environment };
     return execFileSync('git', ['-c', 'core.autocrlf=false', ...args], { cwd: this.folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
   }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Checker } from '../../cli/check.ts';
+import { severitiesOf } from '../../cli/severities.ts';
 import { findFiles } from '../../cli/find-files.ts';
 import { parseScript as parseWithPostgres } from '../../rules/engine/parse/libpg-query.ts';
 import { parseScript, type Hazard } from '../../rules/index.ts';
@@ -182,7 +183,7 @@ describe('every prefix of every example', function () {
 
   it('is read without an exception, and every place lies in the text', () => {
     const root = `${repository}examples/orders-service`;
-    const checker = new Checker(root, {}, new MemoryFiles({}), rules, 'strict');
+    const checker = new Checker(root, {}, new MemoryFiles({}), rules, severitiesOf(rules, 'strict'));
     let prefixes = 0;
     for (const path of findFiles([root], root).files) {
       const text = readFileSync(path, 'utf8');

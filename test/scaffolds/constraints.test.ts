@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { Checker } from '../../cli/check.ts';
+import { severitiesOf } from '../../cli/severities.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { parseScript, rules } from '../../rules/index.ts';
 import { Workspace } from '../harness/workspace.ts';
@@ -99,7 +100,7 @@ describe('a constraint that is proved', function () {
       const [proposal] = project.proposals('migrations/2_change.sql', rule);
       assert.ok(proposal?.changes, proposal?.disabled);
       assert.deepEqual(project.write(proposal.changes), files);
-      const checker = new Checker(workspace.folder, { baseline: 'none', postgresVersion: major }, new DiskFiles(() => 0), rules, 'recommended');
+      const checker = new Checker(workspace.folder, { baseline: 'none', postgresVersion: major }, new DiskFiles(() => 0), rules, severitiesOf(rules, 'recommended'));
       for (const path of files) assert.deepEqual(checker.check(workspace.path(path), workspace.read(path)).problems.map((problem) => problem.rule), [], path);
 
       const client = await servers.get(major)?.connect();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Checker } from '../../cli/check.ts';
+import { severitiesOf } from '../../cli/severities.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { rules } from '../../rules/index.ts';
 import { Workspace } from '../harness/workspace.ts';
@@ -114,7 +115,7 @@ function writeAll(project: ScaffoldedProject, path: string): readonly string[] {
 
 /** Messages of `strict` about files that no comment disables. */
 function complaints(folder: string, paths: readonly string[]): readonly string[] {
-  const checker = new Checker(folder, { baseline: 'none' }, new DiskFiles(() => 0), rules, 'strict');
+  const checker = new Checker(folder, { baseline: 'none' }, new DiskFiles(() => 0), rules, severitiesOf(rules, 'strict'));
   return [...new Set(paths)]
     .filter((path) => path.endsWith('.sql'))
     .flatMap((path) => checker.check(`${folder}/${path}`, readFileSync(`${folder}/${path}`, 'utf8')).problems.filter(({ suppressed }) => suppressed === undefined).map(({ rule }) => `${path} ${rule}`));

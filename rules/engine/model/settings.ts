@@ -42,6 +42,11 @@ export interface Settings {
   readonly shutdown?: 'external';
   /** Seconds between the order to stop and the end, where no manifest in the repository says. */
   readonly gracePeriodSeconds?: number;
+  /**
+   * Which code of the running service is judged: what is not letter for letter as the base has it, or all. Default: `changed`,
+   * and all where nothing is known of a base.
+   */
+  readonly report?: 'changed' | 'all';
   /** Several services in one repository, each with settings of its own over those around; the first whose `migrations` match a file has it. */
   readonly projects?: readonly ProjectSettings[];
 }
@@ -54,7 +59,7 @@ export interface ProjectSettings extends Omit<Settings, 'projects' | 'migrations
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'singleInstance', 'platform', 'server', 'shutdown', 'gracePeriodSeconds', 'projects'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'singleInstance', 'platform', 'server', 'shutdown', 'gracePeriodSeconds', 'report', 'projects'];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

@@ -15,7 +15,7 @@ import { folderOf } from '../tools/paths.ts';
 import type { CodeMigrationTool, MigrationSet, ScriptFile } from '../tools/tool.ts';
 import { embedded } from '../tools/embedded/embedded.ts';
 import { CODE_TOOLS } from '../tools/tools.ts';
-import { baseOf } from './baseline.ts';
+import { baseOf, NOTHING_RELEASED } from './baseline.ts';
 import type { Catalog } from './catalog.ts';
 import { CodeReferences } from './code-references.ts';
 import { Deployments } from './deployments.ts';
@@ -274,6 +274,15 @@ export class Project {
   #skip(path: string, why: Skipped): Skipped {
     this.#parsed.delete(path);
     return why;
+  }
+
+  /** Whether code of the running service is not, letter for letter, as it was before the change at hand. Without a base all is. */
+  isTouched(path: string, text: string = this.#files.read(path) ?? ''): boolean {
+    const { report, baseline } = this.settings;
+    if (report === 'all' || baseline === NOTHING_RELEASED) return true;
+    // A baseline that names a migration says nothing of code.
+    const named = baseline === undefined || /^\d+$/.test(baseline) ? undefined : this.#readBase(baseline);
+    return (named ?? this.#readBase(undefined))?.holds(path, text) !== true;
   }
 
   /** What is released of a set; that a baseline means nothing is told, and then nothing is. */
