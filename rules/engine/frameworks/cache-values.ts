@@ -13,6 +13,8 @@ const UNKNOWN_TYPES = new Set(['TSAnyKeyword', 'TSUnknownKeyword', 'TSObjectKeyw
 const PLAIN_NAMES = /^(?:Date|Buffer|Uint8Array|ArrayBuffer)$/;
 const ROWS = /(?:^|\.)(?:find\w*|select\w*|query|execute|aggregate|many|one\w*|raw)$|\$queryRaw/;
 const DATABASES = /^(?:pg|mysql2?|postgres|knex|kysely|typeorm|sequelize|mongoose|mongodb|@prisma\/client|drizzle-orm.*|slonik|@mikro-orm\/.*)$/;
+/** Fields that hold a text or a number. */
+const NAMES_OF_TEXTS = /^(?:length|id|url|name|slug|key|count|token|hash)$|(?:Ids?|Url|Name|Slug|Key|Count|Token|Hash)$/;
 /** Functions that answer yes or no, or how many. */
 const ANSWERS = /^(?:is|has|can|should|verify|count|exists|check|allow)(?:$|[A-Z])/;
 const DEPTH = 6;
@@ -54,7 +56,7 @@ export function shapeOf(at: Bound, modules: Modules, depth = DEPTH): Shape {
   if (declared !== 'unknown') return declared;
   const value = settled({ code, node }, modules);
   if (value.node !== node) return shapeOf({ ...value, given }, modules, depth - 1);
-  if (node.type === 'MemberExpression') return propertyName(node.property, node.computed) === 'length' ? 'plain' : 'unknown';
+  if (node.type === 'MemberExpression') return NAMES_OF_TEXTS.test(propertyName(node.property, node.computed) ?? '') ? 'plain' : 'unknown';
   if (node.type !== 'CallExpression') return 'unknown';
   const callee = settled(resolved({ code, node: node.callee, given }), modules);
   if (isFunction(callee.node)) {
