@@ -89,10 +89,14 @@ function misuseOf(input: TSESTree.Node, file: FileView): Bucket['misuse'] | unde
   return node.type === 'Identifier' || node.type === 'MemberExpression' ? 'unsalted' : undefined;
 }
 
-function bucket(score: TSESTree.Node, file: FileView): readonly Fact[] {
+/** What is divided into buckets. */
+function dividedBy(score: TSESTree.Node, file: FileView): TSESTree.Node | undefined {
   const settled = bare(file.settled(bare(score)).node);
-  if (settled.type !== 'BinaryExpression' || settled.operator !== '%' || !BUCKETS.has(file.numberOf(settled.right) ?? 0)) return [];
-  for (const part of partsOf(settled.left, file)) {
+  return settled.type === 'BinaryExpression' && settled.operator === '%' && BUCKETS.has(file.numberOf(settled.right) ?? 0) ? settled : undefined;
+}
+
+function bucket(divided: TSESTree.Node, file: FileView): readonly Fact[] {
+  for (const part of partsOf(divided, file)) {
     const hashed = hashedBy(part, file);
     const [input] = hashed?.inputs ?? [];
     if (hashed === undefined || input === undefined) continue;
@@ -107,11 +111,13 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
   if (node.type !== 'BinaryExpression' || !COMPARES.has(node.operator)) return [];
   for (const [score, other] of [[node.left, node.right], [node.right, node.left]] as const) {
     const drawn = isDrawn(score, file);
-    const found: readonly Fact[] = drawn ? [{ kind: 'randomSplit', file: file.code.path, range: rangeOf(node) }] : bucket(score, file);
-    if (found.length === 0) continue;
+    const divided = drawn ? undefined : dividedBy(score, file);
+    if (!drawn && divided === undefined) continue;
     const words = `${textOf(other, file)} ${namesAround(node, file)}`;
     const isRollout = words.split(' ').some((word) => ROLLOUT.test(word));
-    return isRollout && !(drawn && SAMPLING.test(words)) ? found : [];
+    if (!isRollout || (drawn && SAMPLING.test(words))) return [];
+    const fixed: readonly Fact[] = file.numberOf(other) === undefined ? [] : [{ kind: 'fixedShare', share: textOf(other, file), file: file.code.path, range: rangeOf(other) }];
+    return [...(divided === undefined ? [{ kind: 'randomSplit', file: file.code.path, range: rangeOf(node) } as const] : bucket(divided, file)), ...fixed];
   }
   return [];
 }
@@ -120,6 +126,6 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
 export const rollouts: Framework = {
   name: 'rollouts',
   words: ['% 100', '%100', '% 10_000', '% 1_000', '% 1e4', 'Math.random() <', 'Math.random() >', 'Math.random() * 100 ', '< Math.random()', '> Math.random()', 'Math.floor(Math.random() * 100'],
-  gives: ['randomSplit', 'bucket'],
+  gives: ['randomSplit', 'bucket', 'fixedShare'],
   facts,
 };

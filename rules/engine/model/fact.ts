@@ -315,8 +315,15 @@ export interface Bucket extends Place {
   readonly throws: boolean;
 }
 
+/** How many get what is being rolled out, as a number in the code. The place is the number or its name, in the comparison. */
+export interface FixedShare extends Place {
+  readonly kind: 'fixedShare';
+  /** As the code says it. */
+  readonly share: string;
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | Interval | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | MemoryState | CacheCopy | EnvironmentKey | CacheFlush | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | RandomSplit | Bucket | SchemaSync;
+export type Fact = Route | Mount | Listen | SignalHandler | Interval | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | MemoryState | CacheCopy | EnvironmentKey | CacheFlush | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | RandomSplit | Bucket | FixedShare | SchemaSync;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
 
