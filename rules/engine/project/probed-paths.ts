@@ -3,7 +3,7 @@ import type { ProbedPath, UnknownPath } from '../model/manifest.ts';
 import { probeRoleOf } from '../model/probe.ts';
 import { sourcesUnder } from '../references/source-files.ts';
 import { builtPackage } from './built-package.ts';
-import { dependenciesOf, type Package } from './package.ts';
+import { dependenciesOf, workspacePackages, type Package } from './package.ts';
 
 /** Frameworks that answer at no path but those which the code names. */
 const PLAIN = ['express', 'fastify', 'koa', 'hono', '@nestjs/core', '@hapi/hapi'];
@@ -49,7 +49,8 @@ export class ProbedPaths {
     const own = builtPackage(probed.file, probed.origin, this.#root, this.#files);
     if (own === undefined || !isPlainServer(own)) return undefined;
     const texts = this.#read() ?? [];
-    const ofPackage = texts.filter(({ path }) => path.startsWith(`${own.folder}/`));
+    const inside = [...workspacePackages(this.#root, this.#files).values()].filter((folder) => folder.startsWith(`${own.folder}/`));
+    const ofPackage = texts.filter(({ path }) => path.startsWith(`${own.folder}/`) && !inside.some((folder) => path.startsWith(`${folder}/`)));
     if (!ofPackage.some(({ text }) => LISTENS.test(text)) || ofPackage.some(({ text }) => ELSEWHERE.test(text))) return undefined;
     const segment = segments.filter((each) => !/^v\d+$/.test(each)).find((each) => !texts.some((file) => hasSegment(file, each)));
     if (segment === undefined) return undefined;
