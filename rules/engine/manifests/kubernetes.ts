@@ -61,7 +61,7 @@ function probedBy({ containers, file }: Workload): readonly ProbedPath[] {
 }
 
 /** Images of servers that keep data, of which two must not run at a time. */
-const STORES = /(?:^|[/-])(?:postgres(?:ql)?|postgis|pgvector|timescaledb|mysql|mariadb|percona|mongo(?:db)?|redis|valkey|etcd|rabbitmq|nats|kafka|zookeeper|elasticsearch|opensearch|clickhouse(?:-server)?|minio|memcached|influxdb|cassandra|neo4j|meilisearch|qdrant|prometheus|grafana|loki|vault|consul)(?:[:@]|$)/;
+const STORES = /(?:^|[/-])(?:postgres(?:ql)?|postgis|pgvector|timescaledb|mysql|mariadb|percona|mongo(?:db)?|redis|valkey|etcd|rabbitmq|nats|kafka|zookeeper|elasticsearch|opensearch|clickhouse(?:-server)?|minio|memcached|influxdb|cassandra|neo4j|meilisearch|qdrant|prometheus|grafana|loki|vault|consul)(?:[:@-]|$)/;
 
 function isWorkload(resource: unknown): resource is Workload['resource'] {
   return WORKLOADS.has(resource);

@@ -14,7 +14,7 @@ const FOR_DEVELOPMENT = /(?:^|[\s:./_-])(?:dev|development|tests?|lint|watch|rel
 /** What runs for a while and ends, so that nobody sends requests to it, unless it starts something behind that. */
 const JOB = /(?:^|[\s:./_-])(?:migrate|migrations?|migrator|seed|setup)(?=$|[\s:./_-])/;
 const STARTS = /(?:^|[\s:./_-])(?:start|serve|server)(?=$|[\s:./_-])/;
-const NO_SERVICE_FILE = /(?:^|[/._-])(?:dev|devcontainer|development|local|tests?|e2e|ci|builder)(?:[/._-]|$)/i;
+const NO_SERVICE_FILE = /(?:^|[/._-])(?:dev|devcontainer|development|local|tests?|e2e|ci|cli|builder)(?:[/._-]|$)/i;
 
 /** Whether an image is made for a desk, a test or a build, by the path of its Dockerfile. */
 export function isForDevelopment(path: string, root: string): boolean {

@@ -2,7 +2,7 @@ import type { ProjectFiles } from '../model/files.ts';
 import type { ProbedPath } from '../model/manifest.ts';
 import { baseName, folderOf, foldersUpTo, joined } from '../tools/paths.ts';
 import { normalised } from './modules.ts';
-import { packageOf, workspacePackages, type Package } from './package.ts';
+import { isService, packageOf, workspacePackages, type Package } from './package.ts';
 
 /**
  * The package that a container of a manifest is built from: the one around the folder that it is built in, or the only one that
@@ -20,5 +20,7 @@ export function builtPackage(file: string, origin: ProbedPath['origin'], root: s
   const name = baseName(origin.image).replace(/[:@].*$/, '');
   const matching = [...workspacePackages(root, files)].filter(([packageName, folder]) => baseName(packageName) === name || baseName(folder) === name);
   const folder = matching.length === 1 ? matching[0]?.[1] : undefined;
-  return folder === undefined ? undefined : packageOf(joined(folder, 'package.json'), root, files);
+  const found = folder === undefined ? undefined : packageOf(joined(folder, 'package.json'), root, files);
+  // A library of the same name is what others use to reach it.
+  return found !== undefined && isService(found, files) ? found : undefined;
 }

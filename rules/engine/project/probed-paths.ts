@@ -60,7 +60,8 @@ export class ProbedPaths {
   /** Whether code of the package that an image is named after has words; `undefined` where it is not known which package that is. */
   mentions(file: string, image: string, pattern: RegExp): boolean | undefined {
     const own = builtPackage(file, { image }, this.#root, this.#files);
-    return own === undefined ? undefined : (this.#read() ?? []).some(({ path, text }) => path.startsWith(`${own.folder}/`) && pattern.test(text));
+    const texts = own === undefined ? [] : (this.#read() ?? []).filter(({ path }) => path.startsWith(`${own.folder}/`));
+    return texts.some(({ text }) => LISTENS.test(text)) ? texts.some(({ text }) => pattern.test(text)) : undefined;
   }
 
   #read(): readonly SourceText[] | undefined {
