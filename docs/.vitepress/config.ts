@@ -44,6 +44,7 @@ export default defineConfig({
     // Nobody's text becomes markup.
     html: false,
     theme: { light: 'github-light', dark: 'github-dark' },
+    languageAlias: { compose: 'yaml' },
     // Nor an expression of Vue: templates of migration tools have double braces, too.
     config(markdown) {
       const { rules } = markdown.renderer;
