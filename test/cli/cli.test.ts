@@ -1,6 +1,6 @@
 /** `zero-downtime check` as a user runs it: what it prints, how it ends, and what it does with what it cannot use. */
 import assert from 'node:assert/strict';
-import { chmodSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { runNode, type Finished } from '../harness/run.ts';
 import { repository, Workspace } from '../harness/workspace.ts';
 
@@ -42,6 +42,17 @@ describe('zero-downtime check', function () {
     assert.match(stdout, /\n {4}ALTER TABLE orders RENAME COLUMN note TO remark;\n {37}\^\^\^\^\n/);
     assert.match(stdout, /Renaming `note` of `orders`[^\n]*\n {4}Why: [^\n]*\n {4}Instead: /);
     assert.match(stdout, /1 error, 0 warnings in 2 files\.\n$/);
+  });
+
+  it('says of the example service what its README promises, and nothing of the sound half', async () => {
+    const example = `${repository}examples/orders-service`;
+    const promised = [...readFileSync(`${example}/README.md`, 'utf8').matchAll(/^\| `[^|]*\| `((?:no|require)-[a-z-]+)`/gm)].flatMap(([, rule]) => rule ?? []);
+    const checked = async (folder: string): Promise<Output> => JSON.parse((await runNode([`${repository}cli/dist/main.js`, 'check', '--baseline', 'none', '--format', 'json', '.'], folder)).stdout) as Output;
+    const { files } = await checked(example);
+    const reported = new Set(files.filter(({ path }) => !path.startsWith('sound/')).flatMap(({ problems }) => problems.map(({ rule }) => rule)));
+    assert.ok(promised.length > 20);
+    assert.deepEqual(promised.filter((rule) => !reported.has(rule)), []);
+    assert.deepEqual((await checked(`${example}/sound`)).files.flatMap(({ path, problems }) => problems.map(({ rule }) => `${path}: ${rule}`)), []);
   });
 
   it('reads a migration of knex as the SQL that it sends, and shows the code', async () => {

@@ -1,3 +1,4 @@
+import picomatch from 'picomatch';
 import type { ProjectFiles } from '../model/files.ts';
 import { baseName, folderOf, joined } from './paths.ts';
 import type { Dialect } from './tool.ts';
@@ -29,23 +30,61 @@ export function anyAbove(path: string, names: readonly string[], pattern: RegExp
   return false;
 }
 
-/** Whether a `package.json` above depends on a package. */
+/** Patterns of the folders that belong to a workspace whose root is here; `undefined` where none is. */
+function workspacePatterns(folder: string, text: string, files: ProjectFiles): readonly string[] | undefined {
+  const pnpm = files.read(joined(folder, 'pnpm-workspace.yaml'));
+  if (pnpm !== undefined) return [...pnpm.matchAll(/^\s*-\s*["']?([^"'\s#]+)/gm)].flatMap(([, pattern]) => pattern ?? []);
+  const { workspaces } = parsed(text);
+  const patterns = Array.isArray(workspaces) ? workspaces : (workspaces as { readonly packages?: unknown } | undefined)?.packages;
+  if (Array.isArray(patterns)) return patterns.filter((pattern) => typeof pattern === 'string');
+  return ['lerna.json', 'nx.json'].some((name) => files.read(joined(folder, name)) !== undefined) ? ['**'] : undefined;
+}
+
+function isMember(folder: string, root: string, patterns: readonly string[]): boolean {
+  const below = folder.slice(root === '/' ? 1 : root.length + 1);
+  const normal = (pattern: string): string => pattern.replace(/^\.\//, '').replace(/\/$/, '');
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!')).map(normal);
+  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => normal(pattern.slice(1)));
+  return wanted.length > 0 && picomatch(wanted, { ignore: unwanted })(below);
+}
+
+/**
+ * Whether the package that a file belongs to depends on another: its own `package.json` says so, or that of the workspace which
+ * it is a member of. What a repository around it installs for itself is no business of a project that merely lies in it.
+ */
 export function dependsOnPackage(path: string, name: string, files: ProjectFiles): boolean {
-  return anyAbove(path, ['package.json'], new RegExp(`"${name}"\\s*:`), files);
+  const says = new RegExp(`"${name}"\\s*:`);
+  let own: string | undefined;
+  for (const folder of foldersAbove(path)) {
+    const text = files.read(joined(folder, 'package.json'));
+    if (text === undefined) continue;
+    if (own === undefined) own = folder;
+    else {
+      const patterns = workspacePatterns(folder, text, files);
+      if (patterns === undefined || !isMember(own, folder, patterns)) continue;
+    }
+    if (says.test(text)) return true;
+  }
+  return false;
 }
 
 interface Manifest {
+  readonly workspaces?: unknown;
   readonly version?: unknown;
   readonly dependencies?: Readonly<Record<string, unknown>>;
   readonly devDependencies?: Readonly<Record<string, unknown>>;
 }
 
-function manifest(path: string, files: ProjectFiles): Manifest {
+function parsed(text: string): Manifest {
   try {
-    return (JSON.parse(files.read(path) ?? '{}') ?? {}) as Manifest;
+    return (JSON.parse(text) ?? {}) as Manifest;
   } catch {
     return {};
   }
+}
+
+function manifest(path: string, files: ProjectFiles): Manifest {
+  return parsed(files.read(path) ?? '{}');
 }
 
 /** Major and minor version of a package: the installed one, else the one that the nearest `package.json` asks for. */
