@@ -18,8 +18,8 @@ const PACKAGES = { 'eslint-plugin': 'eslint-plugin-zero-downtime', cli: 'zero-do
 /** Beside these there are pieces that are loaded when they are needed, whose names change with their content, and the rules' pages. */
 const CONTENT: Readonly<Record<keyof typeof PACKAGES, readonly string[]>> = {
   'eslint-plugin': ['dist/dockerfile-parser.cjs', 'dist/formatters/github.js', 'dist/formatters/gitlab.js', 'dist/formatters/markdown.js', 'dist/formatters/sarif.js', 'dist/index.d.ts', 'dist/index.js', 'dist/yaml-parser.cjs'],
-  cli: ['dist/configuration.schema.json', 'dist/dockerfile-parser.cjs', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/yaml-parser.cjs'],
-  server: ['dist/dockerfile-parser.cjs', 'dist/eslint-reader.js', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/yaml-parser.cjs'],
+  cli: ['dist/configuration.schema.json', 'dist/dockerfile-parser.cjs', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/yaml-parser.cjs', 'zero-downtime.js'],
+  server: ['dist/dockerfile-parser.cjs', 'dist/eslint-reader.js', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/yaml-parser.cjs', 'zero-downtime-language-server.js'],
 };
 
 interface Packed {
@@ -74,7 +74,7 @@ describe('the packages', function () {
     const script = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js');
     const tarball = join(folder, packed.get('eslint-plugin')?.filename ?? '');
     // From CommonJS a module is required as Node does it, which is meant; the formatters are for ESLint to load and have no types.
-    const output = execFileSync(process.execPath, [script, tarball, '--profile', 'esm-only', '--exclude-entrypoints', './dist/formatters/*.js'], { encoding: 'utf8' });
+    const output = execFileSync(process.execPath, [script, tarball, '--profile', 'esm-only', '--format', 'ascii', '--exclude-entrypoints', './dist/formatters/*.js'], { encoding: 'utf8' });
     assert.match(output, /node16 \(from ESM\): 🟢 \(ESM\)\nbundler: 🟢/);
   });
 
@@ -105,11 +105,11 @@ describe('the packages', function () {
     after(() => rmSync(project, { recursive: true, force: true }));
 
     it('the command line checks, and explains', async () => {
-      const { stdout, stderr, code } = await runNode(['node_modules/zero-downtime/dist/main.js', 'check'], project);
+      const { stdout, stderr, code } = await runNode(['node_modules/zero-downtime/zero-downtime.js', 'check'], project);
       assert.equal(stderr, '');
       assert.match(stdout, /2_index\.sql\n\n {2}1:1 {2}error {2}no-blocking-index {2}blocks orders \(SHARE\)/);
       assert.equal(code, 1);
-      assert.match((await runNode(['node_modules/zero-downtime/dist/main.js', 'explain', 'no-blocking-index'], project)).stdout, /^# no-blocking-index\n/);
+      assert.match((await runNode(['node_modules/zero-downtime/zero-downtime.js', 'explain', 'no-blocking-index'], project)).stdout, /^# no-blocking-index\n/);
     });
 
     it('ESLint loads the plugin and a formatter', async () => {
@@ -121,7 +121,7 @@ describe('the packages', function () {
     });
 
     it('the language server answers', async () => {
-      const child = spawn(process.execPath, ['node_modules/zero-downtime-language-server/dist/main.js', '--stdio'], { cwd: project, stdio: ['pipe', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['node_modules/zero-downtime-language-server/zero-downtime-language-server.js', '--stdio'], { cwd: project, stdio: ['pipe', 'pipe', 'inherit'] });
       const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
       connection.listen();
       const { capabilities } = await connection.sendRequest<{ readonly capabilities: object }>('initialize', { processId: process.pid, rootUri: `file://${project}`, capabilities: {} });
