@@ -19,9 +19,12 @@ function called(draft: MigrationDraft, hasTimeout: boolean, send: (sql: string) 
   return [...lines.filter((line) => COMMENT.test(line)), ...(statements.length === 0 ? [] : [send(statements.join(';\n'))])];
 }
 
+/** db-migrate has no types of its own; this much of it is called. */
+const DATABASE_TYPE = ': { runSql(sql: string): Promise<unknown> }';
+
 function wayText(name: 'up' | 'down', lines: readonly string[], parameters: string, { modules, typescript, indent }: CodeForm, isAsync: boolean): string {
   const body = lines.map((line) => `\n${indent}${line}`).join('');
-  if (modules) return `export async function ${name}(${parameters}${typescript ? ': any' : ''})${typescript ? ': Promise<void>' : ''} {${body}\n}\n`;
+  if (modules) return `export async function ${name}(${parameters}${typescript ? DATABASE_TYPE : ''})${typescript ? ': Promise<void>' : ''} {${body}\n}\n`;
   return `exports.${name} = ${isAsync ? 'async ' : ''}function (${parameters}) {${body}\n};\n`;
 }
 
