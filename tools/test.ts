@@ -17,7 +17,8 @@ interface Stage {
 
 /** The longest first, two at a time: the machine is assumed to have two cores. */
 const STAGES: readonly Stage[] = [
-  { name: 'PostgreSQL 14 to 18', files: ['test/truth/*.test.ts', 'test/scaffolds/*.test.ts'] },
+  { name: 'scaffolds', files: ['test/scaffolds/*.test.ts'] },
+  { name: 'PostgreSQL 14 to 18', files: ['test/truth/*.test.ts'] },
   { name: 'VS Code', files: ['test/e2e/*.test.ts'] },
   { name: 'ESLint 9.15, 9.39 and 10, language server', files: ['test/eslint/*.test.ts', 'test/server/*.test.ts'] },
   { name: 'engine, catalogue, command line', files: ['test/*.test.ts', 'test/engine/*.test.ts', 'test/cli/*.test.ts'] },

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { Workspace } from '../harness/workspace.ts';
 import { compileProblems, linkPackages, lintProblems, TSCONFIG } from './sound-code.ts';
 import { hasNginx, Nginx } from './nginx.ts';
+import { NODE_VERSIONS } from './node-versions.ts';
 import { endAll, Load, startInstance } from './running-service.ts';
 import { SERVICES } from './services.ts';
 import { ScaffoldedProject } from './written.ts';
@@ -75,11 +76,11 @@ describe('a graceful shutdown', function () {
     await Promise.all([old.ended, fresh.ended]);
   });
 
-  for (const { name, entry } of SERVICES) {
-    it(`of ${name} cuts no request of a client that keeps its connections, and ends in time`, async () => {
+  for (const [node, { name, entry }] of NODE_VERSIONS.flatMap((version) => SERVICES.map((service) => [version, service] as const))) {
+    it(`of ${name} cuts no request of a client that keeps its connections, and ends in time, on ${node.name}`, async () => {
       shorten(name);
       const path = workspace.path(`${name}/${entry}`);
-      const [old, fresh] = await Promise.all([startInstance(path, 'old'), startInstance(path, 'new')]);
+      const [old, fresh] = await Promise.all([startInstance(path, 'old', {}, node.executable), startInstance(path, 'new', {}, node.executable)]);
       // Whoever is told that a connection ends goes to the new instance, as a load balancer sends it there.
       const load = new Load(12, old.port, (answer, port) => (answer.closes ? fresh.port : port));
       await load.until('200 old', 100);
@@ -99,16 +100,16 @@ describe('a graceful shutdown', function () {
     });
   }
 
-  if (hasNginx()) {
-    it('of every instance in turn is noticed by nobody behind nginx', async () => {
+  for (const node of hasNginx() ? NODE_VERSIONS : []) {
+    it(`of every instance in turn is noticed by nobody behind nginx, on ${node.name}`, async () => {
       shorten('express');
       const path = workspace.path('express/src/server.ts');
-      let serving = await startInstance(path, '0');
+      let serving = await startInstance(path, '0', {}, node.executable);
       const nginx = await Nginx.start(workspace.path('nginx'), serving.port);
       const load = new Load(12, nginx.port, () => nginx.port, false);
       await load.until('200 0', 100);
       for (const version of ['1', '2', '3']) {
-        const next = await startInstance(path, version);
+        const next = await startInstance(path, version, {}, node.executable);
         await nginx.serve(serving.port, next.port);
         await load.until(`200 ${version}`, 50);
         // The orchestrator says both at once: nobody waits for the load balancer.

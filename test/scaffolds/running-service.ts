@@ -37,10 +37,10 @@ export function watched(child: ChildProcess): void {
   children.push(child);
 }
 
-/** Starts a file, and waits until the process says that it listens. */
-export async function startInstance(file: string, instance: string, environment: Readonly<Record<string, string>> = {}): Promise<Instance> {
+/** Starts a file on this Node or another one, and waits until the process says that it listens. */
+export async function startInstance(file: string, instance: string, environment: Readonly<Record<string, string>> = {}, node = process.execPath): Promise<Instance> {
   const port = await findFreePort();
-  const child = spawn(process.execPath, ['--import', `${repository}node_modules/tsx/dist/loader.mjs`, file], { cwd: dirname(file), stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PORT: String(port), INSTANCE: instance, ...environment } });
+  const child = spawn(node, ['--import', `${repository}node_modules/tsx/dist/loader.mjs`, file], { cwd: dirname(file), stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PORT: String(port), INSTANCE: instance, ...environment } });
   watched(child);
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const first = await Promise.race([createInterface(child.stdout)[Symbol.asyncIterator]().next(), exit]);
