@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { GitBases, type GitBase } from '../eslint-plugin/git-base.ts';
 import { SnapshotFiles } from '../eslint-plugin/snapshot-files.ts';
-import { rules, type Settings } from '../rules/index.ts';
+import { rules, type Revision, type Settings } from '../rules/index.ts';
 import { affectedBy, isJudged, isTelling } from './affected.ts';
 import { Checker, type FileReport } from './check.ts';
 import type { Configuration } from './configuration.ts';
@@ -49,7 +49,7 @@ class CheckRun {
     this.tell(problem);
   }
 
-  base(revision: string | undefined): GitBase | undefined {
+  base(revision: Revision | undefined): GitBase | undefined {
     return this.bases.of(this.root, revision);
   }
 

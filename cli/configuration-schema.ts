@@ -19,6 +19,7 @@ const SETTINGS = {
     minProperties: 1,
   },
   baseline: { type: 'string', minLength: 1, description: 'What is released and is not judged any more: the last released migration, a version, a git ref, or none. Default: the merge base with the default branch.' },
+  releases: { type: 'string', pattern: '^\\S+$', description: 'Glob of the tags of releases: the newest behind the checked out commit is the code that runs. Default: the base.', examples: ['v*'] },
   callees: {
     type: 'array',
     description: 'Functions that are handed SQL in migrations of code whose runner nobody knows; such files must be among migrations.',

@@ -14,6 +14,7 @@ const SETTINGS = `  --postgres-version <major>   default: from compose, CI or Su
                                how it runs a file that does not say otherwise itself
   --baseline <migration|version|git ref|none>
                                what is released and is not judged any more; default: the merge base with the default branch
+  --releases <glob>            tags of releases: the newest behind HEAD is the code that runs; default: the base
   --lock-timeout external      the role or the runner sets a lock_timeout that no migration shows
   --small-table <name>         reading or writing this table whole takes no time; may be repeated
   --single-instance            the service runs as one process by design

@@ -56,6 +56,7 @@ const OPTIONS = {
   runner: { type: 'string' },
   transaction: { type: 'string' },
   baseline: { type: 'string' },
+  releases: { type: 'string' },
   'lock-timeout': { type: 'string' },
   'small-table': { type: 'string', multiple: true },
   'single-instance': { type: 'boolean' },
@@ -106,7 +107,7 @@ export function readOptions(args: readonly string[]): Options {
   const small = texts('small-table');
   const version = text('postgres-version');
   const read = readSettings({
-    ...said({ postgresVersion: version === undefined ? undefined : Number(version), migrations: texts('migrations'), schema: text('schema'), baseline: text('baseline'), lockTimeout: text('lock-timeout'), report: text('report'), singleInstance: values['single-instance'] === true ? true : undefined }),
+    ...said({ postgresVersion: version === undefined ? undefined : Number(version), migrations: texts('migrations'), schema: text('schema'), baseline: text('baseline'), releases: text('releases'), lockTimeout: text('lock-timeout'), report: text('report'), singleInstance: values['single-instance'] === true ? true : undefined }),
     ...(small === undefined ? {} : { tables: { small } }),
     ...runnerOf(text('runner'), text('transaction')),
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Base } from '../rules/index.ts';
+import type { Base, Revision } from '../rules/index.ts';
 import { Git } from './git.ts';
 
 /** Where a default branch may be known by; the first that there is. */
@@ -12,6 +12,8 @@ const REVISION = /^[A-Za-z0-9][\w./@{}^~+-]*$/;
 interface Found {
   readonly commit: string;
   readonly name: string;
+  /** No release, only what a change is merged into. */
+  readonly merged?: boolean;
 }
 
 /** Where GitHub, GitLab, Azure Pipelines and Bitbucket say which branch a change goes to. */
@@ -44,19 +46,36 @@ function findBase(git: Git, environment: NodeJS.ProcessEnv): Found | undefined {
   for (const branch of [...targetOf(environment), ...DEFAULT_BRANCHES]) {
     const commit = git.mergeBase('HEAD', branch);
     if (commit === undefined) continue;
-    if (commit !== head) return { commit, name: `\`${branch}\`` };
+    if (commit !== head) return { commit, name: shortened(`\`${branch}\``, commit), merged: true };
     break;
   }
   const before = pushedFrom(environment);
   const pushed = before === undefined ? undefined : git.mergeBase('HEAD', before);
-  if (pushed !== undefined && pushed !== head) return { commit: pushed, name: 'before the push' };
+  if (pushed !== undefined && pushed !== head) return { commit: pushed, name: shortened('before the push', pushed), merged: true };
   const parent = git.mergeBase('HEAD^1', 'HEAD^1');
-  return parent === undefined ? undefined : { commit: parent, name: 'the commit before' };
+  return parent === undefined ? undefined : { commit: parent, name: shortened('the commit before', parent), merged: true };
 }
 
 function findRevision(git: Git, revision: string): Found | undefined {
   const commit = REVISION.test(revision) ? git.mergeBase(revision, revision) : undefined;
-  return commit === undefined ? undefined : { commit, name: `\`${revision}\`` };
+  return commit === undefined ? undefined : { commit, name: shortened(`\`${revision}\``, commit) };
+}
+
+/** Whether CI builds a tag: then its own is what is about to be deployed, and the one before is what runs. */
+function buildsTag(environment: NodeJS.ProcessEnv): boolean {
+  const { GITHUB_REF_TYPE, CI_COMMIT_TAG, BITBUCKET_TAG, BUILD_SOURCEBRANCH } = environment;
+  return GITHUB_REF_TYPE === 'tag' || [CI_COMMIT_TAG, BITBUCKET_TAG].some((tag) => (tag ?? '') !== '') || BUILD_SOURCEBRANCH?.startsWith('refs/tags/') === true;
+}
+
+/** The newest release that is part of what is checked out. */
+function findRelease(git: Git, tags: string, environment: NodeJS.ProcessEnv): Found | undefined {
+  const tag = git.newestTag(tags, buildsTag(environment));
+  const commit = tag === undefined ? undefined : git.mergeBase(tag, tag);
+  return tag === undefined || commit === undefined ? undefined : { commit, name: `\`${tag.slice('refs/tags/'.length).replaceAll('`', '')}\`` };
+}
+
+function shortened(name: string, commit: string): string {
+  return `${name}, ${commit.slice(0, 7)}`;
 }
 
 /** The name that git gives to a text; it depends on the kind of repository. */
@@ -73,15 +92,17 @@ function withoutLineEnds(text: string): string {
 export class GitBase implements Base {
   readonly name: string;
   readonly commit: string;
+  readonly merged: boolean;
   readonly #git: Git;
   readonly #texts = new Map<string, string | undefined>();
   readonly #found = new Map<string, readonly string[] | undefined>();
   #tree: ReadonlyMap<string, string> | undefined;
 
-  constructor(git: Git, { commit, name }: Found) {
+  constructor(git: Git, { commit, name, merged = false }: Found) {
     this.#git = git;
     this.commit = commit;
-    this.name = `${name}, ${commit.slice(0, 7)}`;
+    this.name = name;
+    this.merged = merged;
   }
 
   #object(path: string): string | undefined {
@@ -146,26 +167,27 @@ export class GitBases {
   /**
    * What is released in the repository of a folder.
    *
-   * @param revision a commit, tag or branch; without one, the merge base with the default branch
+   * @param revision without one, the merge base with the default branch
    */
-  of(folder: string, revision: string | undefined): GitBase | undefined {
-    return this.#baseOf(folder, revision);
-  }
-
-  /** The commit of the base, for a cache key; empty where nothing is known. */
-  commitOf(folder: string, revision: string | undefined): string {
-    return this.#baseOf(folder, revision)?.commit ?? '';
-  }
-
-  #baseOf(folder: string, revision: string | undefined): GitBase | undefined {
-    const key = `${folder}\0${revision ?? ''}`;
+  of(folder: string, revision: Revision | undefined): GitBase | undefined {
+    const key = `${folder}\0${JSON.stringify(revision)}`;
     const known = this.#known.get(key);
     const now = this.#clock();
     if (known !== undefined && now - known.since <= FRESH_MILLISECONDS) return known.base;
     const git = Git.of(folder);
-    const found = git === undefined ? undefined : revision === undefined ? findBase(git, this.#environment) : findRevision(git, revision);
-    const base = git === undefined || found === undefined ? undefined : known?.base?.commit === found.commit ? known.base : new GitBase(git, found);
+    const found = git === undefined ? undefined : this.#find(git, revision);
+    const base = git === undefined || found === undefined ? undefined : known?.base?.commit === found.commit && known.base.name === found.name ? known.base : new GitBase(git, found);
     this.#known.set(key, { since: now, base });
     return base;
+  }
+
+  /** The commit of the base, for a cache key; empty where nothing is known. */
+  commitOf(folder: string, revision: Revision | undefined): string {
+    return this.of(folder, revision)?.commit ?? '';
+  }
+
+  #find(git: Git, revision: Revision | undefined): Found | undefined {
+    if (revision === undefined) return findBase(git, this.#environment);
+    return typeof revision === 'string' ? findRevision(git, revision) : findRelease(git, revision.newestTag, this.#environment);
   }
 }

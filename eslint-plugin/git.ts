@@ -6,8 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 const TIMEOUT_MILLISECONDS = 20_000;
 const LARGEST_OUTPUT = 1 << 30;
 
-/** Neither the configuration of a repository nor a missing object may start a program or the network. */
-const CONFIGURATION = ['-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null', '-c', 'protocol.allow=never', '--no-pager', '--no-optional-locks'];
+/** Neither the configuration of a repository nor a missing object may start a program or the network. Of tags of one moment `v2-rc.1` comes before `v2`. */
+const CONFIGURATION = ['-c', 'versionsort.suffix=-', '-c', 'core.fsmonitor=', '-c', 'core.hooksPath=/dev/null', '-c', 'protocol.allow=never', '--no-pager', '--no-optional-locks'];
 
 function environment(): NodeJS.ProcessEnv {
   // A hook that runs us has set the repository, relative to a folder that is not ours.
@@ -23,7 +23,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** One repository, read with merge-base, ls-tree, cat-file, grep and rev-parse alone. Whatever fails is `undefined`; nothing throws. */
+/** One repository, read with merge-base, ls-tree, cat-file, grep, for-each-ref and rev-parse alone. Whatever fails is `undefined`; nothing throws. */
 export class Git {
   /** The folder that paths of the repository begin in, forward slashes. */
   readonly root: string;
@@ -51,7 +51,7 @@ export class Git {
     return this.#output('rev-parse', ['--git-dir']) !== undefined;
   }
 
-  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep' | 'rev-parse', args: readonly string[]): SpawnSyncReturns<Buffer> {
+  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep' | 'for-each-ref' | 'rev-parse', args: readonly string[]): SpawnSyncReturns<Buffer> {
     return spawnSync('git', [...CONFIGURATION, command, ...args], {
       cwd: this.root === '' ? '/' : this.root,
       env: environment(),
@@ -62,7 +62,7 @@ export class Git {
     });
   }
 
-  #output(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'rev-parse', args: readonly string[]): Buffer | undefined {
+  #output(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'for-each-ref' | 'rev-parse', args: readonly string[]): Buffer | undefined {
     const { status, stdout } = this.#run(command, args);
     return status === 0 ? stdout : undefined;
   }
@@ -70,6 +70,19 @@ export class Git {
   /** The commit in which two lines of history part; of one revision with itself, its own commit. */
   mergeBase(one: string, other: string): string | undefined {
     return this.#output('merge-base', [one, other])?.toString('latin1').trim().split('\n', 1)[0];
+  }
+
+  /**
+   * The full name of the newest tag behind the checked out commit.
+   *
+   * @param glob of tags, where a star does not cross a slash
+   * @param behind tags of the checked out commit itself do not count
+   */
+  newestTag(glob: string, behind: boolean): string | undefined {
+    if (/[\0\n]/.test(glob)) return undefined;
+    const tags = this.#output('for-each-ref', ['--merged=HEAD', ...(behind ? ['--no-contains=HEAD'] : []), '--sort=-version:refname', '--sort=-creatordate', '--count=1', '--format=%(refname)', `refs/tags/${glob}`]);
+    const tag = tags?.toString('utf8').trim();
+    return tag === '' ? undefined : tag;
   }
 
   /** Object names of the files of a commit, by path. */

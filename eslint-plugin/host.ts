@@ -1,4 +1,4 @@
-import type { Base, Hazard, ProjectFiles } from '../rules/index.ts';
+import type { Base, Hazard, ProjectFiles, Revision, Settings } from '../rules/index.ts';
 
 /** What the plugin needs of the world. The linter on disk reads it, a language server has its own. */
 export interface PluginHost {
@@ -7,10 +7,10 @@ export interface PluginHost {
   readonly notify: (message: string) => void;
   /** Milliseconds since 1970, for suppressions that end. */
   readonly clock: () => number;
-  /** What is released in the repository of a folder: at a git ref, else as the repository tells. Left out, nothing is known of it. */
-  readonly base?: (folder: string, revision: string | undefined) => Base | undefined;
-  /** Everything beside a file that its verdict depends on, for ESLint's cache. `baseline` and `migrations` are the settings, where there are any. */
-  readonly fingerprint: (baseline: string | undefined, migrations: readonly string[]) => string;
+  /** What is released in the repository of a folder: at a revision, else as the repository tells. Left out, nothing is known of it. */
+  readonly base?: (folder: string, revision: Revision | undefined) => Base | undefined;
+  /** Everything beside a file that its verdict depends on, for ESLint's cache. */
+  readonly fingerprint: (settings: Settings) => string;
   /** Sees what each file's analysis found, with everything that an ESLint message cannot carry. */
   readonly observe?: (path: string, hazards: readonly Hazard[]) => void;
 }

@@ -13,10 +13,13 @@ const plugin = createPlugin(
     notify: (message) => process.emitWarning(message, 'ZeroDowntime'),
     clock: Date.now,
     base: (folder, revision) => bases.of(folder, revision),
-    fingerprint: (baseline, migrations) => {
-      const base = bases.of(process.cwd(), baseline);
+    fingerprint: (settings) => {
+      const base = bases.of(process.cwd(), settings.baseline);
       const isReleased = (path: string): boolean => base?.has(path.replaceAll('\\', '/')) === true;
-      return `${fingerprintOf(process.cwd(), Date.now(), isReleased, migrations)} ${bases.commitOf(process.cwd(), baseline)}`;
+      const projects = settings.projects ?? [];
+      const migrations = [settings, ...projects].flatMap((each) => each.migrations ?? []);
+      const releases = [settings, ...projects].flatMap((each) => (each.releases === undefined ? [] : [bases.commitOf(process.cwd(), { newestTag: each.releases })]));
+      return [fingerprintOf(process.cwd(), Date.now(), isReleased, migrations), bases.commitOf(process.cwd(), settings.baseline), ...releases].join(' ');
     },
   },
   rules,

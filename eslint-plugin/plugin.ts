@@ -21,7 +21,7 @@ function presetSettings(host: PluginHost): object {
     toJSON(this: Readonly<Record<string, unknown>>): object {
       const { toJSON: _, ...settings } = this;
       const { settings: known } = readSettings(settings);
-      fingerprint ??= host.fingerprint(known.baseline, [...(known.migrations ?? []), ...(known.projects ?? []).flatMap(({ migrations }) => migrations)]);
+      fingerprint ??= host.fingerprint(known);
       return { ...settings, fingerprint };
     },
   };

@@ -51,6 +51,7 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
     return known && (tool ?? transaction) !== undefined ? undefined : RUNNER;
   },
   baseline: (value) => (typeof value === 'string' && value !== '' ? undefined : "the name of a migration, a version, a git ref, or 'none'"),
+  releases: (value) => (typeof value === 'string' && /^[^\s\p{Cc}]+$/u.test(value) ? undefined : "a glob of tags, as 'v*'"),
   callees: (value) => (Array.isArray(value) && value.every(isCallee) ? undefined : CALLEES),
   lockTimeout: (value) => (value === 'external' ? undefined : "'external', where the role or the runner sets it"),
   singleInstance: (value) => (typeof value === 'boolean' ? undefined : 'true where the service runs as one process by design'),

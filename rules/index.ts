@@ -35,4 +35,4 @@ export { namesAtStake } from './engine/references/names-at-stake.ts';
 export { sourcesUnder } from './engine/references/source-files.ts';
 export { TOOL_NAMES } from './engine/tools/tools.ts';
 export { TELLING_NAMES } from './engine/tools/telling-files.ts';
-export type { Base, ReadBase } from './engine/model/release.ts';
+export type { Base, ReadBase, Revision } from './engine/model/release.ts';

@@ -49,25 +49,29 @@ const WORDS: readonly (readonly [readonly Access[], string])[] = [
   [['inserted', 'upserted', 'updated', 'deleted'], 'written'],
 ];
 
-function counted(count: number): string {
-  return count === 1 ? '1 place' : `${count} places`;
+function inPlaces(count: number): string {
+  return count === 1 ? 'in 1 place' : `in ${count} places`;
 }
 
-/** "read in 3 places, written in 1 place". */
+/** "read in 3 places, written in 1". */
 function summaryOf(places: readonly Reference[]): string {
   const counts = WORDS.flatMap(([accesses, word]) => {
     const count = places.filter(({ access }) => accesses.includes(access)).length;
-    return count === 0 ? [] : [`${word} in ${counted(count)}`];
+    return count === 0 ? [] : [{ word, count }];
   });
-  return counts.length === 0 ? 'named nowhere in the code' : counts.join(', ');
+  return counts.length === 0 ? 'named nowhere in the code' : counts.map(({ word, count }, index) => `${word} ${index === 0 ? inPlaces(count) : `in ${count}`}`).join(', ');
+}
+
+/** "running code (v2.3.1): 4". */
+function runningOf({ name, merged, places }: NonNullable<CodeUse['released']>): string {
+  return `${merged ? 'merged' : 'running'} code (${name.replaceAll('`', '')}): ${places.length}`;
 }
 
 /** One sentence about the code as it is and the code that runs; nothing where nobody can tell. */
 export function sentenceOf({ name, use }: ChangedName): string | undefined {
   const { now, released } = use();
   if (now === undefined) return undefined;
-  const running = released === undefined ? '' : `; running code (${released.name.replaceAll('`', '')}): ${released.places.length === 0 ? 'nowhere' : counted(released.places.length)}`;
-  return `${name}: ${summaryOf(now)}${running}`;
+  return `${name}: ${[summaryOf(now), ...(released === undefined ? [] : [runningOf(released)])].join('; ')}`;
 }
 
 function locationsOf(places: readonly Reference[], textOf: (path: string) => TextDocument | undefined): readonly Location[] {

@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import type { Environment } from '../protocol/environment.ts';
 import { readCode } from '../cli/typescript-parser.ts';
-import { isCodePath, isManifestPath, mayConcern, replay, type Project, type ProjectFiles } from '../rules/index.ts';
+import { isCodePath, isManifestPath, mayConcern, replay, type Project, type ProjectFiles, type Revision } from '../rules/index.ts';
 import { changedNames, type ChangedName } from './code-use.ts';
 import { DEFAULT_SETTINGS, type FolderSettings } from './client-settings.ts';
 import { ProjectConfigurations, type Source } from './eslint/project-configurations.ts';
@@ -254,7 +254,7 @@ export class Session {
     let linter = this.#linters.get(root);
     if (linter === undefined) {
       // Git reads a repository's own configuration, so it is asked only where the user trusts the workspace.
-      const base = (folder: string, revision: string | undefined) => (this.#trusted ? this.#bases.of(folder, revision) : undefined);
+      const base = (folder: string, revision: Revision | undefined) => (this.#trusted ? this.#bases.of(folder, revision) : undefined);
       linter = new FolderLinter(root, this.#files, (message) => this.#tell(message), this.#host.clock, base);
       this.#linters.set(root, linter);
     }

@@ -21,7 +21,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(settings, { schema: 'app' });
     assert.deepEqual(problems({ postgresVersion: 9, tabels: {} }), [
       '….postgresVersion must be a major version from 11 to 19; it is left out.',
-      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, projects.',
+      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, releases, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, projects.',
     ]);
   });
 
@@ -31,6 +31,8 @@ describe('settings that are wrong', () => {
     assert.match(problems({ tables: { small: [], large: [] } }).join(), /tables must be/);
     assert.match(problems({ singleInstance: 'yes' }).join(), /singleInstance must be true where the service runs as one process by design/);
     assert.match(problems({ baseline: 20260101 }).join(), /baseline must be the name of a migration, a version, a git ref, or 'none'/);
+    assert.match(problems({ releases: ['v*'] }).join(), /releases must be a glob of tags, as 'v\*'/);
+    assert.match(problems({ releases: 'v*\0' }).join(), /releases must be a glob of tags/);
     assert.match(problems({ runner: { tool: 'gose' } }).join(), /runner must be \{ tool, transaction \}, where tool is one of drizzle, prisma, .*goose/);
     assert.match(problems({ runner: {} }).join(), /one of them is enough/);
     assert.match(problems({ platform: 'lambda' }).join(), /platform must be 'node' \| 'serverless'/);
@@ -48,7 +50,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(problems(raw), [
       '….projects[0].code must be a list of globs; it is left out.',
       '….projects[1] must be an object with a list of globs in migrations; it is left out.',
-      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, code.',
+      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, releases, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, code.',
       '….projects[3] must be an object with a list of globs in migrations; it is left out.',
     ]);
   });

@@ -66,6 +66,19 @@ describe('ESLint in a repository', function () {
     assert.deepEqual(await reported('--cache'), []);
   });
 
+  it('gives the new verdict under --cache when a tag says that other code runs', async () => {
+    repository.write('eslint.config.mjs', CONFIG.replace('recommended]', "recommended, { settings: { 'zero-downtime': { releases: 'v*' } } }]"));
+    repository.commit({ 'src/a.ts': "query('SELECT remark FROM orders');\n" });
+    repository.git('tag', 'v1');
+    repository.commit({ 'src/a.ts': "query('SELECT id FROM orders');\n" });
+    repository.git('branch', '--force', 'main', 'topic');
+    repository.commit({ 'other.txt': '' });
+    repository.write('migrations/3_drop.sql', "SET lock_timeout = '2s';\nALTER TABLE orders DROP COLUMN remark;\n");
+    assert.deepEqual(await reported('--cache'), ['migrations/3_drop.sql: zero-downtime/no-drop-column'], 'v1 still reads it');
+    repository.git('tag', 'v2', 'main');
+    assert.deepEqual(await reported('--cache'), []);
+  });
+
   it('gives the new verdict under --cache when a release moves the base', async () => {
     repository.commit({ 'migrations/3_index.sql': INDEX });
     assert.deepEqual(await reported('--cache'), ['migrations/3_index.sql: zero-downtime/no-blocking-index']);

@@ -29,8 +29,8 @@ describe('the code behind a migration', function () {
     project.remove();
   });
 
-  async function open(options: object): Promise<void> {
-    client = await LanguageClient.start(SERVER, project.folder, { capabilities: { workspace: { configuration: true } }, initializationOptions: { trusted: true, reportedByEslint: [], ...options } });
+  async function open(options: object, settings: object = {}): Promise<void> {
+    client = await LanguageClient.start(SERVER, project.folder, { settings, capabilities: { workspace: { configuration: true } }, initializationOptions: { trusted: true, reportedByEslint: [], ...options } });
     await client.open(DROP, TEXT);
   }
 
@@ -44,11 +44,19 @@ describe('the code behind a migration', function () {
     const [lens, ...others] = await lenses();
     assert.deepEqual(others, []);
     assert.equal(lens?.range.start.line, 1);
-    assert.match(lens.command?.title ?? '', /^note: written in 1 place; running code \((?:main|master), [0-9a-f]+\): 2 places$/);
+    assert.match(lens.command?.title ?? '', /^note: written in 1 place; merged code \(main, [0-9a-f]+\): 2$/);
     assert.equal(lens.command?.command, 'zeroDowntime.showPlaces');
     const [uri, , places] = lens.command?.arguments as [string, unknown, readonly { uri: string; range: { start: { line: number; character: number } } }[]];
     assert.equal(uri, client.uri(DROP));
     assert.deepEqual(places.map((place) => [place.uri, place.range.start.line]), [[client.uri('src/orders.ts'), 0]]);
+  });
+
+  it('is counted in the release that runs, where tags tell it', async () => {
+    project.git('tag', 'v2.3.1', 'main');
+    project.write('src/report.ts', "export const report = () => db.query('SELECT note FROM orders WHERE note IS NOT NULL');\n");
+    await open({}, { releases: 'v*' });
+    const [lens] = await lenses();
+    assert.equal(lens?.command?.title, 'note: read in 2 places, written in 1; running code (v2.3.1): 2');
   });
 
   it('is only said to a client that cannot show places', async () => {
@@ -60,7 +68,7 @@ describe('the code behind a migration', function () {
   it('follows what is typed in the code and not saved', async () => {
     await open({ showsPlaces: true });
     await client.open('src/orders.ts', 'export const write = () => undefined;\n');
-    assert.match((await lenses())[0]?.command?.title ?? '', /^note: named nowhere in the code; running code/);
+    assert.match((await lenses())[0]?.command?.title ?? '', /^note: named nowhere in the code; merged code/);
   });
 
   it('is listed on hover, beside the report', async () => {

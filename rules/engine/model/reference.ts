@@ -27,8 +27,10 @@ export interface Reference {
 
 /** What code says of a table or a column. */
 export interface CodeUse {
-  /** Where the code was read, as a sentence has it: "`origin/main`, 1a2b3c4"; `undefined` for the files as they are now. */
-  readonly readAt: string | undefined;
+  /** Where the code was read, as a sentence has it: "`v2.3.1`", "`origin/main`, 1a2b3c4: merged, perhaps not deployed", "in the files as they are now". */
+  readonly readAt: string;
+  /** The places stand in the files as they are now, and not in code that was released. */
+  readonly isNow: boolean;
   /** Those that are certain or likely, in the order of paths and lines. */
   readonly places: readonly Reference[];
   /** Files that may name it: a word, and nothing that decides. */
@@ -38,7 +40,7 @@ export interface CodeUse {
   /** The places in the files as they are now; looked up when asked for, `undefined` where that cannot be. */
   readonly now: readonly Reference[] | undefined;
   /** The places in released code; `undefined` where nothing is known of a release. */
-  readonly released: { readonly name: string; readonly places: readonly Reference[] } | undefined;
+  readonly released: { readonly name: string; readonly merged: boolean; readonly places: readonly Reference[] } | undefined;
   /** Neither what runs nor what is written now upserts, in any file that has the letters of the table, although both name it. */
   readonly neverUpserted: boolean;
 }

@@ -23,6 +23,8 @@ export const UNKNOWN_POLICY: ReleasePolicy = { edited: 'unknown', counts: 'words
 export interface Base {
   /** As a sentence has it in brackets: "`origin/main`, 1a2b3c4". */
   readonly name: string;
+  /** It was merged, and whether it was deployed nobody knows: no release, and nobody has called it one. */
+  readonly merged?: boolean;
   /** Whether a file was there. Paths are absolute, with forward slashes. */
   has(path: string): boolean;
   /** Whether a text is what stood there, line ends and a byte order mark not counted. */
@@ -36,8 +38,11 @@ export interface Base {
   find?(pattern: string, extensions: readonly string[]): readonly string[] | undefined;
 }
 
-/** Reads the base: of a git ref, else the one that the repository itself tells. `undefined` where nothing is known. */
-export type ReadBase = (ref: string | undefined) => Base | undefined;
+/** A commit that files are read at: by a git ref, or as the newest tag behind the checked out commit whose name matches a glob. */
+export type Revision = string | { readonly newestTag: string };
+
+/** Reads the files at a commit, without one at the base that the repository itself tells. `undefined` where nothing is known. */
+export type ReadBase = (at: Revision | undefined) => Base | undefined;
 
 /** A released migration that sorts behind a new one. */
 export interface Overtaken {

@@ -26,6 +26,8 @@ export interface Settings {
    * base with the default branch, as far as the host reads it.
    */
   readonly baseline?: string;
+  /** Glob of the tags of releases: the newest that is behind the checked out commit is the code that runs. Default: the base. */
+  readonly releases?: string;
   /** Functions that are handed SQL in migrations of code whose runner nobody knows; such files must be among `migrations`. */
   readonly callees?: readonly SqlCallee[];
   /** `external` where the role or the runner sets a lock_timeout that no migration shows. */
@@ -59,7 +61,24 @@ export interface ProjectSettings extends Omit<Settings, 'projects' | 'migrations
 }
 
 /** The setting names, for telling a user about a misspelt one. */
-export const SETTING_NAMES: readonly (keyof Settings)[] = ['postgresVersion', 'migrations', 'schema', 'runner', 'baseline', 'callees', 'lockTimeout', 'tables', 'singleInstance', 'platform', 'server', 'shutdown', 'gracePeriodSeconds', 'report', 'projects'];
+export const SETTING_NAMES: readonly (keyof Settings)[] = [
+  'postgresVersion',
+  'migrations',
+  'schema',
+  'runner',
+  'baseline',
+  'releases',
+  'callees',
+  'lockTimeout',
+  'tables',
+  'singleInstance',
+  'platform',
+  'server',
+  'shutdown',
+  'gracePeriodSeconds',
+  'report',
+  'projects',
+];
 
 /** The oldest and the newest version that the effects are known for. */
 export const SUPPORTED_VERSIONS = { oldest: 11, newest: 19, default: 14 } as const;

@@ -26,7 +26,7 @@ interface Found {
   readonly knowsTable: boolean;
 }
 
-const NOTHING_KNOWN: CodeUse = { readAt: undefined, places: [], possibleFiles: [], unused: false, neverUpserted: false, now: undefined, released: undefined };
+const NOTHING_KNOWN: CodeUse = { readAt: '', isNow: true, places: [], possibleFiles: [], unused: false, neverUpserted: false, now: undefined, released: undefined };
 
 /** Tables beyond these need not be looked for: who uses a database names one of them. */
 const MOST_NEIGHBOURS = 12;
@@ -59,15 +59,16 @@ export class CodeReferences {
   /**
    * What code says of a table, or of one of its columns.
    *
+   * @param running the code that runs, as far as anybody knows
    * @param schema in which other tables of the database stand: code that names one of them uses it
    */
-  use(table: QualifiedName, column: string | undefined, base: Base | undefined, schema: SchemaView): CodeUse {
+  use(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView): CodeUse {
     if (!table.known || (column ?? '').includes(HOLE) || column === '') return NOTHING_KNOWN;
     this.#refresh();
-    const key = JSON.stringify([table.schema, table.name, column, base?.name]);
+    const key = JSON.stringify([table.schema, table.name, column, running?.name]);
     let use = this.#answers.get(key);
     if (use === undefined) {
-      use = this.#look(table, column, base, schema);
+      use = this.#look(table, column, running, schema);
       this.#answers.set(key, use);
     }
     return use;
@@ -103,12 +104,12 @@ export class CodeReferences {
     };
   }
 
-  #look(table: QualifiedName, column: string | undefined, base: Base | undefined, schema: SchemaView): CodeUse {
+  #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView): CodeUse {
     const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [table]);
-    const sources = base === undefined ? undefined : this.#released(base);
-    const running = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
+    const sources = running === undefined ? undefined : this.#released(running);
+    const released = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
     const now = once(() => found(this.#now(), this.#root, table, column, neighbours));
-    return answer(base, running, now, column === undefined);
+    return answer(running, released, now, column === undefined);
   }
 }
 
@@ -117,21 +118,29 @@ function once<Value>(compute: () => Value): () => Value {
   return () => (known ??= { value: compute() }).value;
 }
 
+const NOW = 'in the files as they are now';
+
+/** Where code was read, as a sentence has it. */
+function readAt({ name, merged = false }: Base): string {
+  return merged ? `${name}: merged, perhaps not deployed` : name;
+}
+
 /** Where the running code decides for itself, the code of today is read only when somebody asks for it. */
-function answer(base: Base | undefined, running: Found | undefined, now: () => Found | undefined, isTable: boolean): CodeUse {
-  const released = base === undefined || running === undefined ? undefined : { name: base.name, places: running.places };
-  const decides = running !== undefined && running.places.length > 0;
-  const { places = [], possibleFiles = [] } = (decides ? running : now()) ?? running ?? {};
+function answer(running: Base | undefined, released: Found | undefined, now: () => Found | undefined, isTable: boolean): CodeUse {
+  const decides = released !== undefined && released.places.length > 0;
+  const { places = [], possibleFiles = [] } = (decides ? released : now()) ?? released ?? {};
+  const known = running === undefined || released === undefined ? undefined : { name: running.name, merged: running.merged === true, places: released.places };
   return {
-    readAt: decides ? base?.name : undefined,
+    readAt: running === undefined || released === undefined ? NOW : decides ? readAt(running) : `${NOW}, no longer in ${running.name}`,
+    isNow: !decides,
     places,
     possibleFiles,
-    unused: running !== undefined && !running.open && now()?.open === false && running.knowsTable,
-    neverUpserted: isTable && decides && !running.upserts && now()?.upserts === false,
+    unused: released !== undefined && !released.open && now()?.open === false && released.knowsTable,
+    neverUpserted: isTable && decides && !released.upserts && now()?.upserts === false,
     get now() {
       return now()?.places;
     },
-    released,
+    released: known,
   };
 }
 

@@ -261,7 +261,7 @@ export class Project {
     const wayBack = (): WayBack | undefined =>
       source !== undefined && 'program' in source ? library && wayBackOfCode(source, library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
     const before = this.#history.before(member);
-    const codeUse = (relation: QualifiedName, column: string | undefined): CodeUse => this.#references.use(relation, column, base, before);
+    const codeUse = (relation: QualifiedName, column: string | undefined): CodeUse => this.#references.use(relation, column, this.#running(base), before);
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
     return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse };
@@ -292,6 +292,16 @@ export class Project {
     if (base !== 'unknown baseline') return base;
     this.notices.add(`baseline "${baseline ?? ''}" is no migration, no version and no commit${set === undefined ? '' : ` for ${this.#relative(set.folder)}`}; nothing is taken for released.`);
     return undefined;
+  }
+
+  /** The code that runs: the newest release that the setting names, else what is released, else what is merged. */
+  #running(base: Base | undefined): Base | undefined {
+    const { releases } = this.settings;
+    const release = releases === undefined ? undefined : this.#readBase({ newestTag: releases });
+    if (release !== undefined) return release;
+    const merged = base !== undefined && base.find === undefined ? this.#readBase(undefined) : base;
+    if (releases !== undefined && merged !== undefined) this.notices.add(`releases "${releases}" matches no tag behind the checked out commit (in CI, fetch tags and history: fetch-depth: 0); the code of ${merged.name} is taken for what runs.`);
+    return merged;
   }
 
   #standingOf(file: FileParts, set: MigrationSet | undefined, base: Base): Standing {
