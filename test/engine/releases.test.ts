@@ -77,7 +77,7 @@ describe('the code that runs', () => {
     const repository = released();
     repository.git('tag', 'v1.1.0', 'main');
     repository.write('src/orders.ts', READS);
-    assert.equal(told(repository).where, 'src/orders.ts:1; in the files as they are now, no longer in `v1.1.0`');
+    assert.equal(told(repository).where, 'src/orders.ts:1; in the files as they are now, not in `v1.1.0`');
   });
 
   it('is what the working files have where there is no git', () => {
@@ -91,7 +91,7 @@ describe('the code that runs', () => {
     const repository = released();
     repository.write('src/orders.ts', READS);
     assert.deepEqual(told(repository, { releases: 'release-*' }), {
-      where: 'src/orders.ts:1; in the files as they are now, no longer in `main`, 1a2b3c4',
+      where: 'src/orders.ts:1; in the files as they are now, not in `main`, 1a2b3c4',
       notices: ['releases "release-*" matches no tag behind the checked out commit (in CI, fetch tags and history: fetch-depth: 0); the code of `main`, 1a2b3c4 is taken for what runs.'],
     });
   });
@@ -125,7 +125,7 @@ describe('the code that runs', () => {
     const repository = released();
     repository.git('tag', 'v2.0.0');
     repository.write('src/orders.ts', READS);
-    assert.match(told(repository).where, /no longer in `v2\.0\.0`$/);
+    assert.match(told(repository).where, /not in `v2\.0\.0`$/);
     for (const environment of [{ GITHUB_REF_TYPE: 'tag' }, { CI_COMMIT_TAG: 'v2.0.0' }, { BITBUCKET_TAG: 'v2.0.0' }, { BUILD_SOURCEBRANCH: 'refs/tags/v2.0.0' }]) {
       assert.equal(told(repository, TAGS, environment).where, 'src/orders.ts:1; `v1.0.0`', JSON.stringify(environment));
     }
@@ -155,7 +155,7 @@ describe('the code that runs', () => {
     repository.git('config', 'tag.gpgSign', 'true');
     rmSync(mark, { force: true });
     repository.write('src/orders.ts', READS);
-    assert.equal(told(repository).where, 'src/orders.ts:1; in the files as they are now, no longer in `v1;$(x)`');
+    assert.equal(told(repository).where, 'src/orders.ts:1; in the files as they are now, not in `v1;$(x)`');
     assert.ok(told(repository, { releases: '--output=x' }).notices.length > 0);
     assert.ok(told(repository, { releases: 'v*\0' }).notices.length > 0);
     assert.ok(!existsSync(mark), 'nothing was started');

@@ -26,6 +26,7 @@ function baseOf(texts: Readonly<Record<string, string>>): Base {
   const plain = (text: string): string => text.replaceAll('\r\n', '\n');
   return {
     name: '`main`, 1a2b3c4',
+    merged: true,
     has: (path) => path in texts,
     holds: (path, text) => texts[path] !== undefined && plain(texts[path]) === plain(text),
     read: (path) => texts[path],

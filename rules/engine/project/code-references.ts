@@ -131,7 +131,7 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
   const { places = [], possibleFiles = [] } = (decides ? released : now()) ?? released ?? {};
   const known = running === undefined || released === undefined ? undefined : { name: running.name, merged: running.merged === true, places: released.places };
   return {
-    readAt: running === undefined || released === undefined ? NOW : decides ? readAt(running) : `${NOW}, no longer in ${running.name}`,
+    readAt: running === undefined || released === undefined ? NOW : decides ? readAt(running) : `${NOW}, not in ${running.name}`,
     isNow: !decides,
     places,
     possibleFiles,
