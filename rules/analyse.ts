@@ -223,6 +223,7 @@ export function replay(path: string, text: string, project: Project, source?: Sc
     },
     isUnreleased: input.isUnreleased,
     codeUse: input.codeUse,
+    valueUse: input.valueUse,
   };
 
   const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction'], window: TransactionWindow): void => {

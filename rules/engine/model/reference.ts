@@ -44,3 +44,6 @@ export interface CodeUse {
   /** Neither what runs nor what is written now upserts, in any file that has the letters of the table, although both name it. */
   readonly neverUpserted: boolean;
 }
+
+/** Where running code says every value of an enum but a new one; empty also where nothing writes the new one yet and code that knows it is written. */
+export type ValueUse = Pick<CodeUse, 'places' | 'readAt' | 'isNow'>;

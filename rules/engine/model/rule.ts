@@ -6,7 +6,7 @@ import type { Deployment, ManifestFact, ManifestFactKind, ManifestFactOf } from 
 import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
-import type { CodeUse } from './reference.ts';
+import type { CodeUse, ValueUse } from './reference.ts';
 import type { Release } from './release.ts';
 import type { Origin, SchemaView } from './schema.ts';
 import type { Service } from './service.ts';
@@ -36,6 +36,8 @@ export interface Migration {
   isUnreleased(origin: string): boolean;
   /** What the application says of a relation, or of one of its columns; looked up when asked for. */
   codeUse(relation: QualifiedName, column?: string): CodeUse;
+  /** What the application knows of an enum of these values that gets a new one. */
+  valueUse(type: QualifiedName, values: readonly string[], added: string): ValueUse;
 }
 
 /** One operation in context: everything that a rule may ask. */

@@ -1,19 +1,15 @@
 import type { ProjectFiles } from '../model/files.ts';
 import { HOLE, type QualifiedName } from '../model/name.ts';
-import type { CodeUse, Reference } from '../model/reference.ts';
+import type { CodeUse, Reference, ValueUse } from '../model/reference.ts';
 import type { Base } from '../model/release.ts';
 import type { SchemaView } from '../model/schema.ts';
 import { UPSERTS } from '../references/access.ts';
 import { foundIn } from '../references/in-file.ts';
-import { isSent, isSource, SOURCE_EXTENSIONS, sourcesUnder } from '../references/source-files.ts';
-import { columnSpelling, tableSpelling, type Spelling } from '../references/spelling.ts';
-
-/** One state of the code: as it is now, or as it was released. */
-interface Sources {
-  /** Files that have the letters of a name; `undefined` where nobody can tell. */
-  having(spelling: Spelling): readonly string[] | undefined;
-  read(path: string): string | undefined;
-}
+import { isSent } from '../references/source-files.ts';
+import { columnSpelling, tableSpelling } from '../references/spelling.ts';
+import { CodeStates, lineAt, type CodeState } from './code-states.ts';
+import { NOW, readAt } from './read-at.ts';
+import { valueUse, type KnownEnum } from './value-references.ts';
 
 interface Found {
   readonly places: readonly Reference[];
@@ -43,17 +39,14 @@ function neighboursOf(table: QualifiedName, schema: SchemaView): readonly Qualif
 /** Where the application names tables and columns: looked up when a rule asks, words first. */
 export class CodeReferences {
   readonly #root: string;
-  readonly #files: ProjectFiles;
-  readonly #isMigration: (path: string) => boolean;
-  #generation = -1;
-  #sources: readonly string[] | undefined;
+  readonly #states: CodeStates;
   readonly #answers = new Map<string, CodeUse>();
+  readonly #values = new Map<string, ValueUse>();
 
   /** @param isMigration whether a file is no code that runs, but changes the schema */
   constructor(root: string, files: ProjectFiles, isMigration: (path: string) => boolean) {
     this.#root = root;
-    this.#files = files;
-    this.#isMigration = isMigration;
+    this.#states = new CodeStates(root, files, isMigration);
   }
 
   /**
@@ -74,41 +67,27 @@ export class CodeReferences {
     return use;
   }
 
+  /** Where running code knows the values of an enum and not the new one. */
+  value(known: KnownEnum, added: string, running: Base | undefined): ValueUse {
+    this.#refresh();
+    const key = JSON.stringify([known, added, running?.name]);
+    const state = running === undefined ? undefined : this.#states.released(running);
+    const use = this.#values.get(key) ?? valueUse(this.#root, known, added, this.#states.now(), running === undefined || state === undefined ? undefined : { base: running, state });
+    this.#values.set(key, use);
+    return use;
+  }
+
   #refresh(): void {
-    const { generation } = this.#files;
-    if (generation === this.#generation) return;
-    const changed = this.#files.changedSince?.(this.#generation);
-    this.#generation = generation;
-    // Whoever types in a migration has changed no code.
-    if (changed?.every((path) => this.#isMigration(path)) === true) return;
-    if (changed === undefined) this.#sources = undefined;
+    if (!this.#states.refresh()) return;
     this.#answers.clear();
-  }
-
-  #now(): Sources {
-    const read = (path: string): string | undefined => this.#files.read(path);
-    return {
-      having: ({ anywhere }) => {
-        this.#sources ??= sourcesUnder(this.#root, this.#files)?.filter((path) => !this.#isMigration(path));
-        return this.#sources?.filter((path) => anywhere.test(read(path) ?? ''));
-      },
-      read,
-    };
-  }
-
-  #released(base: Base): Sources | undefined {
-    if (base.find === undefined) return undefined;
-    return {
-      having: ({ posix }) => base.find?.(posix, SOURCE_EXTENSIONS)?.filter((path) => path.startsWith(`${this.#root}/`) && isSource(path.slice(this.#root.length + 1)) && !this.#isMigration(path)),
-      read: (path) => base.read(path),
-    };
+    this.#values.clear();
   }
 
   #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView): CodeUse {
     const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [table]);
-    const sources = running === undefined ? undefined : this.#released(running);
+    const sources = running === undefined ? undefined : this.#states.released(running);
     const released = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
-    const now = once(() => found(this.#now(), this.#root, table, column, neighbours));
+    const now = once(() => found(this.#states.now(), this.#root, table, column, neighbours));
     return answer(running, released, now, column === undefined);
   }
 }
@@ -116,13 +95,6 @@ export class CodeReferences {
 function once<Value>(compute: () => Value): () => Value {
   let known: { readonly value: Value } | undefined;
   return () => (known ??= { value: compute() }).value;
-}
-
-const NOW = 'in the files as they are now';
-
-/** Where code was read, as a sentence has it. */
-function readAt({ name, merged = false }: Base): string {
-  return merged ? `${name}: merged, perhaps not deployed` : name;
 }
 
 /** Where the running code decides for itself, the code of today is read only when somebody asks for it. */
@@ -144,7 +116,7 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
   };
 }
 
-function found(sources: Sources, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[]): Found | undefined {
+function found(sources: CodeState, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[]): Found | undefined {
   const files = sources.having(column === undefined ? tableSpelling(table.name) : columnSpelling(column));
   if (files === undefined) return undefined;
   const places: Reference[] = [];
@@ -173,12 +145,6 @@ function found(sources: Sources, root: string, table: QualifiedName, column: str
 }
 
 /** Whether code names a table in a query, or as the table of a model. */
-function namesTable(sources: Sources, table: QualifiedName): boolean {
+function namesTable(sources: CodeState, table: QualifiedName): boolean {
   return (sources.having(tableSpelling(table.name)) ?? []).some((path) => isSent(path, sources.read(path) ?? '') && foundIn(path, sources.read(path) ?? '', table, undefined).hits.some(({ confidence }) => confidence !== 'possible'));
-}
-
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
 }

@@ -3,7 +3,8 @@ import { appCodeIn } from '../code/app-code.ts';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { CodeUse } from '../model/reference.ts';
+import type { Migration } from '../model/rule.ts';
+import type { SchemaView } from '../model/schema.ts';
 import type { Base, ReadBase } from '../model/release.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
 import type { Runner } from '../model/transaction.ts';
@@ -66,7 +67,8 @@ export interface MigrationInput {
   /** How it is taken back; `undefined` where nobody keeps ways back. */
   readonly wayBack: () => WayBack | undefined;
   /** What the application says of a relation of the schema before it, or of one of its columns. */
-  readonly codeUse: (relation: QualifiedName, column: string | undefined) => CodeUse;
+  readonly codeUse: Migration['codeUse'];
+  readonly valueUse: Migration['valueUse'];
 }
 
 /** So many files are kept parsed for their turn to be judged. */
@@ -261,10 +263,11 @@ export class Project {
     const wayBack = (): WayBack | undefined =>
       source !== undefined && 'program' in source ? library && wayBackOfCode(source, library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
     const before = this.#history.before(member);
-    const codeUse = (relation: QualifiedName, column: string | undefined): CodeUse => this.#references.use(relation, column, this.#running(base), before);
+    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before);
+    const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
-    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse };
+    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, valueUse };
   }
 
   #serviceOf(path: string): Project | undefined {
@@ -341,4 +344,9 @@ export class Project {
 
 function clamp(version: number): number {
   return Math.min(Math.max(version, SUPPORTED_VERSIONS.oldest), SUPPORTED_VERSIONS.newest);
+}
+
+/** How code may call an enum: as its type, or as a column that has it. */
+function namesOfEnum(type: QualifiedName, schema: SchemaView): readonly string[] {
+  return [type.name, ...schema.tablesUsing(type).flatMap(({ columns }) => [...columns.values()].filter((column) => column.type?.name === type.name).map(({ name }) => name))];
 }

@@ -11,8 +11,8 @@ const IN_SQL = [
 
 const IN_CODE = /\b(?:add|alter|change|create|drop|remove|rename)\w*\s*\(([^)]{0,400})/g;
 
-/** Whose index it is stands elsewhere. */
-const DROPS_INDEX = /\bdrop\s*index\b/i;
+/** Whose index it is stands elsewhere, and so do the values that an enum had. */
+const SAYS_NO_NAME = /\bdrop\s*index\b|\badd\s+value\b/i;
 const ANY_CODE = /(?:)/;
 
 /**
@@ -21,7 +21,7 @@ const ANY_CODE = /(?:)/;
  */
 export function namesAtStake(text: string): readonly RegExp[] {
   if (!/drop|rename|remove|alter|change|unique|addc/i.test(text)) return [];
-  if (DROPS_INDEX.test(text)) return [ANY_CODE];
+  if (SAYS_NO_NAME.test(text)) return [ANY_CODE];
   const names = new Set<string>();
   for (const pattern of IN_SQL) for (const [, name = ''] of text.matchAll(pattern)) names.add(name.slice(name.lastIndexOf('.') + 1).replaceAll('"', ''));
   for (const [, list = ''] of text.matchAll(IN_CODE)) for (const [, name = ''] of list.matchAll(/['"`]([\w$.-]+)['"`]/g)) names.add(name.slice(name.lastIndexOf('.') + 1));

@@ -3,6 +3,7 @@ import { displayName, type QualifiedName } from '../../engine/model/name.ts';
 import type { AlterType, ChangeRows, CreateType } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { valueUse } from '../../engine/postgres/enum-value.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { apart, isInTransaction, listed, mention } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -20,7 +21,7 @@ export default defineRule({
   check(step, operation) {
     switch (operation.kind) {
       case 'addEnumValue':
-        return usedTooEarly(step, operation);
+        return usedTooEarly(step, operation) ?? unknownToCode(step, operation);
       case 'renameEnumValue':
         return isNewType(step, operation.type) ? undefined : renamedValue(operation);
       case 'renameType':
@@ -116,6 +117,33 @@ function usedTooEarly(step: Step, operation: AlterType): Finding | undefined {
       why: 'A new value can be used only when the transaction that added it has been committed; the migration stops there.',
       instead: `Add ${literal(value)} here, and use it ${apart(step)}.`,
     },
+  };
+}
+
+/** Code that runs knows every value but new ones, which other code writes; told once for all of a type. */
+function unknownToCode(step: Step, operation: AlterType): Finding | undefined {
+  const { type } = operation;
+  const values = step.migration.steps[0]?.schema.userType(type)?.values ?? [];
+  if (isNewType(step, type) || values.length < 2) return undefined;
+  const adding = step.migration.steps.filter(({ operation: other }) => other.kind === 'addEnumValue' && step.schema.same(other.type, type));
+  const unknown = adding.flatMap(({ operation: other, index }) => {
+    const value = other.kind === 'addEnumValue' ? (other.to ?? '') : '';
+    const use = values.includes(value) ? undefined : step.migration.valueUse(type, values, value);
+    return use === undefined || use.places.length === 0 ? [] : [{ index, value, use }];
+  });
+  const [first] = unknown;
+  if (first?.index !== step.index) return undefined;
+  const added = listed([...new Set(unknown.map(({ value }) => literal(value)))]);
+  const them = unknown.length === 1 ? 'it' : 'them';
+  return {
+    range: operation.place('clause'),
+    subject: first.value,
+    message: {
+      what: `Running code that lists every value of ${mention(type)} does not know ${added}${placesInCode(first.use)}.`,
+      why: `During a rolling deploy new code writes ${them} and old code reads ${them}: Prisma and schemas like those of zod refuse a value that they do not list, and a switch over all values has no case for it.`,
+      instead: `Deploy code that can read ${added} and does not write ${them} yet, everywhere; write ${them} in the next release.`,
+    },
+    related: relatedInCode(first.use, displayName(type)),
   };
 }
 

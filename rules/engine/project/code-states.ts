@@ -1,0 +1,66 @@
+import type { ProjectFiles } from '../model/files.ts';
+import type { Base } from '../model/release.ts';
+import { isSource, SOURCE_EXTENSIONS, sourcesUnder } from '../references/source-files.ts';
+import type { Spelling } from '../references/spelling.ts';
+
+/** One state of the code: as it is now, or as it was released. */
+export interface CodeState {
+  /** Files that have the letters of a name; `undefined` where nobody can tell. */
+  having(spelling: Spelling): readonly string[] | undefined;
+  read(path: string): string | undefined;
+}
+
+/** The code of a project as it is now and as it was released, without its migrations. */
+export class CodeStates {
+  readonly #root: string;
+  readonly #files: ProjectFiles;
+  readonly #isMigration: (path: string) => boolean;
+  #generation = -1;
+  #sources: readonly string[] | undefined;
+
+  /** @param isMigration whether a file is no code that runs, but changes the schema */
+  constructor(root: string, files: ProjectFiles, isMigration: (path: string) => boolean) {
+    this.#root = root;
+    this.#files = files;
+    this.#isMigration = isMigration;
+  }
+
+  /** Whether what was learnt of the code may not hold any more. */
+  refresh(): boolean {
+    const { generation } = this.#files;
+    if (generation === this.#generation) return false;
+    const changed = this.#files.changedSince?.(this.#generation);
+    this.#generation = generation;
+    // Whoever types in a migration has changed no code.
+    if (changed?.every((path) => this.#isMigration(path)) === true) return false;
+    if (changed === undefined) this.#sources = undefined;
+    return true;
+  }
+
+  now(): CodeState {
+    const read = (path: string): string | undefined => this.#files.read(path);
+    return {
+      having: ({ anywhere }) => {
+        this.#sources ??= sourcesUnder(this.#root, this.#files)?.filter((path) => !this.#isMigration(path));
+        return this.#sources?.filter((path) => anywhere.test(read(path) ?? ''));
+      },
+      read,
+    };
+  }
+
+  /** `undefined` for a base that knows only migrations. */
+  released(base: Base): CodeState | undefined {
+    if (base.find === undefined) return undefined;
+    return {
+      having: ({ posix }) => base.find?.(posix, SOURCE_EXTENSIONS)?.filter((path) => path.startsWith(`${this.#root}/`) && isSource(path.slice(this.#root.length + 1)) && !this.#isMigration(path)),
+      read: (path) => base.read(path),
+    };
+  }
+}
+
+/** From 1. */
+export function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
