@@ -77,7 +77,7 @@ function planNext({ plan: asked, write, now }: PlanRequest, project: Project): P
   const { migration } = readPlan(source.text);
   const grownFrom = sourceText(`${project.root}/${migration}`);
   if (grownFrom === undefined) return failed(`${migration} cannot be read, from which the plan grew.`);
-  const step = nextStep(source, grownFrom, project, now);
+  const step = nextStep(source, grownFrom, project, now, readCode);
   if (step === undefined) return failed(`Every step of ${fromRoot(path, project)} is written.`);
   const conditions = step.before.map((condition) => `\n  Before it goes out: ${condition}`).join('');
   return made(`${step.title}.${conditions}`, step.changes, write, project);
@@ -103,11 +103,11 @@ function textAfter({ path, edits }: FileEdits): string {
     .reduce((text, { range, text: replacement }) => text.slice(0, range.start) + replacement + text.slice(range.end), readFileSync(path, 'utf8'));
 }
 
-function made(title: string, { edits, files, byHand }: ChangeSet, write: boolean, project: Project): PlanOutcome {
+function made(title: string, { edits, files, byHand, places = [] }: ChangeSet, write: boolean, project: Project): PlanOutcome {
   const changed = edits.map((edit) => ({ path: edit.path, text: textAfter(edit), mark: 'changed' }));
   const added = files.map(({ path, text }) => ({ path, text, mark: 'new' }));
   const all = [...changed, ...added];
-  const hand = byHand.map((sql) => `\nBy hand, outside a transaction: ${sql};\n`).join('');
+  const hand = [...byHand.map((sql) => `By hand, outside a transaction: ${sql};`), ...places.map((place) => `By hand: ${place}`)].map((line) => `\n${line}\n`).join('');
   if (!write) {
     const shown = all.map(({ path, text, mark }) => `== ${fromRoot(path, project)} (${mark})\n${path.endsWith('.json') ? '' : text}`);
     return { text: `${title}\n\n${shown.join('\n')}${hand}\nNothing was written; --write writes it.\n`, ok: true };

@@ -1,4 +1,5 @@
 import type { MigrationDraft } from '../rules/index.ts';
+import { isCodeStep } from './code-columns/code-step.ts';
 import type { Deploy, Plan } from './plan.ts';
 
 /** What became of a deploy's migrations when they were written. */
@@ -7,6 +8,8 @@ interface Outcome {
   readonly written: readonly string[];
   /** Statements for a person to run outside a transaction. */
   readonly byHand: readonly string[];
+  /** Places in the code for a person to change. */
+  readonly places?: readonly string[];
 }
 
 /** A deploy in a plan's file: its migrations wait there until the deploy before is out. */
@@ -67,6 +70,7 @@ function isDraft(value: unknown): value is MigrationDraft {
 
 function isDeploy(value: unknown): value is PlannedDeploy {
   if (!isRecord(value) || typeof value['title'] !== 'string' || !isTexts(value['before'])) return false;
+  if (value['code'] !== undefined && !isCodeStep(value['code'])) return false;
   return Array.isArray(value['migrations']) && value['migrations'].every(isDraft) && (value['written'] === undefined || isTexts(value['written']));
 }
 

@@ -1,4 +1,5 @@
 import type { MigrationDraft, Operation } from '../rules/index.ts';
+import type { CodeStep } from './code-columns/code-step.ts';
 
 /** What goes out together. */
 export interface Deploy {
@@ -6,6 +7,8 @@ export interface Deploy {
   /** What must be true before it goes out, each a sentence. */
   readonly before: readonly string[];
   readonly migrations: readonly MigrationDraft[];
+  /** What changes in the code, worked out when its turn comes. */
+  readonly code?: CodeStep;
 }
 
 /** A change in steps, with a deploy for each. */
@@ -47,7 +50,11 @@ function apart(deploy: Deploy): readonly Deploy[] {
     groups.at(-1)?.push(draft);
   }
   const before = ['The deploy before is out: this runner makes one transaction of all that is pending.'];
-  return groups.map((migrations, index) => (index === 0 ? { ...deploy, migrations } : { title: `${deploy.title}, part ${index + 1}`, before, migrations }));
+  const { code, ...rest } = deploy;
+  return groups.map((migrations, index) => ({
+    ...(index === 0 ? { ...rest, migrations } : { title: `${deploy.title}, part ${index + 1}`, before, migrations }),
+    ...(code === undefined || index < groups.length - 1 ? {} : { code }),
+  }));
 }
 
 /** The plan with a first line for each migration that says which deploy it belongs to, where there are several. */

@@ -1,4 +1,5 @@
 import { HOLE, replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type MigrationDraft, type NewFile, type Project, type Step } from '../rules/index.ts';
+import { codeChanges, type ReadCode } from './code-columns/code-changes.ts';
 import { isRefusal, withDeploysApart, withDeploysNumbered, type Plan } from './plan.ts';
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
@@ -27,6 +28,8 @@ export interface ChangeSet {
   readonly files: readonly NewFile[];
   /** Statements for a person to run outside a transaction, where the runner has no way out of its own. */
   readonly byHand: readonly string[];
+  /** Places in the code for a person to change: where, and why. */
+  readonly places?: readonly string[];
 }
 
 /** A file as a host has it. */
@@ -136,21 +139,26 @@ export interface NextStep {
 }
 
 /**
- * Writes the migrations of a plan's next deploy; `undefined` where all are written.
+ * Writes the migrations of a plan's next deploy, and changes the code as it asks; `undefined` where all are written.
  *
  * @param source the plan's file
  * @param migration the migration that the plan grew from, as it is now
+ * @param readCode parses a file of code
  * @throws {NoPlan} where the file is no plan
  * @throws {Unwritable} where a migration cannot be written
  */
-export function nextStep(source: { readonly path: string; readonly text: string }, migration: SourceText, project: Project, now: number): NextStep | undefined {
+export function nextStep(source: { readonly path: string; readonly text: string }, migration: SourceText, project: Project, now: number, readCode: ReadCode): NextStep | undefined {
   const plan = readPlan(source.text);
   const deploy = nextDeploy(plan);
   if (deploy === undefined) return undefined;
   const writer = project.writerFor(migration.path, migration.text, migration.code);
   if (writer === undefined) throw new Unwritable(`${plan.migration} is no migration.`);
   const { files, byHand } = writer.write(deploy.migrations, now);
-  const after = withWritten(plan, { written: files.map(({ path }) => fromRoot(path, project)), byHand });
-  const edits = [{ path: source.path, edits: [{ range: { start: 0, end: source.text.length }, text: printedPlan(after) }] }];
-  return { title: deploy.title, before: deploy.before, changes: { edits, files, byHand } };
+  const code = deploy.code === undefined ? undefined : codeChanges(deploy.code, project, readCode);
+  const places = code === undefined || code.places.length === 0 ? {} : { places: code.places };
+  const changed = code?.edits ?? [];
+  const written = [...changed, ...files].map(({ path }) => fromRoot(path, project));
+  const after = withWritten(plan, { written, byHand, ...places });
+  const ofPlan = { path: source.path, edits: [{ range: { start: 0, end: source.text.length }, text: printedPlan(after) }] };
+  return { title: deploy.title, before: deploy.before, changes: { edits: [ofPlan, ...changed], files, byHand, ...places } };
 }

@@ -91,7 +91,7 @@ export class ScaffoldRequests {
     if (text === undefined || migrationText === undefined) throw new Error(`${plan.migration} cannot be read, from which the plan grew.`);
     const [judgement] = await this.#session.judgements([migration]);
     if (judgement === undefined) return undefined;
-    return nextStep({ path, text }, this.#source(migration, migrationText), this.#session.projectOf(judgement), this.#clock());
+    return nextStep({ path, text }, this.#source(migration, migrationText), this.#session.projectOf(judgement), this.#clock(), readCode);
   }
 
   async #isTime({ title, before }: NextStep): Promise<boolean> {
@@ -103,6 +103,7 @@ export class ScaffoldRequests {
   async #apply({ title, changes }: NextStep): Promise<void> {
     const { applied, failureReason } = await this.#connection.workspace.applyEdit({ label: title, edit: workspaceEditOf(changes, title, this.#support, (path) => this.#known(path)) });
     if (!applied && failureReason !== undefined) this.#connection.window.showErrorMessage(`The step was not written: ${failureReason}`);
+    if (applied && changes.places !== undefined) this.#connection.window.showInformationMessage(`By hand: ${changes.places.join(', ')}`);
     if (applied && changes.byHand.length > 0) this.#connection.window.showInformationMessage(`By hand, outside a transaction: ${changes.byHand.map((sql) => `${sql};`).join(' ')}`);
   }
 

@@ -9,6 +9,7 @@ const guide = [
     items: [
       { text: 'Get started', link: '/guide/getting-started' },
       { text: 'In an old repository', link: '/guide/adoption' },
+      { text: 'Whole safe changes', link: '/guide/changes' },
       { text: 'Settings', link: '/guide/settings' },
       { text: 'How sure we are', link: '/guide/accuracy' },
     ],

@@ -1,8 +1,8 @@
-import { displayName, typeInSql } from '../../rules/index.ts';
+import { displayName, typeInSql, type Reference } from '../../rules/index.ts';
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle, type CarriedOver } from '../second-column/carry-over.ts';
-import { deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { deploysOf, obstacleOf, placesOf, primaryKeyOf } from '../second-column/deploys.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { fileWord } from '../sql/names.ts';
 
@@ -21,7 +21,7 @@ export const renameColumn: Scaffold = {
     const obstacle = obstacleOf(second, step);
     if (obstacle !== undefined) return refused(obstacle);
     try {
-      return planOf(second, carriedOver(second));
+      return planOf(second, carriedOver(second), placesOf(step, second));
     } catch (error) {
       if (error instanceof Obstacle) return refused(error.message);
       throw error;
@@ -33,14 +33,14 @@ function refused(reason: string): Refusal {
   return { reason };
 }
 
-function planOf(second: SecondColumn, carried: CarriedOver): Plan {
+function planOf(second: SecondColumn, carried: CarriedOver, places: readonly Reference[]): Plan {
   const { relation, from, to, schema } = second;
   return {
     scaffold: renameColumn.id,
     title: `rename ${displayName(relation.name)}.${from.name} to ${to}`,
     manner: 'expand now, contract in a later deploy',
     name: fileWord(`rename_${relation.name.name}_${from.name}`),
-    deploys: deploysOf(second, carried),
+    deploys: deploysOf(second, carried, places),
     isWayBack: (operation) => operation.kind === 'renameColumn' && operation.column === to && operation.to === from.name && schema.same(operation.relation, relation.name),
   };
 }

@@ -1,8 +1,8 @@
-import { displayName, displayType, sameType, typeInSql, type Operation, type Relation, type Step, type TypeName } from '../../rules/index.ts';
+import { displayName, displayType, sameType, typeInSql, type Operation, type Reference, type Relation, type Step, type TypeName } from '../../rules/index.ts';
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle } from '../second-column/carry-over.ts';
-import { deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { deploysOf, obstacleOf, placesOf, primaryKeyOf } from '../second-column/deploys.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
@@ -27,7 +27,7 @@ export const retypeColumn: Scaffold = {
     const obstacle = obstacleOf(second, step) ?? unfitting(second);
     if (obstacle !== undefined) return refused(obstacle);
     try {
-      return planOf(second, operation);
+      return planOf(second, operation, placesOf(step, second));
     } catch (error) {
       if (error instanceof Obstacle) return refused(error.message);
       throw error;
@@ -92,14 +92,14 @@ function demands({ from, type }: SecondColumn): readonly string[] {
   return holdsAll(from.type, type) ? [] : [`What running code writes into ${from.name} is of type ${displayType(type)} already: from now on anything else fails, and so does the backfill on it.`];
 }
 
-function planOf(second: SecondColumn, operation: AlterColumnType): Plan {
+function planOf(second: SecondColumn, operation: AlterColumnType, places: readonly Reference[]): Plan {
   const { relation, from, to, type, schema } = second;
   return {
     scaffold: retypeColumn.id,
     title: `change ${displayName(relation.name)}.${from.name} to ${displayType(type)}`,
     manner: `as ${to} beside it, contract in a later deploy`,
     name: fileWord(`retype_${relation.name.name}_${from.name}`),
-    deploys: deploysOf(second, carriedOver(second), demands(second)),
+    deploys: deploysOf(second, carriedOver(second), places, demands(second)),
     isWayBack: (other) => other.kind === 'alterColumnType' && other.column === operation.column && schema.same(other.relation, relation.name),
   };
 }

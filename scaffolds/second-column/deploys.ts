@@ -1,5 +1,6 @@
-import { displayName, type Column, type Relation, type Step } from '../../rules/index.ts';
+import { displayName, typeInSql, type Column, type Reference, type Relation, type Step, type TypeName } from '../../rules/index.ts';
 import type { Deploy } from '../plan.ts';
+import { codeDeploy, titleOf, type CodePhase, type CodeStep } from '../code-columns/code-step.ts';
 import { carryOverDrafts, type CarriedOver } from './carry-over.ts';
 import { contractDraft } from './contract.ts';
 import { backfillDraft, callBackfillDraft } from '../sql/backfill.ts';
@@ -25,6 +26,11 @@ export function obstacleOf({ relation, from, to, primaryKey }: SecondColumn, { s
   return referencing === undefined ? undefined : `A foreign key of \`${displayName(referencing.name)}\` points at ${column}.`;
 }
 
+/** Where the code as it is now names the old column. */
+export function placesOf({ migration }: Step, { relation, from }: SecondColumn): readonly Reference[] {
+  return migration.codeUse(relation.name, from.name).now ?? [];
+}
+
 function isSelfFilling({ selfFilling, generated }: Column): boolean {
   return selfFilling || generated !== undefined;
 }
@@ -35,10 +41,40 @@ function referencesColumn(other: Relation, relation: Relation, from: Column, sch
   );
 }
 
-/** Both columns side by side, then what the old one had for the new one, then the new one alone. `demands` must be true before the first. */
-export function deploysOf(second: SecondColumn, carried: CarriedOver, demands: readonly string[] = []): readonly Deploy[] {
+/**
+ * Both columns side by side, then what the old one had for the new one, then code that changes over, then the new one alone.
+ *
+ * @param demands must be true before the first
+ * @param places where the code names the old column; without any, nobody knows how it changes over
+ */
+export function deploysOf(second: SecondColumn, carried: CarriedOver, places: readonly Reference[], demands: readonly string[] = []): readonly Deploy[] {
   const carries = carried.indexes.length + carried.unproved.length > 0;
-  return [expandDeploy(second, demands), ...(carries ? [carryOverDeploy(second, carried)] : []), contractDeploy(second)];
+  const writes = places.some(({ access }) => access !== 'read');
+  const both = writes ? codeStep(second, 'write both') : undefined;
+  const changesOver = [
+    ...(both === undefined || carries ? [] : [codeDeploy(both, [filled(second)])]),
+    ...(places.length === 0 ? [] : [codeDeploy(codeStep(second, 'read the new one'), [carries || writes ? 'The deploy before is out on every instance.' : filled(second)])]),
+    ...(writes ? [codeDeploy(codeStep(second, 'leave the old one'), [`Code that reads ${second.to} runs on every instance.`])] : []),
+  ];
+  return [expandDeploy(second, demands), ...(carries ? [carryOverDeploy(second, carried, both)] : []), ...changesOver, contractDeploy(second)];
+}
+
+function codeStep({ relation, from, to, type, conversion }: SecondColumn, phase: CodePhase): CodeStep {
+  const { schema, name } = relation.name;
+  const bare = (of: typeof type): string => typeInSql({ ...of, modifiers: [] }) ?? '';
+  const cast = conversion === 'none' || from.type === undefined ? undefined : { from: bare(from.type), to: bare(type), sameInCode: isSameInCode(from.type, type) };
+  return { phase, schema, table: name, from: from.name, to, cast };
+}
+
+/** Types whose values the drivers of JavaScript give as the same type. */
+const SAME_IN_CODE: readonly (readonly string[])[] = [
+  ['int2', 'int4', 'float4', 'float8'],
+  ['text', 'varchar', 'bpchar', 'int8', 'numeric'],
+  ['timestamp', 'timestamptz'],
+];
+
+function isSameInCode(one: TypeName, other: TypeName): boolean {
+  return one.array === other.array && SAME_IN_CODE.some((family) => family.includes(one.name) && family.includes(other.name));
 }
 
 function expandDeploy(second: SecondColumn, before: readonly string[]): Deploy {
@@ -59,11 +95,13 @@ function filled(second: SecondColumn): string {
   return `The backfill has ended: SELECT count(*) FROM ${table} WHERE ${to} IS NULL AND ${from} IS NOT NULL gives 0.`;
 }
 
-function carryOverDeploy(second: SecondColumn, carried: CarriedOver): Deploy {
+function carryOverDeploy(second: SecondColumn, carried: CarriedOver, code: CodeStep | undefined): Deploy {
   const before = [filled(second)];
+  const title = 'Carry over: the indexes and constraints of the old column for the new one';
   return {
-    title: 'Carry over: the indexes and constraints of the old column for the new one',
+    title: code === undefined ? title : `${title}. ${titleOf(code)}`,
     before,
+    ...(code === undefined ? {} : { code }),
     migrations: carryOverDrafts(second, carried, before.map((condition) => `Before: ${condition}`)),
   };
 }

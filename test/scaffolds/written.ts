@@ -45,7 +45,7 @@ export class ScaffoldedProject {
   next(plan: string): NextStep | undefined {
     const source = this.source(plan);
     const { migration } = JSON.parse(source.text) as { readonly migration: string };
-    return nextStep(source, this.source(migration), this.#project(), this.now);
+    return nextStep(source, this.source(migration), this.#project(), this.now, readCode);
   }
 
   /** Makes a change; gives the paths of all files it touched, in the order of the change. Nothing is overwritten. */

@@ -3,6 +3,7 @@ import { appCodeIn } from '../code/app-code.ts';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { QualifiedName } from '../model/name.ts';
+import type { CodeUse } from '../model/reference.ts';
 import type { Migration } from '../model/rule.ts';
 import type { SchemaView } from '../model/schema.ts';
 import type { Base, ReadBase } from '../model/release.ts';
@@ -316,9 +317,16 @@ export class Project {
     return standingOfReleased({ path, text, parts: partsOf(set, scriptFile(path, was), was.statements, this.settings) }, file, set, base);
   }
 
+  /** What code as it is now says of a column; the migration at hand was looked at before. */
+  codeNow(relation: QualifiedName, column: string): CodeUse {
+    return this.#references.use(relation, column, undefined, this.#history.before(undefined));
+  }
+
   /** Who writes further migrations in the way of this one; `undefined` where it is none. */
   writerFor(path: string, text: string, source?: Script | CodeFile): MigrationWriter | undefined {
-    if (typeof this.migration(path, text, source) === 'string') return undefined;
+    // What is released can still say how further ones are written.
+    const input = this.migration(path, text, source);
+    if (typeof input === 'string' && input !== 'released') return undefined;
     const { library } = this.#parsedOr(path, text, source);
     const code = source !== undefined && 'program' in source ? { file: source, printer: library?.printer, down: () => library?.compile(source, 'down')?.script.statements ?? [] } : undefined;
     return new MigrationWriter({ path, text, code }, this.#sets.memberOf(path, library)?.set, this.#files, this.settings);
