@@ -19,6 +19,8 @@ export interface Situation {
   readonly files?: Readonly<Record<string, string>>;
   /** What is released below `/project`, besides the earlier migrations; left out, nothing is known of a release. */
   readonly released?: Readonly<Record<string, string>>;
+  /** So many earlier migrations are replayed whole, before more the schema is looked up on demand. */
+  readonly mostFolded?: number;
 }
 
 /** A base as a repository would have it. */
@@ -50,7 +52,7 @@ export function lint(situation: Situation): Analysis {
   const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });
   const read = path.endsWith('js') ? PARSERS.espree : PARSERS['typescript-eslint'];
   const source = isCodePath(path) ? code(situation.text, path, read) : undefined;
-  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW), catalogue, source);
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW, new Set(), situation.mostFolded), catalogue, source);
 }
 
 /** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */

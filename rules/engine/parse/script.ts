@@ -269,6 +269,31 @@ function sqlSegments(source: string, comments: Comment[]): Segment[] | undefined
   }
 }
 
+/** A script in its statements, none of them parsed yet. */
+export interface Outline {
+  readonly comments: readonly Comment[];
+  /** Where each statement stands, without its semicolon. */
+  readonly stretches: readonly Range[];
+  /** Parses one; `undefined` where that takes more than its own text. */
+  parse(stretch: Range): Statement | undefined;
+}
+
+/** The outline of a script that is SQL and nothing else; `undefined` for any other. Costs little more than reading it. */
+export function outlineOf(text: string): Outline | undefined {
+  if (MAYBE_UNREADABLE.test(text) || hasQuotingTemplate(text)) return undefined;
+  const comments: Comment[] = [];
+  const segments = sqlSegments(text, comments);
+  if (segments === undefined) return undefined;
+  return {
+    comments,
+    stretches: segments,
+    parse({ start, end }) {
+      const statement = readStatement(text, text, { form: 'sql', start, end, next: end }, false);
+      return statement instanceof ScriptStatement ? statement : undefined;
+    },
+  };
+}
+
 /** Reads a script statement by statement, and goes on behind what is broken. */
 function readPiecewise(original: string, source: string, templated: boolean): Pick<Script, 'statements' | 'comments'> {
   const statements: Statement[] = [];

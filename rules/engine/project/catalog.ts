@@ -1,7 +1,8 @@
 import type { TypeName } from '../model/definition.ts';
 import type { CreateIndex, CreateTable, Operation } from '../model/operation.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { Index, Origin, Relation, Routine, SchemaView, UserType } from '../model/schema.ts';
+import type { Constraint, Index, Origin, Relation, Routine, SchemaView, Upsert, UserType } from '../model/schema.ts';
+import { groundOf, nameInKey, type Among } from './ground.ts';
 import { LayeredMap } from './layered-map.ts';
 import { routineFrom } from './routine-history.ts';
 import { nameForIndex, withAttachedIndexes, withIndex, withParentIndexes } from './partition-indexes.ts';
@@ -33,6 +34,10 @@ interface Maps {
   readonly referencing: LayeredMap<ReadonlySet<string>>;
 }
 
+/** Constraints that nobody has proved were added with the first word, and proved with the second. */
+const NOT_VALID = 'valid';
+const VALIDATE = 'validate';
+
 /**
  * What the migrations so far have made, as an immutable value: `apply` gives the next one. A migration that contradicts
  * it (a column dropped that was never added) changes what it can and breaks nothing.
@@ -51,6 +56,24 @@ export class Catalog implements SchemaView {
     const relations = LayeredMap.empty<Relation>();
     return new Catalog(
       { relations, indexes: LayeredMap.empty(), types: LayeredMap.empty(), routines: LayeredMap.empty(), referencing: LayeredMap.empty() },
+      schema,
+    );
+  }
+
+  /**
+   * A database of which everything is looked up when somebody asks for it.
+   *
+   * @param lookUp the schema as far as it has to do with a name, whatever its case and its own schema; without a name all of it
+   */
+  static lookedUp(lookUp: (name: string | undefined, among: Among) => Catalog, schema: string): Catalog {
+    return new Catalog(
+      {
+        relations: groundOf((name) => lookUp(name, 'relations').#maps.relations),
+        indexes: groundOf((name) => lookUp(name, 'relations').#maps.indexes),
+        types: groundOf((name) => lookUp(name, 'types').#maps.types),
+        routines: groundOf((name) => lookUp(name, 'routines').#maps.routines),
+        referencing: groundOf((name) => lookUp(name, 'relations').#maps.referencing),
+      },
       schema,
     );
   }
@@ -88,9 +111,12 @@ export class Catalog implements SchemaView {
   }
 
   upsertsInto(relation: QualifiedName): ReturnType<SchemaView['upsertsInto']> {
-    return [...this.#maps.routines.values()].flatMap(({ name, upserts }) =>
-      upserts.filter((upsert) => this.same(upsert.relation, relation)).map(({ target }) => ({ routine: name, target })),
-    );
+    const into = ({ upserts }: Routine): readonly Upsert[] => upserts.filter((upsert) => this.same(upsert.relation, relation));
+    const routines = [...this.#maps.routines.values(relation.name)].filter((routine) => into(routine).length > 0);
+    return routines.flatMap(({ name }) => {
+      const routine = this.routine(name);
+      return routine === undefined ? [] : into(routine).map(({ target }) => ({ routine: name, target }));
+    });
   }
 
   referencing(name: QualifiedName): readonly Relation[] {
@@ -102,21 +128,36 @@ export class Catalog implements SchemaView {
     });
   }
 
+  /** Relations for which something holds that has to do with some names. */
+  #relationsWith(words: readonly (string | undefined)[], holds: (relation: Relation) => boolean): readonly Relation[] {
+    const candidates = (): readonly Relation[] => [...(words.map((word) => this.#maps.relations.values(word)).at(-1) ?? [])].filter(holds);
+    const seen = new Set<string>();
+    // A candidate, once it is looked up, may turn out to be none, and bring up partitions and copies that are candidates as well.
+    for (let size = -1; size < seen.size; ) {
+      size = seen.size;
+      for (const { name } of candidates()) if (this.relation(name) !== undefined) seen.add(this.#key(name));
+    }
+    return candidates().flatMap(({ name }) => {
+      const relation = this.relation(name);
+      return relation !== undefined && holds(relation) ? [relation] : [];
+    });
+  }
+
   viewsOver(name: QualifiedName): readonly Relation[] {
-    return [...this.#maps.relations.values()].filter((relation) => relation.reads.some((read) => this.same(read, name)));
+    return this.#relationsWith([name.name], (relation) => relation.reads.some((read) => this.same(read, name)));
   }
 
   tablesUsing(type: QualifiedName): readonly Relation[] {
     const keys = this.#typesOver(this.#key(type));
     const uses = (relation: Relation): boolean =>
       [...relation.columns.values()].some((column) => column.type !== undefined && keys.has(this.#key(column.type)));
-    return [...this.#maps.relations.values()].filter((relation) => relation.kind === 'table' && uses(relation));
+    return this.#relationsWith([...keys].map(nameInKey), (relation) => relation.kind === 'table' && uses(relation));
   }
 
   tablesCalling(routine: QualifiedName): readonly Relation[] {
     const calls = (relation: Relation): boolean =>
       [...relation.triggers.values()].some((own) => this.same(own, routine)) || [...relation.columns.values()].some((column) => column.default?.functions.some((own) => this.same(own, routine)) === true);
-    return [...this.#maps.relations.values()].filter((relation) => relation.kind === 'table' && calls(relation));
+    return this.#relationsWith([routine.name], (relation) => relation.kind === 'table' && calls(relation));
   }
 
   /** Triggers and defaults that call a function go with it. */
@@ -133,21 +174,20 @@ export class Catalog implements SchemaView {
   /** A type and the domains over it. */
   #typesOver(key: string): ReadonlySet<string> {
     const keys = new Set([key]);
-    for (let size = 0; size < keys.size; ) {
-      size = keys.size;
-      for (const type of this.#maps.types.values()) if (type.base !== undefined && keys.has(this.#key(type.base))) keys.add(this.#key(type.name));
+    // What is added while the set is walked has its turn as well.
+    for (const base of keys) {
+      for (const type of this.#maps.types.values(nameInKey(base))) if (type.base !== undefined && this.#key(type.base) === base) keys.add(this.#key(type.name));
     }
     return keys;
   }
 
   unvalidated(): ReturnType<SchemaView['unvalidated']> {
-    return [...this.#maps.relations.values()].flatMap((relation) =>
-      [...relation.constraints.values()].filter(({ validated, enforced }) => enforced && !validated).map((constraint) => ({ relation, constraint })),
-    );
+    const left = ({ constraints }: Relation): readonly Constraint[] => [...constraints.values()].filter(({ validated, enforced }) => enforced && !validated);
+    return this.#relationsWith([VALIDATE, NOT_VALID], (relation) => left(relation).length > 0).flatMap((relation) => left(relation).map((constraint) => ({ relation, constraint })));
   }
 
   relationsIn(schema: string): readonly Relation[] {
-    return [...this.#maps.relations.values()].filter((relation) => (relation.name.schema ?? this.#schema) === schema);
+    return [...this.#maps.relations.values(undefined)].filter((relation) => (relation.name.schema ?? this.#schema) === schema);
   }
 
   same(left: QualifiedName, right: QualifiedName): boolean {

@@ -3,6 +3,9 @@ import { Catalog } from './catalog.ts';
 import { Choices } from './choices.ts';
 import { mayChangeSchema, type StatementOperations } from './migration-file.ts';
 import type { Member } from './migration-sets.ts';
+import { isCodePath } from '../model/code.ts';
+import { EarlierFile } from './earlier-file.ts';
+import { ReplayOnDemand } from './replay-on-demand.ts';
 import { isSnapshot } from './snapshot.ts';
 
 /** What is kept of a migration once it is folded into the schema. */
@@ -12,7 +15,13 @@ interface Folded {
   readonly after: Catalog;
 }
 
-/** The schema before each migration: all earlier ones of its set, each folded once and again only when it has changed. */
+/** So many earlier migrations are folded for the next one without much ado. Before more of them only what somebody asks for is looked up. */
+const MOST_FOLDED = 16;
+
+/** So many replays on demand are kept: people go to and fro between few files. */
+const MOST_KEPT = 8;
+
+/** The schema before each migration: all earlier ones of its set, each folded once and again only when it has changed, or looked up on demand where they are many. */
 export class History {
   readonly #files: ProjectFiles;
   readonly #schema: string;
@@ -21,12 +30,20 @@ export class History {
   readonly #folded = new Map<string, Folded>();
   /** Per set: how many of its first migrations are known to be folded as they are. */
   readonly #current = new Map<string, number>();
+  readonly #mostFolded: number;
+  /** Earlier migrations that are replayed on demand, by their set and how many they are. */
+  readonly #onDemand = new Map<string, ReplayOnDemand>();
+  /** Which of them are as the files say now. */
+  readonly #sure = new Set<ReplayOnDemand>();
+  readonly #earlier = new Map<string, EarlierFile>();
 
   /**
    * @param schema what unqualified names mean
    * @param read the statements of a file
+   * @param mostFolded so many migrations are folded at once, before more each part of the schema is looked up
    */
-  constructor(files: ProjectFiles, schema: string, read: (path: string, text: string) => readonly StatementOperations[]) {
+  constructor(files: ProjectFiles, schema: string, read: (path: string, text: string) => readonly StatementOperations[], mostFolded = MOST_FOLDED) {
+    this.#mostFolded = mostFolded;
     this.#files = files;
     this.#schema = schema;
     this.#read = read;
@@ -36,12 +53,14 @@ export class History {
   /** Any file may have changed: each is looked at again before it is trusted. */
   doubtAll(): void {
     this.#current.clear();
+    this.#sure.clear();
   }
 
   /** Only this one may have changed, and what comes behind it. */
   doubt({ set, position }: Member): void {
     const count = this.#current.get(set.folder);
     if (count !== undefined && count > position) this.#current.set(set.folder, position);
+    for (const replay of this.#sure) if (replay.files.some(({ path }) => path === set.order[position])) this.#sure.delete(replay);
   }
 
   /** The schema before the first statement of a migration; of a file without a set, nothing is known. */
@@ -50,10 +69,37 @@ export class History {
     const { set, position } = member;
     const known = this.#current.get(set.folder) ?? 0;
     let from = Math.min(known, position);
+    if (position - from > this.#mostFolded && !set.order.some(isCodePath)) return this.#before(member).after;
     let catalog = from === 0 ? this.#empty : (this.#folded.get(set.order[from - 1] ?? '')?.after ?? this.#empty);
     for (; from < position; from += 1) catalog = this.#fold(set.order[from] ?? '', catalog);
     this.#current.set(set.folder, Math.max(known, position));
     return catalog.withSchema(this.#schema);
+  }
+
+  #before({ set, position }: Member): ReplayOnDemand {
+    const key = `${set.folder} ${position}`;
+    const known = this.#onDemand.get(key);
+    if (known !== undefined && this.#sure.has(known)) return known;
+    const files = set.order.slice(0, position).flatMap((path) => this.#earlierFile(path) ?? []);
+    const isSame = known?.files.length === files.length && known.files.every((file, index) => file === files[index]);
+    const replay = isSame ? known : new ReplayOnDemand(files, this.#schema);
+    this.#onDemand.delete(key);
+    this.#onDemand.set(key, replay);
+    this.#sure.add(replay);
+    for (const [oldest, left] of this.#onDemand) {
+      if (this.#onDemand.size <= MOST_KEPT) break;
+      this.#onDemand.delete(oldest);
+      this.#sure.delete(left);
+    }
+    return replay;
+  }
+
+  #earlierFile(path: string): EarlierFile | undefined {
+    const text = this.#files.read(path);
+    if (text === undefined) return undefined;
+    let file = this.#earlier.get(path);
+    if (file?.text !== text) this.#earlier.set(path, (file = new EarlierFile(path, text, () => this.#read(path, text))));
+    return file;
   }
 
   /** Takes over the schema behind a file that was just judged; not for a text that is still being edited. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../model/operation.ts';
-import type { Script, Statement } from '../model/statement.ts';
+import type { Comment, Script, Statement } from '../model/statement.ts';
 import { operationsOf } from '../parse/operations/operations.ts';
 import { sectionsOf, type Direction } from '../tools/direction.ts';
 
@@ -64,19 +64,27 @@ function inPassOrder(operations: readonly Operation[]): readonly Operation[] {
   return operations.length < 2 ? operations : [...operations].sort((left, right) => passOf(left) - passOf(right));
 }
 
-/** The statements of the way up, in execution order, each with its operations. */
-export function upStatements(script: Script): readonly StatementOperations[] {
-  const sections = sectionsOf(script.comments);
+/** Of what stands in a script, in order, what belongs to the way up. */
+export function upward<Standing>(all: readonly Standing[], startOf: (standing: Standing) => number, comments: readonly Comment[]): readonly Standing[] {
+  const sections = sectionsOf(comments);
+  if (sections.length === 0) return all;
   let next = 0;
   let direction: Direction = 'up';
-  const up: StatementOperations[] = [];
-  for (const statement of script.statements) {
-    for (let section = sections[next]; section !== undefined && section.start < statement.range.start; section = sections[next]) {
+  return all.filter((standing) => {
+    for (let section = sections[next]; section !== undefined && section.start < startOf(standing); section = sections[next]) {
       direction = section.direction;
       next += 1;
     }
-    if (direction === 'down') continue;
-    up.push(new UpStatement(statement));
-  }
-  return up;
+    return direction === 'up';
+  });
+}
+
+/** A statement of the way up with its operations. */
+export function upStatement(statement: Statement): StatementOperations {
+  return new UpStatement(statement);
+}
+
+/** The statements of the way up, in execution order, each with its operations. */
+export function upStatements({ statements, comments }: Script): readonly StatementOperations[] {
+  return upward(statements, ({ range }) => range.start, comments).map(upStatement);
 }

@@ -152,11 +152,13 @@ export class Project {
    * @param read parses a text; a host that parses texts itself gives its own, so that each is parsed once
    * @param readBase what is released; by default nothing is known of it
    * @param clock milliseconds since 1970; without one nothing is ever out of date
+   * @param notices what the user should know, shared by the services of a monorepo
+   * @param mostFolded so many earlier migrations are replayed whole; before more of them the schema is looked up on demand
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined, clock?: () => number, notices = new Set<string>()) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined, clock?: () => number, notices = new Set<string>(), mostFolded?: number) {
     const { projects, ...common } = settings;
     this.notices = notices;
-    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, read, readBase, clock, notices));
+    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, read, readBase, clock, notices, mostFolded));
     this.#read = read;
     this.#readBase = readBase;
     this.#clock = clock;
@@ -165,7 +167,7 @@ export class Project {
     this.#files = files;
     this.deployments = new Deployments(root, settings, files);
     this.services = new Services(root, settings, files, (folder) => this.deployments.ofPackage(folder));
-    this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements);
+    this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements, mostFolded);
     this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#libraries = settings.migrations === undefined ? CODE_TOOLS : [...CODE_TOOLS, embedded(settings.callees ?? [])];
