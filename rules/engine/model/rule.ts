@@ -24,6 +24,8 @@ export interface Migration {
   readonly today: string | undefined;
   /** Up operations in execution order. */
   readonly steps: readonly Step[];
+  /** Those of the migrations that go out with it and that its runner runs before it in one transaction; it costs replaying them. */
+  readonly stepsBefore: readonly Step[];
   /** The schema behind the last step. */
   readonly after: SchemaView;
   /** No other migration of its set comes later. */

@@ -30,25 +30,30 @@ function spoken(operation: Operation): string {
 }
 
 /** Kinds whose expressions are computed, or made ready, when the statement runs. */
-const COMPUTING = new Set<Operation['kind']>(['insert', 'update', 'delete', 'merge', 'setDefault', 'addConstraint', 'createIndex', 'addColumn', 'createTable', 'createView', 'query', 'createPolicy', 'alterPolicy']);
+export const COMPUTING = ['insert', 'update', 'delete', 'merge', 'setDefault', 'addConstraint', 'createIndex', 'addColumn', 'createTable', 'createView', 'query', 'createPolicy', 'alterPolicy'] as const satisfies readonly Operation['kind'][];
 
 /**
- * Which later statement of the same transaction uses a value of an enum, as a sentence names it. A literal alone may be any
+ * How a sentence names a statement that uses a value of an enum; `undefined` where it does not. A literal alone may be any
  * text: the statement has to name the type, or a column of the type.
  */
+export function useOfValue({ operation, schema }: Step, type: QualifiedName, value: string): string | undefined {
+  if (!COMPUTING.some((kind) => kind === operation.kind)) return undefined;
+  const words = operation.statement.tokens.map(({ text }) => text);
+  if (!words.includes(`'${value.replaceAll("'", "''")}'`)) return undefined;
+  const names = new Set(words.map((word) => word.replaceAll('"', '').toLowerCase()));
+  const columns = schema.tablesUsing(type).flatMap((table) => {
+    const concerned = 'relation' in operation && schema.same(operation.relation, table.name);
+    return concerned ? [...table.columns.values()].filter((column) => column.type?.name === type.name).map(({ name }) => name) : [];
+  });
+  const whole = operation.kind === 'insert' && operation.columns.length === 0 && columns.length > 0;
+  return whole || names.has(type.name.toLowerCase()) || columns.some((column) => names.has(column.toLowerCase())) ? spoken(operation) : undefined;
+}
+
+/** Which later statement of the same transaction uses a value of an enum, as a sentence names it. */
 export function valueUse(step: Step, type: QualifiedName, value: string): string | undefined {
-  const literal = `'${value.replaceAll("'", "''")}'`;
-  for (const { operation, schema } of laterTogether(step)) {
-    if (!COMPUTING.has(operation.kind)) continue;
-    const words = operation.statement.tokens.map(({ text }) => text);
-    if (!words.includes(literal)) continue;
-    const names = new Set(words.map((word) => word.replaceAll('"', '').toLowerCase()));
-    const columns = schema.tablesUsing(type).flatMap((table) => {
-      const concerned = 'relation' in operation && schema.same(operation.relation, table.name);
-      return concerned ? [...table.columns.values()].filter((column) => column.type?.name === type.name).map(({ name }) => name) : [];
-    });
-    const whole = operation.kind === 'insert' && operation.columns.length === 0 && columns.length > 0;
-    if (whole || names.has(type.name.toLowerCase()) || columns.some((column) => names.has(column.toLowerCase()))) return spoken(operation);
+  for (const later of laterTogether(step)) {
+    const use = useOfValue(later, type, value);
+    if (use !== undefined) return use;
   }
   return undefined;
 }

@@ -1,21 +1,15 @@
 import { blocksTraffic, strengthOf, type LockMode } from '../model/lock.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ChangeRows } from '../model/operation.ts';
-import type { Step } from '../model/rule.ts';
+import type { Migration, Step } from '../model/rule.ts';
 import type { Transaction } from '../model/transaction.ts';
-import { isInTransaction } from './wording.ts';
+import { earlierInTransaction, isInTransaction } from './wording.ts';
 
 /** A lock that traffic feels, and the step that took it. */
 export interface TakenLock {
   readonly relation: QualifiedName;
   readonly mode: LockMode;
   readonly by: Step;
-}
-
-/** The earlier steps of the same transaction; none where nobody knows that there is one. */
-export function earlierInTransaction(step: Step): readonly Step[] {
-  if (!isInTransaction(step.transaction.scope)) return [];
-  return step.migration.steps.slice(0, step.index).filter((other) => other.transaction === step.transaction && other.operation.statement !== step.operation.statement);
 }
 
 /** Locks on relations of running code that the transaction took before, and that traffic feels; in the order in which they were taken. */
@@ -69,19 +63,21 @@ function lockOver(step: Step): TakenLock | undefined {
   return held.reduce<TakenLock | undefined>((strongest, lock) => (strongest === undefined || strengthOf(lock.mode) > strengthOf(strongest.mode) ? lock : strongest), undefined);
 }
 
-/** The first long work of a transaction under a lock that traffic feels, and that lock. */
+/** The first long work of a file's transaction under a lock that traffic feels, and that lock. */
 interface WorkUnderLock {
   readonly step: Step;
   readonly lock: TakenLock;
 }
 
-/** A transaction is looked through once, not once for each of its steps. */
-const KNOWN = new WeakMap<Transaction, WorkUnderLock | 'none'>();
+/** The transactions of a file are looked through once, not once for each of their steps. */
+const KNOWN = new WeakMap<Migration, Map<Transaction, WorkUnderLock | 'none'>>();
 
-/** The strongest lock that running code waits for while this step, the first such one of its transaction, goes through a table. */
+/** The strongest lock that running code waits for while this step, the first such one of its transaction in its file, goes through a table. */
 export function lockDuringWork(step: Step): TakenLock | undefined {
   if (!isInTransaction(step.transaction.scope)) return undefined;
-  let known = KNOWN.get(step.transaction);
+  const transactions = KNOWN.get(step.migration) ?? new Map<Transaction, WorkUnderLock | 'none'>();
+  KNOWN.set(step.migration, transactions);
+  let known = transactions.get(step.transaction);
   if (known === undefined) {
     known = 'none';
     for (const other of step.migration.steps) {
@@ -90,7 +86,7 @@ export function lockDuringWork(step: Step): TakenLock | undefined {
       known = { step: other, lock };
       break;
     }
-    KNOWN.set(step.transaction, known);
+    transactions.set(step.transaction, known);
   }
   return known !== 'none' && known.step === step ? known.lock : undefined;
 }

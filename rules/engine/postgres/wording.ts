@@ -60,18 +60,32 @@ export function article(mode: LockMode): string {
   return /^[AE]/.test(mode) ? 'an' : 'a';
 }
 
+/** The earlier steps of the same transaction, those of files before this one as well; none where nobody knows that there is one. */
+export function earlierInTransaction(step: Step): readonly Step[] {
+  if (!isInTransaction(step.transaction.scope)) return [];
+  const { stepsBefore, steps } = step.migration;
+  return [...stepsBefore, ...steps.slice(0, step.index)].filter((other) => other.transaction === step.transaction && other.operation.statement !== step.operation.statement);
+}
+
+/** The name of a file, with that of its folder where every migration has one of its own. */
+const OWN_NAME = /(?:[^/]+\/)?(?:migration|up)\.sql$|[^/]+$/;
+
+/** ` of 0007_note.sql` for a step of another file than the one at hand, else nothing. */
+export function ofItsFile(other: Step, { migration }: Step): string {
+  return other.migration === migration ? '' : ` of ${OWN_NAME.exec(other.migration.path)?.[0] ?? ''}`;
+}
+
 /** The earlier statement of the same transaction whose lock on a relation is held since, where traffic feels it. */
 export function lockTakenBefore(step: Step, relation: QualifiedName): readonly RelatedPlace[] {
   let taken: { readonly by: Step; readonly mode: LockMode } | undefined;
-  for (const by of step.migration.steps.slice(0, step.index)) {
-    if (by.transaction !== step.transaction || by.operation.statement === step.operation.statement) continue;
+  for (const by of earlierInTransaction(step)) {
     for (const { relation: locked, mode } of by.effects.locks) {
       if (!blocksTraffic(mode) || !step.schema.same(locked, relation)) continue;
       if (taken === undefined || strengthOf(mode) > strengthOf(taken.mode)) taken = { by, mode };
     }
   }
   if (taken === undefined) return [];
-  return [{ range: taken.by.operation.place('clause'), message: `The ${taken.mode} lock on ${mention(relation)} is taken here and held to the end of the transaction.` }];
+  return [{ range: taken.by.operation.place('clause'), message: `The ${taken.mode} lock on ${mention(relation)} is taken here and held to the end of the transaction.`, ...(taken.by.migration === step.migration ? {} : { path: taken.by.migration.path }) }];
 }
 
 /** The BEGIN that opened the transaction, where the file has one. */

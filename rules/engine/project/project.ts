@@ -22,6 +22,7 @@ import type { Catalog } from './catalog.ts';
 import { CodeReferences } from './code-references.ts';
 import { Deployments } from './deployments.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
+import { goingOut, sharesTransaction } from './going-out.ts';
 import { History } from './history.ts';
 import { upStatements, type StatementOperations } from './migration-file.ts';
 import { partsOf, type MigrationPart } from './migration-parts.ts';
@@ -61,6 +62,8 @@ export interface MigrationInput {
   readonly standing: Standing | undefined;
   /** Whether a migration, by its path, is not released for certain. */
   readonly isUnreleased: (path: string) => boolean;
+  /** The files that are run before it in the same transaction, where the runner keeps one over all that go out together. */
+  readonly filesBefore: () => readonly FileBefore[];
   /** No other migration of its set comes later. */
   readonly newest: boolean;
   /** The schema behind the last migration of its set. */
@@ -70,6 +73,14 @@ export interface MigrationInput {
   /** What the application says of a relation of the schema before it, or of one of its columns. */
   readonly codeUse: Migration['codeUse'];
   readonly valueUse: Migration['valueUse'];
+}
+
+/** A migration that is run before the one at hand, as it is now. */
+export interface FileBefore {
+  readonly path: string;
+  readonly text: string;
+  /** The schema before its first statement: where this is the same and the text as well, so is all that it does. */
+  readonly before: Catalog;
 }
 
 /** So many files are kept parsed for their turn to be judged. */
@@ -146,6 +157,8 @@ export class Project {
   #generation = -1;
   readonly #clock: (() => number) | undefined;
   readonly #parsed = new Map<string, Parsed>();
+  /** Of migrations that are not released: whether they share their transaction. */
+  readonly #shares = new Map<string, { readonly text: string; readonly shares: boolean }>();
 
   /**
    * @param root absolute path, forward slashes; settings' globs are relative to it
@@ -270,7 +283,25 @@ export class Project {
     const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
-    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, valueUse };
+    const filesBefore = (): readonly FileBefore[] => (member === undefined || base === undefined || base.has(path) || !sharesTransaction(parts) ? [] : this.#filesBefore(path, member.set, base));
+    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, valueUse };
+  }
+
+  /** One file that opts out changes how the runner takes all the others. */
+  #filesBefore(path: string, set: MigrationSet, base: Base): readonly FileBefore[] {
+    const together = goingOut(set, base);
+    if (together.length < 2 || !together.every((other) => other === path || this.#isInSharedTransaction(other, set))) return [];
+    return together.slice(0, together.indexOf(path)).map((other) => ({ path: other, text: this.#files.read(other) ?? '', before: this.#history.before({ set, position: set.order.indexOf(other) }) }));
+  }
+
+  #isInSharedTransaction(path: string, set: MigrationSet): boolean {
+    const text = this.#files.read(path) ?? '';
+    const known = this.#shares.get(path);
+    if (known?.text === text) return known.shares;
+    const parsed = this.parse(path, text);
+    const shares = sharesTransaction(partsOf(set, scriptFile(path, parsed), parsed.statements, this.settings));
+    this.#shares.set(path, { text, shares });
+    return shares;
   }
 
   #serviceOf(path: string): Project | undefined {

@@ -55,6 +55,17 @@ export class TransactionWindow {
     if (!goesOn) this.#enter({ scope: this.#outer, opened: undefined });
   }
 
+  /** Another window that goes on where this one is, for the file that comes next. */
+  further(): TransactionWindow {
+    const next = this.beside();
+    next.#outer = this.#outer;
+    next.#transaction = this.#transaction;
+    next.#locks = this.#locks;
+    next.#session = this.#session;
+    next.#local = this.#local;
+    return next;
+  }
+
   /** The window of another connection, outside every transaction of this one. */
   beside(): TransactionWindow {
     const other = new TransactionWindow(this.#outside !== NO_TIMEOUT);

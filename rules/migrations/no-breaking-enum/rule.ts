@@ -2,9 +2,9 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import { displayName, type QualifiedName } from '../../engine/model/name.ts';
 import type { AlterType, ChangeRows, CreateType } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { valueUse } from '../../engine/postgres/enum-value.ts';
+import { COMPUTING, useOfValue, valueUse } from '../../engine/postgres/enum-value.ts';
 import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
-import { apart, isInTransaction, listed, mention } from '../../engine/postgres/wording.ts';
+import { apart, isInTransaction, listed, mention, ofItsFile } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-breaking-enum',
@@ -17,7 +17,7 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/datatype-enum.html#DATATYPE-ENUM-IMPLEMENTATION-DETAILS',
     'measured: alter-type-*; enum values renamed, lost and used in the transaction that adds them, 14 to 18',
   ],
-  operations: ['addEnumValue', 'renameEnumValue', 'renameType', 'createType', 'update', 'delete'],
+  operations: ['addEnumValue', 'renameEnumValue', 'renameType', 'createType', ...COMPUTING],
   check(step, operation) {
     switch (operation.kind) {
       case 'addEnumValue':
@@ -28,8 +28,11 @@ export default defineRule({
         return renamedType(step, operation);
       case 'createType':
         return lostValues(step, operation);
+      case 'update':
+      case 'delete':
+        return operation.relation.name === 'pg_enum' ? editedCatalogue(operation) : addedByOtherFile(step);
       default:
-        return operation.relation.name === 'pg_enum' ? editedCatalogue(operation) : undefined;
+        return addedByOtherFile(step);
     }
   },
 });
@@ -118,6 +121,30 @@ function usedTooEarly(step: Step, operation: AlterType): Finding | undefined {
       instead: `Add ${literal(value)} here, and use it ${apart(step)}.`,
     },
   };
+}
+
+/** The same, where the file that adds the value goes out in the same transaction; told where the value is used first. */
+function addedByOtherFile(step: Step): Finding | undefined {
+  const { version, stepsBefore, steps } = step.migration;
+  if (version < 12 || stepsBefore.length === 0) return undefined;
+  for (const other of stepsBefore) {
+    const { operation } = other;
+    if (operation.kind !== 'addEnumValue' || other.transaction !== step.transaction || (version >= 17 && isNewType(step, operation.type))) continue;
+    const value = operation.to ?? '';
+    const use = useOfValue(step, operation.type, value);
+    if (use === undefined || steps.slice(0, step.index).some((earlier) => useOfValue(earlier, operation.type, value) !== undefined)) continue;
+    return {
+      range: step.operation.place('action'),
+      subject: value,
+      message: {
+        what: `${use} uses ${literal(value)}, which a statement${ofItsFile(other, step)} adds to ${mention(operation.type)}, and PostgreSQL refuses it: “unsafe use of new value”.`,
+        why: `${step.runner.name} runs both files in one transaction, and a new value can be used only when the transaction that added it has been committed; the migration stops here.`,
+        instead: `Use ${literal(value)} ${apart(step)}.`,
+      },
+      related: [{ path: other.migration.path, range: operation.place('clause'), message: `${literal(value)} is added here.` }],
+    };
+  }
+  return undefined;
 }
 
 /** Code that runs knows every value but new ones, which other code writes; told once for all of a type. */

@@ -3,8 +3,8 @@ import { blocksReads, blocksTraffic, strengthOf, type LockMode } from '../../eng
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { earlierInTransaction, lockDuringWork, locksTakenBefore, type TakenLock } from '../../engine/postgres/held-locks.ts';
-import { apart, article, isInTransaction, listed, mention } from '../../engine/postgres/wording.ts';
+import { lockDuringWork, locksTakenBefore, type TakenLock } from '../../engine/postgres/held-locks.ts';
+import { apart, article, earlierInTransaction, isInTransaction, listed, mention, ofItsFile } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-long-transaction',
@@ -47,12 +47,12 @@ function waiting(step: Step, locks: readonly TakenLock[]): string {
   return listed([...(readers.length === 0 ? [] : [`every read and write of ${tables(readers)}`]), ...(writers.length === 0 ? [] : [`every write to ${tables(writers)}`])]);
 }
 
-/** `ALTER TABLE in line 3`. */
-function named({ by }: TakenLock): string {
+/** `ALTER TABLE in line 3`, or `in line 3 of 0007_note.sql`. */
+function named({ by }: TakenLock, step: Step): string {
   const { tokens, range, source } = by.operation.statement;
   const words = tokens.slice(0, 3).map(({ text }) => text.toUpperCase());
   const command = words[1] === 'UNIQUE' || words[1] === 'MATERIALIZED' ? words.join(' ') : words.slice(0, 2).join(' ');
-  return `${command} in line ${source.slice(0, range.start).split('\n').length}`;
+  return `${command} in line ${source.slice(0, range.start).split('\n').length}${ofItsFile(by, step)}`;
 }
 
 function working(step: Step, lock: TakenLock): Finding {
@@ -61,7 +61,7 @@ function working(step: Step, lock: TakenLock): Finding {
     range: operation.place(operation.kind === 'createTable' ? 'relation' : operation.kind === 'validateConstraint' ? 'clause' : 'action'),
     message: {
       what: `${doing(operation)} keeps ${waiting(step, locksTakenBefore(step))} waiting until it is done.`,
-      why: `${named(lock)} took ${article(lock.mode)} ${lock.mode} lock on ${mention(lock.relation)}, and a transaction gives no lock back before it ends.`,
+      why: `${named(lock, step)} took ${article(lock.mode)} ${lock.mode} lock on ${mention(lock.relation)}${lock.by.migration === step.migration ? ', and a transaction' : `; ${step.runner.name} runs both files in one transaction, which`} gives no lock back before it ends.`,
       instead: insteadOf(step, lock),
     },
   };
@@ -92,10 +92,13 @@ function insteadOf(step: Step, lock: TakenLock): string {
   const { operation } = step;
   const where = apart(step);
   const rows = operation.kind === 'update' || operation.kind === 'delete' || operation.kind === 'merge';
-  if (rows) return `Change the schema here, and the rows ${where}: a bounded range of keys at a time, each committed by itself.`;
+  const here = lock.by.migration === step.migration;
+  if (rows) return `Change ${here ? 'the schema here, and ' : ''}the rows ${where}: a bounded range of keys at a time, each committed by itself.`;
+  const work = operation.kind === 'validateConstraint' ? `VALIDATE CONSTRAINT \`${operation.name}\`` : operation.kind === 'refreshMaterializedView' ? 'refresh the view' : 'copy the rows';
+  if (!here) return `${work.charAt(0).toUpperCase()}${work.slice(1)} ${where}.`;
   return lock.by.operation.kind === 'createTable'
     ? `Create ${mention(lock.by.operation.relation)} without the foreign key, fill it, and add the foreign key ${where}: NOT VALID, then VALIDATE.`
-    : `Keep to the schema here, and ${operation.kind === 'validateConstraint' ? `VALIDATE CONSTRAINT \`${operation.name}\`` : operation.kind === 'refreshMaterializedView' ? 'refresh the view' : 'copy the rows'} ${where}.`;
+    : `Keep to the schema here, and ${work} ${where}.`;
 }
 
 /** The relation that a step locks for traffic, beyond what the transaction holds already. */
@@ -106,9 +109,9 @@ function awaited(step: Step): readonly { readonly relation: QualifiedName; reado
   });
 }
 
-/** Whether this finding's like was said earlier in the transaction. */
+/** Whether nothing of its kind is said earlier in the file of the same transaction. */
 function isFirst(step: Step, finds: (other: Step) => unknown): boolean {
-  return earlierInTransaction(step).every((other) => finds(other) === undefined);
+  return earlierInTransaction(step).every((other) => other.migration !== step.migration || finds(other) === undefined);
 }
 
 /** Writers are kept away first and readers later: a transaction that has read and goes on to write waits for us, and we for it. */
@@ -131,8 +134,8 @@ function upgraded(step: Step): Finding | undefined {
     range: step.operation.place('action'),
     message: {
       what: `A transaction that has just read ${table} and goes on to write to it deadlocks with this migration: one of the two fails.`,
-      why: `${named(from)} took ${article(from.mode)} ${from.mode} lock on ${table}, for which its write waits; this statement wants ${article(to)} ${to} lock, and waits for its read.`,
-      instead: `Put this statement before ${named(from)}, so that the strongest lock comes first, or ${apart(step)}.`,
+      why: `${named(from, step)} took ${article(from.mode)} ${from.mode} lock on ${table}, for which its write waits; this statement wants ${article(to)} ${to} lock, and waits for its read.`,
+      instead: `Put this statement before ${named(from, step)}, so that the strongest lock comes first, or ${apart(step)}.`,
     },
     yields: true,
   };
@@ -160,7 +163,7 @@ function crossed(step: Step): Finding | undefined {
     range: step.operation.place('relation'),
     message: {
       what: `An INSERT into ${mention(child)} that comes in between deadlocks with this migration: one of the two fails.`,
-      why: `The INSERT locks ${mention(child)} and then looks into ${mention(parent.relation)} for its foreign key; the migration holds ${article(parent.mode)} ${parent.mode} lock there since ${named(parent)}, and waits here for ${mention(child)}.`,
+      why: `The INSERT locks ${mention(child)} and then looks into ${mention(parent.relation)} for its foreign key; the migration holds ${article(parent.mode)} ${parent.mode} lock there since ${named(parent, step)}, and waits here for ${mention(child)}.`,
       instead: `Change ${mention(child)} before ${mention(parent.relation)}, or ${apart(step)}.`,
     },
     yields: true,

@@ -2,7 +2,7 @@ import { blocksReads, blocksTraffic, strengthOf, type LockMode } from '../../eng
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { Suggestion } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { apart, article, isEditable, isInTransaction, lockTakenBefore, mention } from '../../engine/postgres/wording.ts';
+import { apart, article, earlierInTransaction, isEditable, lockTakenBefore, mention, ofItsFile } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
   id: 'no-validate-under-lock',
@@ -31,7 +31,7 @@ export default defineRule({
       subject: name,
       message: {
         what: `Validating \`${name}\` stops ${traffic} while every row is checked.`,
-        why: `${held.by === 'statement' ? 'Another command of the same ALTER TABLE takes' : 'An earlier statement of the same transaction holds'} ${article(held.mode)} ${held.mode} lock on ${table}; by itself VALIDATE lets reads and writes go on.`,
+        why: `${held.by === 'statement' ? 'Another command of the same ALTER TABLE takes' : `${held.file === '' ? 'An earlier statement of the same transaction' : `A statement${held.file}, which ${step.runner.name} runs in the same transaction,`} holds`} ${article(held.mode)} ${held.mode} lock on ${table}; by itself VALIDATE lets reads and writes go on.`,
         instead: `VALIDATE CONSTRAINT \`${name}\` ${held.by === 'statement' && step.transaction.scope === 'none' ? 'in a statement of its own, after this one' : apart(step)}.`,
       },
       suggestions: held.by === 'statement' ? inTwo(step) : [],
@@ -45,6 +45,8 @@ interface Held {
   readonly relation: QualifiedName;
   readonly mode: LockMode;
   readonly by: 'statement' | 'transaction';
+  /** ` of 0007_note.sql`, where another file has taken it. */
+  readonly file: string;
 }
 
 function strongestOf(all: readonly (Held | undefined)[]): Held | undefined {
@@ -53,11 +55,12 @@ function strongestOf(all: readonly (Held | undefined)[]): Held | undefined {
 
 /** The lock that earlier statements of the transaction have left on a live relation. */
 function before(step: Step, relation: QualifiedName): Held | undefined {
-  const { migration, operation, schema } = step;
-  if (!isInTransaction(step.transaction.scope) || step.isNew(relation)) return undefined;
-  const earlier = migration.steps.slice(0, step.index).filter((other) => other.transaction === step.transaction && other.operation.statement !== operation.statement);
-  const modes = earlier.flatMap(({ effects }) => effects.locks.flatMap((lock) => (schema.same(lock.relation, relation) && blocksTraffic(lock.mode) ? [lock.mode] : [])));
-  return strongestOf(modes.map((mode) => ({ relation, mode, by: 'transaction' })));
+  if (step.isNew(relation)) return undefined;
+  return strongestOf(
+    earlierInTransaction(step).flatMap((other) =>
+      other.effects.locks.flatMap((lock): Held | [] => (step.schema.same(lock.relation, relation) && blocksTraffic(lock.mode) ? { relation, mode: lock.mode, by: 'transaction', file: ofItsFile(other, step) } : [])),
+    ),
+  );
 }
 
 /** The lock of the other commands of the same ALTER TABLE: it takes the strongest at its beginning. */
@@ -65,7 +68,7 @@ function beside(step: Step, relation: QualifiedName): Held | undefined {
   const { migration, operation, schema } = step;
   const others = migration.steps.filter((other) => other !== step && other.operation.statement === operation.statement);
   const modes = others.flatMap(({ effects }) => effects.locks.flatMap((lock) => (schema.same(lock.relation, relation) && blocksTraffic(lock.mode) ? [lock.mode] : [])));
-  return strongestOf(modes.map((mode) => ({ relation, mode, by: 'statement' })));
+  return strongestOf(modes.map((mode) => ({ relation, mode, by: 'statement', file: '' })));
 }
 
 /** The tables that a foreign key points at: their writers wait as well where ADD FOREIGN KEY holds its lock. */
