@@ -168,6 +168,7 @@ function replayed(path: string, text: string, project: Project, input: Migration
     },
     isUnreleased: input.isUnreleased,
     codeUse: input.codeUse,
+    queriesOf: input.queriesOf,
     valueUse: input.valueUse,
   };
 

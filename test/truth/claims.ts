@@ -47,6 +47,34 @@ export const CLAIMS: readonly Claim[] = [
     error: /cached plan must not change result type/,
   },
   {
+    about: 'a prepared SELECT * fails after DROP COLUMN',
+    steps: ['create table t (a int, b int)', 'prepare q as select * from t', 'execute q', 'alter table t drop b'],
+    then: 'execute q',
+    error: /cached plan must not change result type/,
+  },
+  {
+    about: 'a prepared RETURNING * fails after ADD COLUMN',
+    steps: ['create table t (a int)', 'prepare q as insert into t (a) values (1) returning *', 'execute q', 'alter table t add b int'],
+    then: 'execute q',
+    error: /cached plan must not change result type/,
+  },
+  {
+    about: 'a prepared list of columns does not notice ADD COLUMN',
+    steps: ['create table t (a int)', 'prepare q as select a from t', 'execute q', 'alter table t add b int'],
+    then: 'execute q',
+  },
+  {
+    about: 'an INSERT that lists no columns has a value too many after DROP COLUMN',
+    steps: ['create table t (a int, b int)', 'insert into t values (1, 2)', 'alter table t drop b'],
+    then: 'insert into t values (1, 2)',
+    error: /INSERT has more expressions than target columns/,
+  },
+  {
+    about: 'an INSERT that lists no columns does not notice ADD COLUMN',
+    steps: ['create table t (a int)', 'alter table t add b int'],
+    then: 'insert into t values (1)',
+  },
+  {
     about: 'citext makes values of different case one',
     steps: ['create extension if not exists citext', "create table t (a text unique)", "insert into t values ('Ann')", 'alter table t alter a type citext'],
     then: "insert into t values ('ann')",

@@ -47,3 +47,25 @@ export interface CodeUse {
 
 /** Where running code says every value of an enum but a new one; empty also where nothing writes the new one yet and code that knows it is written. */
 export type ValueUse = Pick<CodeUse, 'places' | 'readAt' | 'isNow'>;
+
+/** How a query depends on a table without naming the columns that it depends on; `on conflict` depends on a unique index. */
+export type QueryForm = 'select *' | 'returning *' | 'insert by position' | 'on conflict';
+
+/** A query in such a form. */
+export interface QueryReference extends Reference {
+  readonly form: QueryForm;
+  /** The whole query. */
+  readonly query: Range;
+  /** Under a name, so that connections keep its plan. */
+  readonly prepared: boolean;
+  /** Each column of the result has a destination of its own in the code: one more is an error. */
+  readonly exact: boolean;
+  /** What stands behind ON CONFLICT; `undefined` for an expression. */
+  readonly columns: readonly (string | undefined)[];
+  readonly constraint: string | undefined;
+}
+
+/** Queries in such forms: of the code that runs where that is known, else of the code as it is now. */
+export interface QueryUse extends Pick<CodeUse, 'readAt' | 'isNow'> {
+  readonly places: readonly QueryReference[];
+}

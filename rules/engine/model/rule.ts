@@ -6,7 +6,7 @@ import type { Deployment, ManifestFact, ManifestFactKind, ManifestFactOf } from 
 import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
-import type { CodeUse, ValueUse } from './reference.ts';
+import type { CodeUse, QueryUse, ValueUse } from './reference.ts';
 import type { Release } from './release.ts';
 import type { Origin, SchemaView } from './schema.ts';
 import type { Service } from './service.ts';
@@ -38,6 +38,8 @@ export interface Migration {
   isUnreleased(origin: string): boolean;
   /** What the application says of a relation, or of one of its columns; looked up when asked for. */
   codeUse(relation: QualifiedName, column?: string): CodeUse;
+  /** Queries of the application that depend on what a relation looks like without naming its columns. */
+  queriesOf(relation: QualifiedName): QueryUse;
   /** What the application knows of an enum of these values that gets a new one. */
   valueUse(type: QualifiedName, values: readonly string[], added: string): ValueUse;
 }

@@ -1,10 +1,11 @@
 import type { ProjectFiles } from '../model/files.ts';
 import { HOLE, type QualifiedName } from '../model/name.ts';
-import type { CodeUse, Reference, ValueUse } from '../model/reference.ts';
+import type { CodeUse, QueryReference, QueryUse, Reference, ValueUse } from '../model/reference.ts';
 import type { Base } from '../model/release.ts';
 import type { SchemaView } from '../model/schema.ts';
 import { UPSERTS } from '../references/access.ts';
 import { foundIn } from '../references/in-file.ts';
+import { queryFormsIn } from '../references/query-forms.ts';
 import { isSent } from '../references/source-files.ts';
 import { columnSpelling, tableSpelling } from '../references/spelling.ts';
 import { CodeStates, lineAt, type CodeState } from './code-states.ts';
@@ -42,6 +43,7 @@ export class CodeReferences {
   readonly #states: CodeStates;
   readonly #answers = new Map<string, CodeUse>();
   readonly #values = new Map<string, ValueUse>();
+  readonly #queries = new Map<string, QueryUse>();
 
   /** @param isMigration whether a file is no code that runs, but changes the schema */
   constructor(root: string, files: ProjectFiles, isMigration: (path: string) => boolean) {
@@ -77,10 +79,24 @@ export class CodeReferences {
     return use;
   }
 
+  /** Queries that depend on what a table looks like without naming its columns. */
+  queries(table: QualifiedName, running: Base | undefined): QueryUse {
+    this.#refresh();
+    const key = JSON.stringify([table.schema, table.name, running?.name]);
+    const known = this.#queries.get(key);
+    if (known !== undefined || !table.known) return known ?? { places: [], readAt: NOW, isNow: true };
+    const released = running === undefined ? undefined : this.#states.released(running);
+    const places = formsIn(released ?? this.#states.now(), this.#root, table);
+    const use = released === undefined || running === undefined ? { places, readAt: NOW, isNow: true } : { places, readAt: readAt(running), isNow: false };
+    this.#queries.set(key, use);
+    return use;
+  }
+
   #refresh(): void {
     if (!this.#states.refresh()) return;
     this.#answers.clear();
     this.#values.clear();
+    this.#queries.clear();
   }
 
   #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView): CodeUse {
@@ -142,6 +158,14 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
       return users().some((each) => namesTable(sources, each));
     },
   };
+}
+
+function formsIn(state: CodeState, root: string, table: QualifiedName): readonly QueryReference[] {
+  return [...(state.having(tableSpelling(table.name)) ?? [])].sort().flatMap((path) => {
+    const text = state.read(path) ?? '';
+    if (!isSent(path, text)) return [];
+    return queryFormsIn(path, text, table).map((found): QueryReference => ({ ...found, path, name: path.slice(root.length + 1), line: lineAt(text, found.range.start), confidence: 'certain', access: found.form === 'on conflict' ? 'upserted' : found.form === 'insert by position' ? 'inserted' : 'read' }));
+  });
 }
 
 /** Whether code names a table in a query, or as the table of a model. */

@@ -72,6 +72,7 @@ export interface MigrationInput {
   readonly wayBack: () => WayBack | undefined;
   /** What the application says of a relation of the schema before it, or of one of its columns. */
   readonly codeUse: Migration['codeUse'];
+  readonly queriesOf: Migration['queriesOf'];
   readonly valueUse: Migration['valueUse'];
 }
 
@@ -280,11 +281,12 @@ export class Project {
       source !== undefined && 'program' in source ? library && wayBackOfCode(source, library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
     const before = this.#history.before(member);
     const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before);
+    const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
     const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
     const filesBefore = (): readonly FileBefore[] => (member === undefined || base === undefined || base.has(path) || !sharesTransaction(parts) ? [] : this.#filesBefore(path, member.set, base));
-    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, valueUse };
+    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, queriesOf, valueUse };
   }
 
   /** One file that opts out changes how the runner takes all the others. */

@@ -37,7 +37,7 @@ export function isSurelyQuery(text: string): boolean {
 }
 
 /** A text with its parameters made into something that parses, of equal length. */
-function masked(text: string): string {
+export function masked(text: string): string {
   return text.replaceAll(PARAMETERS, (parameter) => {
     // One that makes up a whole clause would be too much of a guess; a constant fits where values stand.
     return parameter.length === 1 ? '1' : `1${' '.repeat(parameter.length - 1)}`;
@@ -48,7 +48,8 @@ interface Named extends Place {
   readonly relations: readonly (QualifiedName | undefined)[];
 }
 
-function sameTable(one: QualifiedName | undefined, table: QualifiedName): boolean {
+/** Whether two names may be one table's: of one without a schema nobody knows. */
+export function sameTable(one: QualifiedName | undefined, table: QualifiedName): boolean {
   return one !== undefined && one.name === table.name && (one.schema === undefined || table.schema === undefined || one.schema === table.schema);
 }
 

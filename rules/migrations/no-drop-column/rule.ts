@@ -1,5 +1,6 @@
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { DropColumn } from '../../engine/model/operation.ts';
+import type { CodeUse } from '../../engine/model/reference.ts';
 import type { Constraint } from '../../engine/model/schema.ts';
 import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { columnFate } from '../../engine/postgres/drops.ts';
@@ -17,7 +18,9 @@ export default defineRule({
     const { relation, column } = operation;
     if (columnFate(step, operation).kind !== 'dropped') return undefined;
     const use = step.migration.codeUse(relation, column);
-    if (use.unused) return undefined;
+    const positional = step.migration.queriesOf(relation);
+    const inserts = { ...positional, places: positional.places.filter(({ form }) => form === 'insert by position') };
+    if (use.unused && inserts.places.length === 0) return undefined;
     const taken = takenAlong(step, operation);
     const along = [...(taken === '' ? [] : [`drops ${taken} with it`]), ...(operation.cascade ? [cascaded(step, operation)] : [])];
     return {
@@ -25,13 +28,22 @@ export default defineRule({
       subject: column,
       message: {
         what: `Dropping \`${column}\` of ${mention(relation)} breaks every running query that names it${along.map((each) => `, and ${each}`).join('')}.`,
-        why: `During a rolling deploy the old code still reads and writes the column${placesInCode(use)}, and its values cannot be brought back.`,
+        why: `${why(use, inserts)}, and its values cannot be brought back.`,
         instead: `Deploy code that no longer uses \`${column}\` first (also not through SELECT * or an ORM's column list), and drop it in a later release.`,
       },
-      related: relatedInCode(use, column),
+      related: [...relatedInCode(use, column), ...relatedInCode(inserts, relation.name)],
     };
   },
 });
+
+type Places = Parameters<typeof placesInCode>[0];
+
+/** Code that names the column, and INSERTs that give it a value by its position. */
+function why(use: CodeUse, inserts: Places): string {
+  const positional = inserts.places.length === 0 ? '' : `an INSERT that lists no columns has a value too many then${placesInCode(inserts)}`;
+  if (use.unused) return `During a rolling deploy old code goes on: ${positional}`;
+  return `During a rolling deploy the old code still reads and writes the column${placesInCode(use)}${positional === '' ? '' : `, ${positional}`}`;
+}
 
 const SHOWN = 3;
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { ChangeConstraint, ConflictTarget, DropIndex } from '../../engine/model/operation.ts';
+import type { QueryReference, QueryUse } from '../../engine/model/reference.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Index, Relation, SchemaView } from '../../engine/model/schema.ts';
 import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
@@ -55,7 +56,7 @@ function withoutTarget(step: Step, table: Relation, index: Index, range: Finding
   const narrower = isBoundUnique({ ...table, indexes: withoutIndex(table, index) }, index.columns);
   const use = step.migration.codeUse(name);
   if (users.length === 0 && (narrower || use.neverUpserted)) return undefined;
-  const upserts = thatDo(use, 'upserted');
+  const upserts = withoutOthers(thatDo(use, 'upserted'), step.migration.queriesOf(name), (query) => query.constraint === index.name || sameColumns(query.columns, index.columns));
   const later = successorIn(step.migration.after, table, index);
   const isKey = table.constraints.get(index.name)?.kind === 'primary';
   const shown = users.length === 0 ? '' : ` (${listed(users)}, for instance)`;
@@ -73,6 +74,12 @@ function withoutTarget(step: Step, table: Relation, index: Index, range: Finding
     },
     related: relatedInCode(upserts, name.name),
   };
+}
+
+/** Upserts whose target is read and is another one are left alone by this. */
+function withoutOthers(upserts: ReturnType<typeof thatDo>, { places }: QueryUse, isMeant: (query: QueryReference) => boolean): ReturnType<typeof thatDo> {
+  const others = places.filter((query) => query.form === 'on conflict' && !isMeant(query));
+  return { ...upserts, places: upserts.places.filter(({ path, range }) => !others.some((other) => other.path === path && other.query.start <= range.start && range.end <= other.query.end)) };
 }
 
 /** `(tenant_id, email)`, as far as the index is on plain columns. */
