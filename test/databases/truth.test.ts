@@ -6,6 +6,7 @@ import { sql } from '@databases/pg';
 import { databasesCode } from '../../rules/engine/tools/databases/code.ts';
 import { code } from '../harness/code.ts';
 import { isBound, treesOf } from '../harness/trees.ts';
+import { CALLS } from './calls.ts';
 
 type Class = new (...given: readonly unknown[]) => object;
 
@@ -13,20 +14,6 @@ type Class = new (...given: readonly unknown[]) => object;
 const required = createRequire(import.meta.url);
 const Driver = (required('@databases/pg/lib/Driver.js') as { readonly default: Class }).default;
 const Transaction = (required('@databases/pg/lib/Transaction.js') as { readonly default: Class }).default;
-
-const CALLS: readonly (readonly [string, string])[] = [
-  ['the tag', 'await db.query(sql`ALTER TABLE a ADD COLUMN b INT`);'],
-  ['several statements', 'await db.query(sql`ALTER TABLE a ADD COLUMN b INT; CREATE INDEX i ON a (b)`);'],
-  ['a list', 'await db.query([sql`DROP TABLE a`, sql`DROP TABLE b`]);'],
-  ['values', "await db.query(sql`UPDATE a SET b = ${'x'}, c = ${1}`);"],
-  ['a name', "await db.query(sql`DROP TABLE ${sql.ident('sales', 'a')}`);"],
-  ['joined', "await db.query(sql`SELECT * FROM a WHERE ${sql.join([sql`b = 1`, sql`c = 2`], ' AND ')}`);"],
-  ['joined by a tag', 'await db.query(sql`UPDATE a SET ${sql.join([sql`b = 1`, sql`c = 2`], sql`, `)}`);'],
-  ['raw text', "await db.query(sql.__dangerous__rawValue('DROP TABLE a'));"],
-  ['raw text inside', "await db.query(sql`DROP TABLE ${sql.__dangerous__rawValue('a')}`);"],
-  ['a loop', "for (const table of ['a', 'b']) await db.query(sql`DROP TABLE ${sql.ident(table)}`);"],
-  ['a savepoint', 'await db.task(async (task) => { await task.query(sql`DROP TABLE a`); });'],
-];
 
 /** Runs the body of a migration in a transaction of a real @databases/pg, whose client only takes note of what it is sent. */
 async function record(body: string): Promise<readonly string[]> {

@@ -1,12 +1,12 @@
 import { runInThisContext } from 'node:vm';
-import { createTypeParserPreset, createPool, createDriverFactory, sql } from 'slonik';
+import { createTypeParserPreset, createPool, createDriverFactory, createSqlTag, sql } from 'slonik';
 import { createMockPool, sql as sql29 } from 'slonik-29';
 
 /** What slonik itself sends around a callback, and when a connection goes back. */
 const OWN = /^(?:START TRANSACTION|COMMIT|DISCARD ALL|.*-- @slonik.*)\s*;?$/i;
 
-function upOf(body: string): (pool: object, tag: unknown) => Promise<void> {
-  return runInThisContext(`(async function (pool, sql) {\n${body}\n})`) as ReturnType<typeof upOf>;
+function upOf(body: string): (pool: object, tag: unknown, maker: unknown) => Promise<void> {
+  return runInThisContext(`(async function (pool, sql, createSqlTag) {\n${body}\n})`) as ReturnType<typeof upOf>;
 }
 
 const NO_ROWS = { command: 'SELECT' as const, fields: [], rows: [], rowCount: 0, notices: [] };
@@ -31,7 +31,7 @@ export async function record(body: string): Promise<readonly string[]> {
     }),
   );
   const pool = await createPool('postgres://recorded', { driverFactory, typeParsers: createTypeParserPreset(), resetConnection: () => Promise.resolve() });
-  await upOf(body)(pool, sql);
+  await upOf(body)(pool, sql, createSqlTag);
   await pool.end();
   return sent.filter((text) => !OWN.test(text.trim()));
 }
@@ -45,6 +45,6 @@ export async function record29(body: string): Promise<readonly string[]> {
       return Promise.resolve(NO_ROWS);
     },
   });
-  await upOf(body)(pool, sql29);
+  await upOf(body)(pool, sql29, undefined);
   return sent.filter((text) => !OWN.test(text.trim()));
 }

@@ -7,7 +7,7 @@ import { CALLS } from './calls.ts';
 import { record, record29 } from './recording.ts';
 
 function compiled(dsl: string): readonly string[] {
-  const file = code(`import { sql } from 'slonik';\nexport const up = async (pool) => {\n${dsl}\n};\n`, '/project/migrations/1.js');
+  const file = code(`import { createSqlTag, sql } from 'slonik';\nexport const up = async (pool) => {\n${dsl}\n};\n`, '/project/migrations/1.js');
   return (slonikCode.compile(file)?.script.statements ?? []).map((statement) => {
     assert.notEqual(statement.problem?.reason, 'code', statement.problem?.message);
     assert.equal(statement.origin?.forgotten, undefined);

@@ -3,7 +3,7 @@ import type { Call, Library } from '../code/call.ts';
 import { Evaluator } from '../code/evaluator.ts';
 import { Recorder } from '../code/recorder.ts';
 import { unfollowed } from '../code/unfollowed.ts';
-import { rangeOf, unknown, type FunctionNode, type Value } from '../code/value.ts';
+import { rangeOf, unknown, type FunctionNode, type HostObject, type Value } from '../code/value.ts';
 import { notAwaited } from '../code/waiting.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Range } from '../model/range.ts';
@@ -11,6 +11,28 @@ import type { SqlPiece } from '../model/sql-piece.ts';
 import { sentInstead } from './send-code.ts';
 import { HANDED_SQL } from './send-sql.ts';
 import { SqlTag, TaggedSql } from './sql-tag.ts';
+
+/** `createSqlTag({ typeAliases })` of slonik. */
+class TagMaker implements HostObject {
+  readonly kind = 'host';
+  readonly range: Range;
+
+  constructor(range: Range) {
+    this.range = range;
+  }
+
+  member(_name: string, range: Range): Value {
+    return unknown(range);
+  }
+
+  awaited(): Value {
+    return this;
+  }
+
+  call(_method: string | undefined, { range }: Call): Value {
+    return new SqlTag(range);
+  }
+}
 
 /** One run of a migration that hands SQL, in a text or a tag, to a connection. */
 export class SqlSession implements Library {
@@ -26,7 +48,10 @@ export class SqlSession implements Library {
   }
 
   imported(module: string, path: readonly string[], range: Range): Value | undefined {
-    return this.#tagModule.test(module) && path.length === 1 && path[0] === 'sql' ? new SqlTag(range) : undefined;
+    if (!this.#tagModule.test(module) || path.length !== 1) return undefined;
+    if (path[0] === 'sql') return new SqlTag(range, undefined, /\b(?:drizzle|payloadcms)\b/.test(module));
+    // A tag that slonik is told its types for.
+    return path[0] === 'createSqlTag' ? new TagMaker(range) : undefined;
   }
 
   position(): number {

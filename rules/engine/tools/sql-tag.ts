@@ -44,8 +44,12 @@ export class TaggedSql implements HostObject {
 function part(value: Value | undefined, at: Range): Pieces {
   if (value instanceof TaggedSql) return value.pieces;
   if (value === undefined || value.kind === 'unknown' || value.kind === 'alternatives') return [hole(value?.range ?? at)];
-  // drizzle makes a list in parentheses of an array.
-  return value.kind === 'list' ? sql(value.range)`(${joined(value.items.map((item) => part(item, at)), ', ', value.range)})` : boundValue(value);
+  return boundValue(value);
+}
+
+/** drizzle makes a list in parentheses of an array; others bind it as one value. */
+function partOfDrizzle(value: Value | undefined, at: Range): Pieces {
+  return value?.kind === 'list' ? sql(value.range)`(${joined(value.items.map((item) => part(item, at)), ', ', value.range)})` : part(value, at);
 }
 
 function name(value: Value | undefined, at: Range): Pieces {
@@ -70,16 +74,31 @@ function parameter(value: Value | undefined, at: Range): Pieces {
   return part(value?.kind === 'text' || value?.kind === 'constant' ? value : { kind: 'record', entries: new Map(), complete: false, range: value?.range ?? at }, at);
 }
 
+/** `sql.interval({ days: 1 })`: functions of PostgreSQL are told the parts by name. */
+function interval(value: Value | undefined, at: Range): Pieces {
+  if (value?.kind !== 'record' || !value.complete) return [hole(at)];
+  return sql(at)`make_interval(${joined([...value.entries].map(([name, part]) => sql(at)`${name === 'minutes' ? 'mins' : name === 'seconds' ? 'secs' : name} => ${parameter(part, at)}`), ', ', at)})`;
+}
+
+/** `sql.unnest(rows, ['int4', 'text'])`: one array for each column. */
+function unnest(types: Value | undefined, at: Range): Pieces {
+  if (types?.kind !== 'list' || !types.complete) return [hole(at)];
+  const arrays = types.items.map((type) => sql(at)`${parameter(undefined, at)}::${path([type], at)}[]`);
+  return sql(at)`unnest(${joined(arrays, ', ', at)})`;
+}
+
 /** The tag `sql` of slonik, @databases, drizzle and postgres.js: what each of its methods means does not depend on whose it is. */
 export class SqlTag implements HostObject {
   readonly kind = 'host';
   readonly range: Range;
   readonly #awaited: ((tagged: TaggedSql) => void) | undefined;
+  readonly #part: typeof part;
 
   /** @param awaited what awaiting its SQL does, where that sends it */
-  constructor(range: Range, awaited?: (tagged: TaggedSql) => void) {
+  constructor(range: Range, awaited?: (tagged: TaggedSql) => void, isOfDrizzle = false) {
     this.range = range;
     this.#awaited = awaited;
+    this.#part = isOfDrizzle ? partOfDrizzle : part;
   }
 
   /** `` sql.fragment`…` ``, and tags that are taken out of it. */
@@ -93,7 +112,7 @@ export class SqlTag implements HostObject {
 
   call(method: string | undefined, { args, name: at, range, strings }: Call): Value {
     if (strings !== undefined) {
-      const pieces = strings.flatMap((text, index) => [...text.pieces, ...(index < args.length ? part(args[index], at) : [])]);
+      const pieces = strings.flatMap((text, index) => [...text.pieces, ...(index < args.length ? this.#part(args[index], at) : [])]);
       return new TaggedSql(pieces, range, this.#awaited);
     }
     const pieces = this.#made(method, args, at);
@@ -118,13 +137,19 @@ export class SqlTag implements HostObject {
         return [];
       case 'join':
       case 'fromList': {
-        const items = first?.kind === 'list' ? first.items.map((item) => part(item, at)) : [part(first, at)];
+        const items = first?.kind === 'list' ? first.items.map((item) => this.#part(item, at)) : [this.#part(first, at)];
         const between = second instanceof TaggedSql ? second.pieces : second === undefined ? [] : rawText(second, at);
         return items.flatMap((pieces, index) => (index === 0 ? pieces : [...between, ...pieces]));
       }
       case 'type':
       case 'typeAlias':
         return undefined;
+      case 'timestamp':
+        return sql(at)`to_timestamp(${parameter(first, at)})`;
+      case 'interval':
+        return interval(first, at);
+      case 'unnest':
+        return unnest(second, at);
       case 'array':
         return second?.kind === 'text' ? sql(at)`${parameter(undefined, at)}::${name(second, at)}[]` : [hole(at)];
       default:
