@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import picomatch from 'picomatch';
-import { Deployments, isCodePath, isManifestPath, mayConcern, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
+import { Deployments, filesBehindMigrations, isCodePath, isManifestPath, mayConcern, namesAtStake, serviceFilesBehind, sourcesUnder, TELLING_NAMES, type ProjectFiles } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 
 const NAMES = new Set(TELLING_NAMES);
@@ -102,7 +102,7 @@ export function fingerprintOf(root: string, now: number, isReleased: (path: stri
   const named = migrations.length === 0 ? () => false : picomatch([...migrations], { dot: true });
   const isNamed = (path: string): boolean => named(relative(root, path).replaceAll('\\', '/'));
   const telling = [...tellingFiles(root, { workflows: false, migrations: false, isNamed })];
-  for (const path of new Set([...telling, ...serviceFilesBehind(folder, files), ...codeAtStake(folder, telling, files, isReleased)])) {
+  for (const path of new Set([...telling, ...filesBehindMigrations(folder, telling.map((path) => path.replaceAll('\\', '/')), files), ...serviceFilesBehind(folder, files), ...codeAtStake(folder, telling, files, isReleased)])) {
     hash.update(`\0${relative(root, path)}\0`);
     const content = contentOf(path);
     hash.update(content);

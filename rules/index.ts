@@ -31,7 +31,7 @@ export { Unwritable, type FileEdits, type MigrationWriter } from './engine/proje
 export type { ModuleWriter } from './engine/project/module-writer.ts';
 export type { LongLived } from './engine/project/service-clients.ts';
 export { mayBeMigration, Project, type Skipped } from './engine/project/project.ts';
-export { serviceFilesBehind } from './engine/project/service-files.ts';
+export { filesBehindMigrations, serviceFilesBehind } from './engine/project/service-files.ts';
 export { foundIn } from './engine/references/in-file.ts';
 export { columnPlacesIn, type ReadColumn, type WrittenColumn } from './engine/references/places-in-query.ts';
 export { tableSpelling } from './engine/references/spelling.ts';

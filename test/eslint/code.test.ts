@@ -38,7 +38,11 @@ for (const [version, packageName] of Object.entries(VERSIONS)) {
 
     async function lint(files: Readonly<Record<string, string>>): Promise<readonly Result[]> {
       workspace = new Workspace(files);
-      const finished = await runNode([`${repository}node_modules/${packageName}/bin/eslint.js`, '--format', 'json', '.'], workspace.folder);
+      return relint();
+    }
+
+    async function relint(...options: readonly string[]): Promise<readonly Result[]> {
+      const finished = await runNode([`${repository}node_modules/${packageName}/bin/eslint.js`, '--format', 'json', ...options, '.'], workspace.folder);
       assert.match(finished.stdout, /^\[/, finished.stderr);
       return JSON.parse(finished.stdout) as readonly Result[];
     }
@@ -55,6 +59,15 @@ for (const [version, packageName] of Object.entries(VERSIONS)) {
         assert.equal(text.slice((message?.column ?? 0) - 1).startsWith("'email'"), true, message?.message);
       });
     }
+
+    it('gives the new verdict under --cache when a file changes that says the name of its table', async () => {
+      const change = "const { TABLE } = require('../tables');\nexports.up = async (knex) => {\n  await knex.schema.createTable('fresh', (table) => {\n    table.string('email');\n  });\n  await knex.schema.alterTable(TABLE, (table) => {\n    table.renameColumn('email', 'address');\n  });\n};\nexports.down = () => {};\n";
+      workspace = new Workspace({ 'eslint.config.mjs': CONFIGS.js, 'tables.js': "exports.TABLE = 'fresh';\n", 'migrations/1.js': HISTORY.js, 'migrations/2.js': change });
+      const said = async (): Promise<readonly (string | null)[]> => (await relint('--cache')).flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
+      assert.deepEqual(await said(), []);
+      workspace.write('tables.js', "exports.TABLE = 'users';\n");
+      assert.deepEqual(await said(), ['zero-downtime/no-rename-column']);
+    });
 
     it('makes ESLint lint nothing that the project does not lint', async () => {
       const results = await lint({ 'eslint.config.mjs': CONFIGS.js, 'migrations/1.ts': CHANGE.ts, 'migrations/2.js': CHANGE.js, 'migrations/3.d.ts': 'export {};\n' });

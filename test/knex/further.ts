@@ -51,4 +51,5 @@ export const FURTHER: readonly Further[] = [
   { id: 'transaction', dsl: "await knex.transaction(async (trx) => { await trx.schema.alterTable('a', (t) => { t.string('x'); }); await trx('a').update({ x: 'y' }); });" },
   { id: 'client branch', dsl: "if (knex.client.config.client === 'mysql') { await knex.schema.dropTable('never'); } else { await knex.schema.dropTable('a'); }" },
   { id: 'quoted', dsl: "await knex.schema.createTable('Odd \"Name\"', (t) => { t.string('Column.Name'); t.string('Größe'); });" },
+  { id: 'a list as one value', dsl: "await knex.raw('UPDATE a SET b = ARRAY(SELECT s FROM unnest(b) AS s WHERE s <> ALL(?::text[])) WHERE c = ?', [['x', 'y'], 1]);" },
 ];

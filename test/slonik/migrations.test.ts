@@ -25,6 +25,8 @@ function texts(tool: typeof slonikCode, text: string, path = PATH, direction: 'u
 describe('which files are migrations that slonik sends', () => {
   it("those of a runner of the project's own", () => assert.deepEqual(texts(slonikCode, alteration('await pool.query(sql`drop table a`);')), ['drop table a']));
   it('those of its migrator', () => assert.deepEqual(texts(slonikCode, migration('await connection.query(sql`drop table a`);')), ['drop table a']));
+  it('those of its migrator in JavaScript that import nothing', () => assert.deepEqual(texts(slonikCode, "exports.up = async ({ context: { connection, sql } }) => {\n  await connection.query(sql`drop table a`);\n};\n"), ['drop table a']));
+  it('those that have nothing but what is to be done before the transaction', () => assert.deepEqual(texts(slonikCode, "import { sql } from '@silverhand/slonik';\nexport default { beforeUp: async (pool) => { await pool.query(sql`drop table a`); }, up: async () => {} };\n"), ['drop table a']));
   it('with their way back', () => assert.deepEqual(texts(slonikCode, migration(''), PATH, 'down'), ['drop table b']));
   it('not the code of the application', () => assert.equal(texts(slonikCode, "import { sql } from 'slonik';\nexport const drop = async (pool) => pool.query(sql`drop table a`);\n"), undefined));
   it('not an `up` that is handed nothing', () => assert.equal(texts(slonikCode, "import { createPool } from 'slonik';\nexport const up = async () => { await createPool('x'); };\n"), undefined));
@@ -40,6 +42,12 @@ describe('which files are migrations of @databases', () => {
 
 describe('how migrations that slonik sends are run', () => {
   it('each call by itself, by its migrator', () => assert.deepEqual(runsIn(PATH, { ...MIGRATOR, [PATH]: migration('await connection.query(sql`drop table a`);') }), ['@slonik/migrator: none']));
+  it('what is to be done before the transaction, and then the transaction, by the runner of logto', () => {
+    const text = "import { sql } from '@silverhand/slonik';\nexport default {\n  beforeUp: async (pool) => {\n    await pool.query(sql`create index concurrently i on users (email)`);\n  },\n  up: async (pool) => {\n    await pool.query(sql`alter table users add name text`);\n  },\n  down: async (pool) => {},\n};\n";
+    assert.deepEqual(texts(slonikCode, text), ['create index concurrently i on users (email)', 'begin', 'alter table users add name text', 'commit']);
+    assert.deepEqual(runsIn(PATH, { [PATH]: text }), ['the migration runner: none, opted out']);
+    assert.ok(!hazardsIn(PATH, { [PATH]: text }, { runner: { transaction: 'file' } }).some(({ rule }) => rule === 'no-concurrent-in-transaction'));
+  });
   it("by nobody knows what, else", () => assert.deepEqual(runsIn(PATH, { [PATH]: alteration('await pool.query(sql`drop table a`);') }), ['the migration runner: unknown']));
   it('as a setting says', () => assert.deepEqual(runsIn(PATH, { [PATH]: alteration('await pool.query(sql`drop table a`);') }, { runner: { transaction: 'file' } }), ['the migration runner: file']));
 });

@@ -9,7 +9,9 @@ import picomatch from 'picomatch';
 import { readCode } from '../../cli/typescript-parser.ts';
 import { findFiles } from '../../cli/find-files.ts';
 import { isCodePath, type CodeFile } from '../../rules/index.ts';
+import { ImportedCode } from '../../rules/engine/project/imported-code.ts';
 import { mayBeMigration } from '../../rules/engine/project/project.ts';
+import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import type { CompiledMigration } from '../../rules/engine/tools/tool.ts';
 import { CODE_TOOLS } from '../../rules/engine/tools/tools.ts';
 import { knownOf } from './known.ts';
@@ -97,6 +99,7 @@ function migrationsRead(library: string, files: readonly File[]): Pick<Reading, 
 }
 
 function readingOf(repository: Repository, checkout: string): Reading {
+  const imported = new ImportedCode(checkout, new DiskFiles(() => 0));
   const isMigration = picomatch([...repository.migrations]);
   const isLeftOut = picomatch((repository.without ?? []).map(({ glob }) => glob), { dot: true });
   const migrations: File[] = [];
@@ -107,7 +110,7 @@ function readingOf(repository: Repository, checkout: string): Reading {
     if (isLeftOut(name)) continue;
     const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
     const parsed = timeOf(() => readCode(path, text), 1);
-    const code = parsed.value;
+    const code = parsed.value && imported.around(parsed.value);
     if (isMigration(name)) {
       // What is commented out from end to end does nothing any more.
       if (code?.program.body.length !== 0) migrations.push({ name, text, code });

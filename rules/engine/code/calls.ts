@@ -74,11 +74,12 @@ function globalFunction(evaluator: Evaluator, node: TSESTree.CallExpression, fra
 function called(evaluator: Evaluator, node: Call['node'], callee: Callee, args: Arguments): Value {
   const { object, method, name } = callee;
   const range = rangeOf(node);
+  evaluator.reach(node);
   if (method !== undefined && /^(?:then|catch|finally)$/.test(method) && /^(?:host|promise|unknown|alternatives)$/.test(object.kind)) {
     return followed(evaluator, object, method, args.items, range);
   }
   if (object.kind === 'host' && args.items.some((value) => value.kind === 'alternatives')) return forEachAlternative(evaluator, node, callee, args);
-  if (object.kind === 'host') return object.call(method, { node, name, range, args: args.items, complete: args.complete, strings: args.strings, invoke: (f, a, s) => evaluator.invoke(f, a, s) });
+  if (object.kind === 'host') return object.call(method, callOf(evaluator, node, name, args));
   if (object.kind === 'function' && method === undefined) return evaluator.invoke(object, args.items);
   if (object.kind === 'function' && (method === 'call' || method === 'apply')) return applied(evaluator, object, method, args.items);
   if (object.kind === 'record' && method !== undefined) {
@@ -92,6 +93,15 @@ function called(evaluator: Evaluator, node: Call['node'], callee: Callee, args: 
   }
   const known = method === undefined ? undefined : builtinMethod(object, method, args.items, range, evaluator);
   return known ?? unreadable(evaluator, node, args.items);
+}
+
+/** A call as the library sees it: in the file at hand, whichever file says it. */
+function callOf(evaluator: Evaluator, node: Call['node'], name: Range, { items, complete, strings }: Arguments): Call {
+  const invoke: Call['invoke'] = (callee, args, self) => evaluator.invoke(callee, args, self);
+  if (!evaluator.isElsewhere) return { node, name, range: rangeOf(node), args: items, complete, strings, invoke };
+  const range = evaluator.placeOf(name);
+  const texts = strings?.map((text) => evaluator.leaving(text) as TextValue);
+  return { node: evaluator.siteOf(node), name: range, range, args: items.map((value) => evaluator.leaving(value)), complete, strings: texts, invoke };
 }
 
 /** An argument that is one of several: the object is called with each of them. */

@@ -1,12 +1,16 @@
 import type { Variable } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { CodeFile } from '../model/code.ts';
+import type { Range } from '../model/range.ts';
 import type { Library } from './call.ts';
 import { evaluateCall, evaluateTag } from './calls.ts';
 import { evaluateExpression } from './expressions.ts';
 import { Frame } from './frame.ts';
 import { importOf } from './imports.ts';
+import { valueElsewhere } from './other-files.ts';
 import { destructure } from './patterns.ts';
+import { placed } from './placed.ts';
+import { FILE_DEPTH, Run } from './run.ts';
 import { executeBody } from './statements.ts';
 import { constant, rangeOf, unknown, type AlternativesValue, type FunctionNode, type FunctionValue, type Value } from './value.ts';
 import { isNeverReassigned, variableOf } from './variables.ts';
@@ -16,9 +20,6 @@ const DEPTH = 250;
 
 /** Functions of the file inside each other. */
 const CALLS = 6;
-
-/** Nodes that are looked at in a small file; a longer one may take as many as it has characters. */
-const LEAST_FUEL = 30_000;
 
 /**
  * Runs a file of code on paper: constants are folded, loops over known lists unrolled, functions of the file followed, both
@@ -32,25 +33,74 @@ const LEAST_FUEL = 30_000;
 export class Evaluator {
   readonly code: CodeFile;
   readonly library: Library;
-  /** True once the file turned out to be too deep or too much work, so that something was left out. */
-  exhausted = false;
-  /** How many undecided conditions and loops stand around what is being run. */
-  guards = 0;
   readonly #module = new Frame(undefined, undefined);
   readonly #pending = new Set<Variable>();
-  #fuel: number;
-  #depth = 0;
-  #calls = 0;
+  readonly #run: Run;
+  /** How many imports lead from the file at hand to this one. */
+  readonly #distance: number;
 
-  constructor(code: CodeFile, library: Library) {
+  /** @param run of the file that imports this one */
+  constructor(code: CodeFile, library: Library, run = new Run(code.text.length, code.program), distance = 0) {
     this.code = code;
     this.library = library;
-    this.#fuel = Math.max(LEAST_FUEL, code.text.length);
+    this.#run = run;
+    this.#distance = distance;
+  }
+
+  /** True once the file turned out to be too deep or too much work, so that something was left out. */
+  get exhausted(): boolean {
+    return this.#run.exhausted;
+  }
+
+  /** How many undecided conditions and loops stand around what is being run. */
+  get guards(): number {
+    return this.#run.guards;
+  }
+
+  /** Whether this reads another file than the one at hand, whose places are not offsets of that. */
+  get isElsewhere(): boolean {
+    return this.#distance > 0;
+  }
+
+  /** Whether what is being run stands in another file than the one at hand. */
+  get isAway(): boolean {
+    return this.#run.isAway;
+  }
+
+  /** Takes note of the expression of the file at hand that may lead to another one. */
+  reach(node: TSESTree.Node): void {
+    if (!this.isElsewhere) this.#run.site = node;
+  }
+
+  /** A node of the file at hand that stands for one of this. */
+  siteOf<N extends TSESTree.Node>(node: N): N {
+    return this.isElsewhere ? (this.#run.site as N) : node;
+  }
+
+  /** A place of the file at hand that stands for one of this. */
+  placeOf(range: Range): Range {
+    return this.isElsewhere ? rangeOf(this.#run.site) : range;
+  }
+
+  /** A value as it leaves this file. */
+  leaving(value: Value): Value {
+    return this.isElsewhere ? placed(value, rangeOf(this.#run.site)) : value;
+  }
+
+  /** Who reads the file that this one means by a module; `undefined` where it is none of the project's, or too far away. */
+  fileOf(module: string, name: string): Evaluator | undefined {
+    const code = this.#distance < FILE_DEPTH ? this.code.imported?.(module, name) : undefined;
+    return code && this.#run.file(code.path, () => new Evaluator(code, this.library, this.#run, this.#distance + 1));
+  }
+
+  /** There is more of it than can be followed. */
+  exhaust(): void {
+    this.#run.exhausted = true;
   }
 
   /** A function of the file as a value. */
   functionValue(node: FunctionNode, frame: Frame = this.#module, self?: Value): FunctionValue {
-    return { kind: 'function', node, frame, self, range: rangeOf(node) };
+    return { kind: 'function', node, frame, self, home: this, range: rangeOf(node) };
   }
 
   /** The top of the file, with something that `this` is. */
@@ -72,28 +122,26 @@ export class Evaluator {
   }
 
   #bounded(node: TSESTree.Node, run: () => Value): Value {
-    if (this.spend(1) || this.#depth >= DEPTH) {
-      this.exhausted = true;
+    if (this.spend(1) || this.#run.depth >= DEPTH) {
+      this.exhaust();
       return unknown(rangeOf(node));
     }
-    this.#depth += 1;
+    this.#run.depth += 1;
     const value = run();
-    this.#depth -= 1;
+    this.#run.depth -= 1;
     return value;
   }
 
   /** Takes note of work; true once there was too much of it. */
   spend(amount: number): boolean {
-    this.#fuel -= amount;
-    if (this.#fuel < 0) this.exhausted = true;
-    return this.#fuel < 0;
+    return this.#run.spend(amount);
   }
 
   /** Runs something of which nobody knows whether, or how often, it happens. */
   guarded<T>(run: () => T): T {
-    this.guards += 1;
+    this.#run.guards += 1;
     const result = run();
-    this.guards -= 1;
+    this.#run.guards -= 1;
     return result;
   }
 
@@ -112,7 +160,8 @@ export class Evaluator {
     this.#pending.add(variable);
     const value = this.#fromDefinition(variable, node);
     this.#pending.delete(variable);
-    this.#module.declare(variable, value, 0);
+    // What another file says points at each place where it is used.
+    if (importOf(this.code, node) === undefined) this.#module.declare(variable, value, 0);
     return value;
   }
 
@@ -140,11 +189,15 @@ export class Evaluator {
     }
   }
 
-  /** What the library knows of an imported value. */
+  /** What the library or another file of the project says of an imported value. */
   imported(node: TSESTree.Node): Value | undefined {
-    if (this.library.imported === undefined) return undefined;
     const value = importOf(this.code, node);
-    return value === undefined ? undefined : this.library.imported(value.module, value.path, rangeOf(node));
+    if (value === undefined) return undefined;
+    this.reach(node);
+    const known = this.library.imported?.(value.module, value.path, this.placeOf(rangeOf(node)));
+    if (known !== undefined || this.code.imported === undefined) return known;
+    const elsewhere = this.#run.away(() => valueElsewhere(this, value));
+    return elsewhere === undefined || this.isElsewhere ? elsewhere : placed(elsewhere, rangeOf(node));
   }
 
   #enumeration(node: TSESTree.TSEnumDeclaration): Value {
@@ -204,21 +257,32 @@ export class Evaluator {
 
   /** Runs a function of the file; too many inside each other are left alone, and the library is told. */
   invoke(callee: FunctionValue, args: readonly Value[], self?: Value): Value {
+    return callee.home === this ? this.#invoke(callee, args, self) : this.#elsewhere(callee, args, self);
+  }
+
+  /** A function of another file is run there; what goes in and comes out points at the file at hand. */
+  #elsewhere(callee: FunctionValue, args: readonly Value[], self: Value | undefined): Value {
+    const { home } = callee;
+    const run = (): Value => home.invoke(callee, args.map((value) => this.leaving(value)), self);
+    return home.leaving(home.isElsewhere ? this.#run.away(run) : this.#run.back(run));
+  }
+
+  #invoke(callee: FunctionValue, args: readonly Value[], self: Value | undefined): Value {
     const { node, frame: surrounding, range } = callee;
-    const calls = this.#calls + 1;
+    const calls = this.#run.calls + 1;
     if (calls > CALLS) {
       this.escape([...args, ...(self === undefined ? [] : [self])], node);
       return unknown(range);
     }
     return this.#bounded(node, () => {
       const frame = new Frame(surrounding, callee.self ?? (node.type === 'ArrowFunctionExpression' ? surrounding.self : self));
-      this.#calls = calls;
+      this.#run.calls = calls;
       for (const [index, parameter] of node.params.entries()) {
         const rest: Value = { kind: 'list', items: args.slice(index), complete: true, range };
         this.declare(parameter, parameter.type === 'RestElement' ? rest : (args[index] ?? constant(undefined, range)), frame);
       }
       const result = executeBody(this, node, frame);
-      this.#calls = calls - 1;
+      this.#run.calls = calls - 1;
       return node.async ? { kind: 'promise', value: this.awaited(result), range } : result;
     });
   }
@@ -226,6 +290,6 @@ export class Evaluator {
   /** Objects of the library go where nobody can follow, by themselves or inside another: `f({ db })`. */
   escape(values: readonly Value[], node: TSESTree.Node): void {
     const objects = values.flatMap((value) => (value.kind === 'record' ? [...value.entries.values()] : value.kind === 'list' ? value.items : [value])).filter((value) => value.kind === 'host');
-    if (objects.length > 0) this.library.escaped(objects, node);
+    if (objects.length > 0) this.library.escaped(objects, this.siteOf(node));
   }
 }

@@ -131,13 +131,14 @@ function member(evaluator: Evaluator, node: TSESTree.MemberExpression, frame: Fr
   if (imported !== undefined) return imported;
   const object = evaluator.evaluate(node.object, frame);
   const name = keyOf(evaluator, node.property, node.computed, frame);
-  return memberOf(object, name, node);
+  evaluator.reach(node);
+  return memberOf(evaluator, object, name, node);
 }
 
-function memberOf(object: Value, name: string | undefined, node: TSESTree.MemberExpression): Value {
+function memberOf(evaluator: Evaluator, object: Value, name: string | undefined, node: TSESTree.MemberExpression): Value {
   const range = rangeOf(node);
   if (name === undefined) return unknown(range);
-  if (object.kind === 'host') return object.member(name, { start: node.object.range[0], end: range.end });
+  if (object.kind === 'host') return object.member(name, evaluator.placeOf({ start: node.object.range[0], end: range.end }));
   if (object.kind === 'record') return entry(object, name) ?? constant(undefined, range);
   if (object.kind !== 'list') return unknown(range);
   if (name === 'length' && object.complete) return constant(object.items.length, range);

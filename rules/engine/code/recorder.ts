@@ -18,11 +18,19 @@ export interface Sent {
   readonly choice?: Choice | undefined;
   /** Nobody knows whether it is sent at all. */
   readonly guarded?: boolean;
+  /** Another file sends it. */
+  readonly elsewhere?: boolean;
   readonly resend?: CodeOrigin['resend'] | undefined;
   readonly precede?: CodeOrigin['precede'] | undefined;
 }
 
 type Entry = Sent | { readonly unreadable: string; readonly range: Range };
+
+/** What another file sends cannot be edited where this one calls for it. */
+function fromElsewhere({ unasked, astray, ...sent }: Sent): Sent {
+  const suggestions = { unasked: unasked && { ...unasked, suggestions: [] }, astray: astray && { ...astray, edit: undefined } };
+  return { ...sent, ...suggestions, elsewhere: true, resend: undefined, precede: undefined };
+}
 
 /** The statements that a migration in code sends, in execution order. */
 export class Recorder {
@@ -36,13 +44,16 @@ export class Recorder {
   /** Whether what is recorded from now on stands behind an undecided condition. */
   isGuarded: () => boolean = () => false;
 
+  /** Whether what is recorded from now on is sent by another file. */
+  isAway: () => boolean = () => false;
+
   /** How many statements were recorded so far. */
   get position(): number {
     return this.#entries.length;
   }
 
   send(sent: Sent): void {
-    this.#entries.push({ ...sent, guarded: this.isGuarded() });
+    this.#entries.push({ ...(this.isAway() ? fromElsewhere(sent) : sent), guarded: this.isGuarded() });
   }
 
   /**
@@ -70,8 +81,8 @@ export class Recorder {
 
   #statements(entry: Entry): readonly Statement[] {
     if ('unreadable' in entry) return [unreadableStatement(entry.range, entry.unreadable, this.#code.text)];
-    const { pieces, range, forgotten, unasked, astray, choice, guarded = false, resend = () => undefined, precede = () => undefined } = entry;
-    const origin: CodeOrigin = { forgotten, unasked, astray, choice, resend, precede };
+    const { pieces, range, forgotten, unasked, astray, choice, guarded = false, elsewhere: isElsewhere = false, resend = () => undefined, precede = () => undefined } = entry;
+    const origin: CodeOrigin = { forgotten, unasked, astray, choice, isElsewhere, resend, precede };
     const statements = compiledStatements(pieces, this.#code.text, { origin, range });
     // What PostgreSQL would refuse stands in a branch for another database.
     return guarded && statements.some(({ problem }) => problem?.reason === 'syntax') ? [] : statements;

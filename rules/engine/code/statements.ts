@@ -39,7 +39,7 @@ function perhaps(evaluator: Evaluator, run: () => void): Completion {
 
 function execute(evaluator: Evaluator, node: TSESTree.Statement, frame: Frame, depth: number): Completion {
   if (depth === 0 || evaluator.spend(1)) {
-    evaluator.exhausted = true;
+    evaluator.exhaust();
     return 'return';
   }
   switch (node.type) {
@@ -88,7 +88,7 @@ function drop(evaluator: Evaluator, node: TSESTree.Expression, frame: Frame): vo
   const expression = node.type === 'UnaryExpression' && node.operator === 'void' ? node.argument : node;
   const since = evaluator.library.position?.() ?? 0;
   const value = evaluator.evaluate(expression, frame);
-  if (expression.type !== 'AwaitExpression') evaluator.library.dropped?.(value, expression, since);
+  if (expression.type !== 'AwaitExpression' && !evaluator.isElsewhere) evaluator.library.dropped?.(value, expression, since);
 }
 
 function branch(evaluator: Evaluator, node: TSESTree.IfStatement, frame: Frame, depth: number): Completion {

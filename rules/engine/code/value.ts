@@ -3,6 +3,7 @@ import { HOLE } from '../model/name.ts';
 import type { Range } from '../model/range.ts';
 import type { SqlPiece } from '../model/sql-piece.ts';
 import type { Call } from './call.ts';
+import type { Evaluator } from './evaluator.ts';
 import type { Frame } from './frame.ts';
 
 /** Where a value was made. */
@@ -44,6 +45,8 @@ export interface FunctionValue extends Made {
   readonly frame: Frame;
   /** What `this` is inside, where that was settled when it was made: arrow functions, methods of an instance. */
   readonly self: Value | undefined;
+  /** Who reads the file that it stands in. */
+  readonly home: Evaluator;
 }
 
 /** What an asynchronous function gives: something that can be awaited, and that was begun already. */

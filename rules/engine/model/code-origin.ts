@@ -57,6 +57,8 @@ export interface CodeOrigin {
   readonly unasked: Unasked | undefined;
   readonly astray: Astray | undefined;
   readonly choice?: Choice | undefined;
+  /** Another file sends it: its place is where this one calls for that. */
+  readonly isElsewhere?: boolean;
   /** The edits that make the code send these statements, one by one, in place of its own; `undefined` where none can be told. */
   resend(statements: readonly string[]): readonly Edit[] | undefined;
   /** The edits that make the code send these statements before its own; `undefined` where none can be told. */

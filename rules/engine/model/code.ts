@@ -10,6 +10,11 @@ export interface CodeFile {
   readonly scopes: ScopeManager;
   /** Another file of the project, parsed the way this one was; `undefined` where it does not parse. Never throws. */
   parse(path: string, text: string): CodeFile | undefined;
+  /**
+   * The file of the project that this one means by the module of an import, parsed, where its text has the name of what is
+   * imported. Nothing for packages of somebody else's, and where there is no project around the file.
+   */
+  imported?(module: string, name: string): CodeFile | undefined;
 }
 
 const CODE_FILE = /(?<!\.d)\.[cm]?[jt]sx?$/;

@@ -23,7 +23,7 @@ const MOST_KEPT = 8;
 
 /** The schema before each migration: all earlier ones of its set, each folded once and again only when it has changed, or looked up on demand where they are many. */
 export class History {
-  readonly #files: ProjectFiles;
+  readonly #files: Pick<ProjectFiles, 'read' | 'stamp'>;
   readonly #schema: string;
   readonly #read: (path: string, text: string) => readonly StatementOperations[];
   readonly #empty: Catalog;
@@ -42,7 +42,7 @@ export class History {
    * @param read the statements of a file
    * @param mostFolded so many migrations are folded at once, before more each part of the schema is looked up
    */
-  constructor(files: ProjectFiles, schema: string, read: (path: string, text: string) => readonly StatementOperations[], mostFolded = MOST_FOLDED) {
+  constructor(files: Pick<ProjectFiles, 'read' | 'stamp'>, schema: string, read: (path: string, text: string) => readonly StatementOperations[], mostFolded = MOST_FOLDED) {
     this.#mostFolded = mostFolded;
     this.#files = files;
     this.#schema = schema;
@@ -119,7 +119,8 @@ export class History {
         if (mayChangeSchema(statement) && choices.isSent(statement.statement, after)) for (const operation of statement.operations) after = after.apply(operation, path);
       }
     }
-    this.#folded.set(path, { stamp, before, after });
+    // Reading it may have told what it was read from.
+    this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
     return after;
   }
 }

@@ -139,10 +139,11 @@ export class MigrationWriter {
       return [{ path, edits }, ...(downPath === undefined || downEdits.length === 0 ? [] : [{ path: downPath, edits: downEdits }])];
     }
     const { file, printer, down } = code;
+    if (statement.origin?.isElsewhere === true) throw new Unwritable('Another file sends the statement, and may do so for others as well.');
     const edits = printer?.replace(file, statement.range, draft, hasTimeout);
     if (edits === undefined) throw new Unwritable('The code around the statement leaves no place for several statements.');
     const wayBack = down().find((candidate) => operationsOf(candidate).some(isWayBack));
-    const backEdits = wayBack === undefined ? [] : (printer?.replace(file, wayBack.range, back, hasTimeout) ?? []);
+    const backEdits = wayBack === undefined || wayBack.origin?.isElsewhere === true ? [] : (printer?.replace(file, wayBack.range, back, hasTimeout) ?? []);
     return [{ path, edits: [...edits, ...backEdits] }];
   }
 

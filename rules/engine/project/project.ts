@@ -1,5 +1,4 @@
 import picomatch from 'picomatch';
-import { appCodeIn } from '../code/app-code.ts';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { QualifiedName } from '../model/name.ts';
@@ -8,13 +7,12 @@ import type { Migration } from '../model/rule.ts';
 import type { SchemaView } from '../model/schema.ts';
 import type { Base, ReadBase } from '../model/release.ts';
 import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
-import type { Runner } from '../model/transaction.ts';
 import type { Script } from '../model/statement.ts';
 import type { WayBack } from '../model/way-back.ts';
 import { parseScript } from '../parse/script.ts';
 import { isDownFile } from '../tools/direction.ts';
 import { folderOf } from '../tools/paths.ts';
-import type { CodeMigrationTool, MigrationSet, ScriptFile } from '../tools/tool.ts';
+import type { CodeMigrationTool, MigrationSet } from '../tools/tool.ts';
 import { embedded } from '../tools/embedded/embedded.ts';
 import { CODE_TOOLS } from '../tools/tools.ts';
 import { baseOf, NOTHING_RELEASED } from './baseline.ts';
@@ -24,10 +22,11 @@ import { Deployments } from './deployments.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
 import { goingOut, sharesTransaction } from './going-out.ts';
 import { History } from './history.ts';
-import { upStatements, type StatementOperations } from './migration-file.ts';
+import { ImportedCode } from './imported-code.ts';
 import { partsOf, type MigrationPart } from './migration-parts.ts';
 import { MigrationWriter } from './migration-writer.ts';
 import { MigrationSets } from './migration-sets.ts';
+import { parsedCode, parsedScript, scriptFile, type Parsed } from './parsed-migration.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { Services } from './service.ts';
 import { isDeclaration, isSnapshot } from './snapshot.ts';
@@ -87,49 +86,6 @@ export interface FileBefore {
 /** So many files are kept parsed for their turn to be judged. */
 const MOST_PARSED = 256;
 
-/** A parsed file whose turn to be judged has not come yet. */
-interface Parsed {
-  readonly text: string;
-  readonly script: Script;
-  readonly statements: readonly StatementOperations[];
-  /** For code: the library that it belongs to, and how it says it wants to be run. */
-  readonly library: CodeMigrationTool | undefined;
-  readonly transaction: Runner['transaction'] | undefined;
-}
-
-const NO_SCRIPT: Script = { text: '', statements: [], comments: [], blanked: [] };
-
-function parsedScript(text: string, script: Script): Parsed {
-  return { text, script, statements: upStatements(script), library: undefined, transaction: undefined };
-}
-
-function scriptFile(path: string, { text, script, statements, transaction }: Parsed): ScriptFile {
-  return { path, text, comments: script.comments, statements: statements.map(({ statement }) => statement), transaction };
-}
-
-/** What code takes from the application is looked for when a rule asks, and not in every file of the history. */
-function withAppCode(script: Script, code: CodeFile): Script {
-  return {
-    ...script,
-    get appCode() {
-      return appCodeIn(code);
-    },
-  };
-}
-
-/** The migration in a file of code; nothing where it is none. */
-function parsedCode(text: string, code: CodeFile | undefined, libraries: readonly CodeMigrationTool[]): Parsed {
-  if (code !== undefined) {
-    for (const library of libraries) {
-      const compiled = library.mayOwn(text) ? library.compile(code) : undefined;
-      if (compiled === undefined) continue;
-      const { script, transaction } = compiled;
-      return { text, script: withAppCode(script, code), statements: upStatements(script), library, transaction };
-    }
-  }
-  return { ...parsedScript(text, NO_SCRIPT), statements: [] };
-}
-
 /** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
 export class Project {
   readonly root: string;
@@ -153,6 +109,7 @@ export class Project {
   #readCode: CodeFile['parse'] = () => undefined;
   readonly #versions: KnownVersions = new Map();
   readonly #history: History;
+  readonly #imported: ImportedCode;
   readonly #references: CodeReferences;
   /** The generation of the files that everything kept here is of. */
   #generation = -1;
@@ -181,7 +138,8 @@ export class Project {
     this.#files = files;
     this.deployments = new Deployments(root, settings, files);
     this.services = new Services(root, settings, files, (folder) => this.deployments.ofPackage(folder));
-    this.#history = new History(files, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements, mostFolded);
+    this.#imported = new ImportedCode(root, files);
+    this.#history = new History({ read: (path) => files.read(path), stamp: (path) => this.#imported.stamp(path) }, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements, mostFolded);
     this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#libraries = settings.migrations === undefined ? CODE_TOOLS : [...CODE_TOOLS, embedded(settings.callees ?? [])];
@@ -210,28 +168,42 @@ export class Project {
 
   /** Parses a text once, whether the history or the linter comes first. */
   parse(path: string, text: string): Parsed {
-    const known = this.#parsed.get(path);
-    if (known?.text === text) return known;
-    const parsed = isCodePath(path) ? parsedCode(text, this.mayBeMigration(path, text) ? this.#readCode(path, text) : undefined, this.#librariesFor(path)) : parsedScript(text, this.#read(text));
+    const known = this.#known(path, text);
+    if (known !== undefined) return known;
+    const parsed = isCodePath(path) ? this.#parsedCode(path, text, this.mayBeMigration(path, text) ? this.#readCode(path, text) : undefined) : parsedScript(text, this.#read(text));
     // A history of thousands of files would keep all their trees for a turn that may never come.
     for (const oldest of this.#parsed.keys()) {
       if (this.#parsed.size < MOST_PARSED) break;
       this.#parsed.delete(oldest);
     }
-    this.#parsed.set(path, parsed);
+    this.#parsed.set(path, { ...parsed, stamp: this.#imported.stamp(path) });
     return parsed;
+  }
+
+  /** What is parsed already, where neither its text nor what it was read from beside that has changed. */
+  #known(path: string, text: string): Parsed | undefined {
+    const known = this.#parsed.get(path);
+    return known?.text === text && known.stamp === this.#imported.stamp(path) ? known : undefined;
+  }
+
+  /** Code as a migration, with the files that it imports. */
+  #parsedCode(path: string, text: string, code: CodeFile | undefined): Parsed {
+    return parsedCode(text, code && this.#imported.around(code), this.#librariesFor(path));
   }
 
   /** Forgets what the files no longer say: after an edit of known migrations no more than depends on their text, else everything. */
   #refresh(): void {
     const { generation } = this.#files;
     if (generation === this.#generation) return;
-    const changed = this.#files.changedSince?.(this.#generation)?.map((path) => this.#sets.known(path));
+    const changed = this.#files.changedSince?.(this.#generation);
+    const members = changed?.map((path) => this.#sets.known(path));
     this.#generation = generation;
-    if (changed !== undefined && changed.every((member) => member !== undefined)) {
-      for (const member of changed) this.#history.doubt(member);
+    if (members !== undefined && members.every((member) => member !== undefined)) {
+      for (const member of members) this.#history.doubt(member);
+      if (changed?.some((path) => this.#imported.has(path)) === true) this.#history.doubtAll();
       return;
     }
+    this.#imported.doubt();
     this.#sets.clear();
     this.#versions.clear();
     this.#history.doubtAll();
@@ -239,8 +211,8 @@ export class Project {
 
   /** What the history has parsed already, else what the caller has, else parsed now. */
   #parsedOr(path: string, text: string, source: Script | CodeFile | undefined): Parsed {
-    if (source === undefined || this.#parsed.get(path)?.text === text) return this.parse(path, text);
-    return 'program' in source ? parsedCode(text, source, this.#librariesFor(path)) : parsedScript(text, source);
+    if (source === undefined || this.#known(path, text) !== undefined) return this.parse(path, text);
+    return 'program' in source ? this.#parsedCode(path, text, source) : parsedScript(text, source);
   }
 
   /**
@@ -278,7 +250,7 @@ export class Project {
     const isUnreleased = (other: string): boolean => base !== undefined && !base.has(other);
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
     const wayBack = (): WayBack | undefined =>
-      source !== undefined && 'program' in source ? library && wayBackOfCode(source, library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
+      source !== undefined && 'program' in source ? library && wayBackOfCode(this.#imported.around(source), library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
     const before = this.#history.before(member);
     const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before);
     const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
@@ -348,7 +320,7 @@ export class Project {
     // A script that belongs to no set is run whenever somebody runs it.
     const text = set === undefined || set.isRepeatable?.(path) === true || !base.has(path) ? undefined : base.read(path);
     if (text === undefined) return standingOfNew(file, set, base, (other) => this.parse(other, this.#files.read(other) ?? '').statements, this.settings.schema ?? 'public');
-    const was = isCodePath(path) ? parsedCode(text, this.#readCode(path, text), this.#librariesFor(path)) : parsedScript(text, this.#read(text));
+    const was = isCodePath(path) ? this.#parsedCode(path, text, this.#readCode(path, text)) : parsedScript(text, this.#read(text));
     return standingOfReleased({ path, text, parts: partsOf(set, scriptFile(path, was), was.statements, this.settings) }, file, set, base);
   }
 
@@ -363,7 +335,7 @@ export class Project {
     const input = this.migration(path, text, source);
     if (typeof input === 'string' && input !== 'released') return undefined;
     const { library } = this.#parsedOr(path, text, source);
-    const code = source !== undefined && 'program' in source ? { file: source, printer: library?.printer, down: () => library?.compile(source, 'down')?.script.statements ?? [] } : undefined;
+    const code = source !== undefined && 'program' in source ? { file: source, printer: library?.printer, down: () => library?.compile(this.#imported.around(source), 'down')?.script.statements ?? [] } : undefined;
     return new MigrationWriter({ path, text, code }, this.#sets.memberOf(path, library)?.set, this.#files, this.settings);
   }
 

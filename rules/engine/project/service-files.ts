@@ -21,6 +21,26 @@ function* codeUnder(folder: string, files: ProjectFiles): Iterable<string> {
   }
 }
 
+/** Imports behind each other that a migration is read through, as the evaluator follows them. */
+const IMPORTS_DEEP = 3;
+
+/**
+ * The files that migrations in code may be read from beside themselves: what they import, and what that imports.
+ *
+ * @param root absolute, forward slashes
+ */
+export function filesBehindMigrations(root: string, migrations: readonly string[], files: ProjectFiles): readonly string[] {
+  const modules = new ModuleFiles(root, files);
+  const found = new Set<string>();
+  let from = migrations.filter(isCodePath);
+  for (let depth = 0; depth < IMPORTS_DEEP; depth += 1) {
+    from = from.flatMap((path) => importedFiles(path, modules, files)).filter((path) => !found.has(path));
+    for (const path of from) found.add(path);
+    from = [...new Set(from)];
+  }
+  return [...found].sort();
+}
+
 /**
  * Every file of code that a verdict about the running service may rest on: those with a word of ours, and what they import,
  * by their text alone. A change of any other changes no verdict but its own.

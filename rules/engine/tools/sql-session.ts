@@ -88,6 +88,7 @@ export class SqlSession implements Library {
   run(way: FunctionNode, given: readonly Value[]): Value {
     const evaluator = new Evaluator(this.code, this);
     this.recorder.isGuarded = () => evaluator.guards > 0;
+    this.recorder.isAway = () => evaluator.isAway;
     const result = evaluator.awaited(evaluator.invoke(evaluator.functionValue(way), given));
     this.dropped(result, way, this.position());
     if (evaluator.exhausted) this.recorder.unreadable({ start: way.range[0], end: way.body.range[0] }, 'the migration is too long or too deep to be followed to its end');

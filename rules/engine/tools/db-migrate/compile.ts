@@ -50,6 +50,7 @@ export function compile(code: CodeFile, direction: Direction = 'up'): CompiledMi
   const session = new Session(code, callsBack(way), /\.sql['"`]/.test(code.text.slice(...way.range)));
   const evaluator = new Evaluator(code, session);
   session.recorder.isGuarded = () => evaluator.guards > 0;
+  session.recorder.isAway = () => evaluator.isAway;
   const result = evaluator.invoke(evaluator.functionValue(way), [new Database(session, rangeOf(way)), new Callback(rangeOf(way))]);
   evaluator.awaited(result);
   if (evaluator.exhausted) session.recorder.unreadable({ start: way.range[0], end: way.body.range[0] }, 'the migration is too long or too deep to be followed to its end');

@@ -29,6 +29,7 @@ function runWay(code: CodeFile, session: EmbeddedSession, direction: Direction):
     const method = owner && methodOf(owner, name);
     if (owner !== undefined && method !== undefined) {
       session.recorder.isGuarded = () => evaluator.guards > 0;
+      session.recorder.isAway = () => evaluator.isAway;
       const self = new Instance(evaluator, owner, new Handed(session, false, rangeOf(owner)));
       evaluator.awaited(evaluator.invoke(evaluator.functionValue(method, undefined, self), handed(session, method)));
       return true;

@@ -27,6 +27,7 @@ export function compile(code: CodeFile, migration: KnexMigration): CompiledMigra
   const session = new Session(code, migration.form === 'class', out);
   const evaluator = new Evaluator(code, session);
   session.recorder.isGuarded = () => evaluator.guards > 0;
+  session.recorder.isAway = () => evaluator.isAway;
   const result = run(evaluator, session, migration);
   session.dropped(result, migration.way, session.position());
   session.end();

@@ -1,4 +1,4 @@
-import { boundValue, joined, substitute } from '../../code/sql.ts';
+import { boundValue, substitute } from '../../code/sql.ts';
 import type { Call } from '../../code/call.ts';
 import { constant, hole, piecesOf, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
@@ -19,7 +19,7 @@ function withList(pieces: Pieces, values: readonly Value[]): Pieces {
     if (match[0].startsWith('\\')) return [{ text: match[0].slice(1), range: at, verbatim: false }];
     const value = values[next];
     next += 1;
-    if (match[0] !== '??') return value?.kind === 'list' ? joined(value.items.map(boundValue), ', ', value.range) : parameterOf(value, at);
+    if (match[0] !== '??') return parameterOf(value, at);
     return value === undefined ? [hole(at)] : wrappedList(value);
   });
 }

@@ -39,6 +39,7 @@ function compile(code: CodeFile, direction: Direction = 'up'): CompiledMigration
   const session = new Session(code);
   const evaluator = new Evaluator(code, session);
   session.recorder.isGuarded = () => evaluator.guards > 0;
+  session.recorder.isAway = () => evaluator.isAway;
   const way = direction === 'up' ? up : asFunction(named.get('down'));
   if (way !== undefined) {
     session.database = new Database(session, rangeOf(way));

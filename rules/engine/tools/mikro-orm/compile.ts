@@ -15,6 +15,7 @@ export function compile(code: CodeFile, node: ClassNode, direction: Direction, e
   const way = methodOf(node, direction);
   if (way !== undefined) {
     session.isGuarded = () => evaluator.guards > 0;
+    session.recorder.isAway = () => evaluator.isAway;
     const result = evaluator.awaited(evaluator.invoke(evaluator.functionValue(way, undefined, self), []));
     session.dropped(result, way, session.position());
     session.end();

@@ -37,6 +37,7 @@ function compile(code: CodeFile, direction: Direction = 'up'): CompiledMigration
   const session = new Session(code, shorthands && constants.evaluate(shorthands), direction === 'down' && down === undefined);
   const evaluator = new Evaluator(code, session);
   session.recorder.isGuarded = () => evaluator.guards > 0;
+  session.recorder.isAway = () => evaluator.isAway;
   if (way !== undefined) {
     const result = evaluator.invoke(evaluator.functionValue(way), [new MigrationBuilder(session, rangeOf(way))]);
     evaluator.awaited(result);

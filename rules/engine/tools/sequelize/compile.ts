@@ -14,6 +14,7 @@ export function compile(code: CodeFile, way: FunctionNode | undefined): Compiled
   const session = new Session(code, way !== undefined && callsBack(way));
   const evaluator = new Evaluator(code, session);
   session.isGuarded = () => evaluator.guards > 0;
+  session.recorder.isAway = () => evaluator.isAway;
   if (way === undefined) return { script: session.recorder.script(), transaction: undefined };
   const [first] = way.params;
   const isHandedTransaction = first?.type === 'Identifier' && /\btransaction\s*:[^]*\bqueryInterface\s*:/.test(annotationOf(code, first));

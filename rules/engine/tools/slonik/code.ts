@@ -1,5 +1,6 @@
 import { asFunction, exportsOf } from '../../code/exports.ts';
-import { rangeOf } from '../../code/value.ts';
+import { sql } from '../../code/sql.ts';
+import { rangeOf, type FunctionNode } from '../../code/value.ts';
 import type { ProjectFiles } from '../../model/files.ts';
 import { codeLayout, isMigrationName } from '../code-layout.ts';
 import { dependsOnPackage } from '../evidence.ts';
@@ -12,6 +13,9 @@ import type { CodeMigrationTool, MigrationSet } from '../tool.ts';
 /** slonik, its migrators, and the fork of it that logto runs. */
 const MODULE = /^(?:slonik|@silverhand\/slonik|@slonik\/migrator|@pgkit\/(?:client|migrator))$/;
 const WORD = /['"](?:slonik|@silverhand\/slonik|@slonik\/migrator|@pgkit\/(?:client|migrator))['"]/;
+
+/** What @slonik/migrator hands over, in files of JavaScript that import nothing. */
+const HANDED = /\(\s*\{\s*context\s*:\s*\{[^{}]*\bconnection\b[^{}]*\bsql\b[^{}]*\}[^{}]*\}\s*\)/;
 
 const SENDS = /^(?:query|any|anyFirst|exists|many|manyFirst|maybeOne|maybeOneFirst|one|oneFirst|stream)$/;
 
@@ -26,17 +30,31 @@ function setOf(path: string, files: ProjectFiles): MigrationSet | undefined {
 /** Migrations in code whose SQL slonik sends: an `up` that is handed a connection. */
 export const slonikCode: CodeMigrationTool = {
   name: 'slonik',
-  mayOwn: (text) => /\bup\b/.test(text) && WORD.test(text),
+  mayOwn: (text) => /\bup\b/.test(text) && (WORD.test(text) || HANDED.test(text)),
   recognises: (path, files) => isMigrationName(path) && dependsOnPackage(path, 'slonik', files),
   setOf,
   compile(code, direction = 'up') {
     const { named } = exportsOf(code);
     const up = asFunction(named.get('up'));
-    if (!isMigrationName(code.path) || !WORD.test(code.text) || up === undefined || up.params.length === 0) return undefined;
+    // logto's runner calls `beforeUp` outside the transaction, for what must not be inside.
+    const before = asFunction(named.get('beforeUp'));
+    const handed = [before, up].some((each) => each !== undefined && each.params.length > 0);
+    if (!isMigrationName(code.path) || !(WORD.test(code.text) || HANDED.test(code.text)) || up === undefined || !handed) return undefined;
     const session = new SqlSession(code, MODULE);
-    const way = direction === 'up' ? up : asFunction(named.get('down'));
-    if (way !== undefined) session.run(way, [new Connection(session, SENDS, rangeOf(way))]);
-    return { script: session.recorder.script(), transaction: undefined };
+    const [outside, way] = direction === 'up' ? [before, up] : [asFunction(named.get('beforeDown')), asFunction(named.get('down'))];
+    const run = (each: FunctionNode): void => void session.run(each, [new Connection(session, SENDS, rangeOf(each))]);
+    if (outside === undefined) {
+      if (way !== undefined) run(way);
+      return { script: session.recorder.script(), transaction: undefined };
+    }
+    run(outside);
+    const position = session.recorder.position;
+    if (way !== undefined && way.params.length > 0) {
+      session.recorder.send({ pieces: sql(rangeOf(way))`begin`, range: rangeOf(way) });
+      run(way);
+      session.recorder.send({ pieces: sql(rangeOf(way))`commit`, range: rangeOf(way) });
+    }
+    return { script: session.recorder.script(), transaction: position > 0 ? 'none' : undefined };
   },
   printer: handedPrinter(({ text }) =>
     /\bcontext\b/.test(text)

@@ -28,6 +28,7 @@ function run(code: CodeFile, session: Session, node: ClassNode, direction: Direc
   if (way === undefined) return;
   const evaluator = new Evaluator(code, session);
   session.isGuarded = () => evaluator.guards > 0;
+  session.recorder.isAway = () => evaluator.isAway;
   const self = new Instance(evaluator, node, new Base(rangeOf(node)));
   const [parameter] = way.params;
   const result = evaluator.invoke(evaluator.functionValue(way, undefined, self), [new QueryRunner(session, rangeOf(parameter ?? way))]);
