@@ -14,13 +14,14 @@ import { renameTable } from './rename-table/rename-table.ts';
 import { retypeColumn } from './retype-column/retype-column.ts';
 import type { Scaffold } from './scaffold.ts';
 import { restOf } from './sql/alone.ts';
+import { versionedCache } from './versioned-cache/versioned-cache.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
 const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable];
 
 /** Those that repair the running service. */
-const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints];
+const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache];
 
 /** A change of several files that is made as one. No file of `files` may exist before. */
 export interface ChangeSet {

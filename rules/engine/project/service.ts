@@ -111,6 +111,12 @@ export class Services {
     return this.#open(path);
   }
 
+  /** The files that run in the package of a file, and in those that it depends on, whose text has a word. */
+  filesWith(path: string, words: RegExp): readonly string[] {
+    const own = this.#once(`package ${path.slice(0, path.lastIndexOf('/'))}`, () => packageOf(path, this.#root, this.#files));
+    return (this.#scope(own) ?? []).filter((each) => words.test(this.#files.read(each) ?? ''));
+  }
+
   textOf(path: string): string | undefined {
     return this.#files.read(path);
   }
