@@ -6,7 +6,7 @@ const TRANSACTIONS = ['none', 'implicit', 'file', 'all pending'];
 
 const SETTINGS = {
   postgresVersion: { type: 'integer', minimum: SUPPORTED_VERSIONS.oldest, maximum: SUPPORTED_VERSIONS.newest, description: 'The major version of PostgreSQL in production. Default: read from compose, CI or Supabase configuration, else 14.' },
-  migrations: { ...GLOBS, description: 'Globs of the files that are migrations. Default: every .sql file that is no snapshot and no way down.', examples: [['db/migrations/**/*.sql']] },
+  migrations: { ...GLOBS, description: 'Globs of the files that are migrations. Default: every .sql file that is no snapshot, no way down and in no folder of tests or fixtures.', examples: [['db/migrations/**/*.sql']] },
   schema: { type: 'string', minLength: 1, description: 'The schema that unqualified names mean. Default: public.' },
   runner: {
     type: 'object',

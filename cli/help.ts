@@ -7,7 +7,7 @@ export function isCommand(name: string | undefined): name is Command {
 }
 
 const SETTINGS = `  --postgres-version <major>   default: from compose, CI or Supabase configuration, else 14
-  --migrations <glob>          which files are migrations; may be repeated; default every .sql file that is no snapshot
+  --migrations <glob>          which files are migrations; may be repeated; default every .sql file that is no snapshot and not for tests
   --schema <name>              what unqualified names mean; default public
   --runner <tool>              what runs the files, where their layout does not tell: goose, flyway …
   --transaction none|implicit|file|"all pending"

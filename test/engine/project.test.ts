@@ -61,6 +61,13 @@ describe('what is a migration', () => {
     assert.deepEqual(rulesIn({ text: declared, path: 'tables/users.sql' }), ['skipped: snapshot']);
   });
 
+  it('is not what tests need, unless the setting says so', () => {
+    assert.deepEqual(rulesIn({ text: INDEX, path: 'src/test/db/02-data.sql' }), ['skipped: not a migration']);
+    assert.deepEqual(rulesIn({ text: INDEX, path: 'internal/testdata/orders.sql' }), ['skipped: not a migration']);
+    assert.deepEqual(rulesIn({ text: INDEX, path: 'src/test/db/02-data.sql', settings: { migrations: ['src/test/db/*.sql'] } }), ['no-blocking-index']);
+    assert.deepEqual(rulesIn({ text: INDEX, path: 'latest/protest/orders.sql' }), ['no-blocking-index']);
+  });
+
   it('is what the setting says', () => {
     const settings = { migrations: ['db/**/*.sql'] };
     assert.deepEqual(rulesIn({ text: INDEX, path: 'db/a/1.sql', settings }), ['no-blocking-index']);

@@ -15,7 +15,7 @@ export type Platform = 'node' | 'serverless' | 'edge' | 'bun' | 'deno';
 export interface Settings {
   /** The major version in production: 11 to 19. Default: read from compose, CI or Supabase configuration, else 14. */
   readonly postgresVersion?: number;
-  /** Globs, relative to the working directory, of the files that are migrations. Default: every `.sql` file that is no snapshot. */
+  /** Globs, relative to the working directory, of the files that are migrations. Default: every `.sql` file that is no snapshot and in no folder of tests. */
   readonly migrations?: readonly string[];
   /** The schema of unqualified names. Default: `public`. */
   readonly schema?: string;

@@ -29,7 +29,7 @@ import { MigrationSets } from './migration-sets.ts';
 import { parsedCode, parsedScript, scriptFile, type Parsed } from './parsed-migration.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { Services } from './service.ts';
-import { isDeclaration, isSnapshot } from './snapshot.ts';
+import { isDeclaration, isForTests, isSnapshot } from './snapshot.ts';
 import { wayBackOfCode, wayBackOfScript } from './way-back.ts';
 import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
 
@@ -222,7 +222,7 @@ export class Project {
    */
   migration(path: string, text: string, source?: Script | CodeFile): MigrationInput | Skipped {
     if (this.#services !== undefined) return this.#serviceOf(path)?.migration(path, text, source) ?? 'not a migration';
-    if (!this.#isMigration(this.#relative(path))) return 'not a migration';
+    if (!this.#isMigration(this.#relative(path)) || (this.settings.migrations === undefined && isForTests(this.#relative(path)))) return 'not a migration';
     this.#refresh();
     if (source !== undefined && 'program' in source) this.#readCode = source.parse.bind(source);
     if (isDownFile(path)) return 'down';

@@ -10,6 +10,17 @@ export function isSnapshot(path: string, text: string): boolean {
   return (SNAPSHOT_NAME.test(baseName(path)) && !/^\d/.test(baseName(path))) || DUMP_HEADER.test(text.slice(0, 2000));
 }
 
+const FOR_TESTS = /(?:^|\/)(?:tests?|__tests__|test[-_]?data|__fixtures__|fixtures?|__mocks__|specs?|e2e)\//i;
+
+/**
+ * Whether a file lies among tests and what they need: no database of running code ever meets it.
+ *
+ * @param path relative to the project
+ */
+export function isForTests(path: string): boolean {
+  return FOR_TESTS.test(path);
+}
+
 const DECLARING = new Set<Operation['kind']>([
   'createTable',
   'createType',
