@@ -1,5 +1,5 @@
-import type { Action, Behaviour, Exit } from '../../engine/model/fact.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
+import { abruptExit } from '../../engine/model/shutdown.ts';
 
 export default defineServiceRule({
   id: 'no-abrupt-exit',
@@ -14,7 +14,7 @@ export default defineServiceRule({
     if (service.platform === 'serverless' || service.platform === 'edge') return undefined;
     // What stands behind a `return` may not be reached, which the actions do not tell.
     if (signal.handler.file !== service.file || /\breturn\b/.test(service.text(signal.handler.range))) return undefined;
-    const exit = abruptExit(signal.handler);
+    const exit = abruptExit(signal.handler, service);
     // Another file may be another process: only a server that stands beside the listener is cut for certain.
     if (exit === undefined || !service.facts.some((fact) => fact.kind === 'listen' && fact.port !== 0)) return undefined;
     const closes = signal.handler.actions.some(({ kind }) => kind === 'closeServer');
@@ -30,17 +30,3 @@ export default defineServiceRule({
     };
   },
 });
-
-/** The exit that is certain to come before anything was waited for. */
-function abruptExit({ actions, complete }: Behaviour): Exit | undefined {
-  if (!complete) return undefined;
-  const exit = actions.find((action): action is Exit => action.kind === 'exit' && !action.conditional);
-  if (exit === undefined) return undefined;
-  return actions.slice(0, actions.indexOf(exit)).some(mayWait) ? undefined : exit;
-}
-
-/** Node's `close` without a callback gives the server itself: awaiting that waits for nothing, and setting a timer does not wait for it. */
-function mayWait(action: Action): boolean {
-  if (action.kind === 'timer') return false;
-  return action.kind === 'closeServer' ? action.callback || (action.promise && action.awaited) : action.awaited || action.after.length > 0;
-}

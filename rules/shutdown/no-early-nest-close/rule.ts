@@ -1,5 +1,6 @@
 import { actionsIn, type Release } from '../../engine/model/fact.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
+import { clientOf, isNeededByRequests } from '../../engine/model/shutdown.ts';
 
 /** Called before Nest closes its server, in this order. */
 const EARLY = new Set(['onModuleDestroy', 'beforeApplicationShutdown']);
@@ -14,20 +15,15 @@ export default defineServiceRule({
   facts: ['hook'],
   check(hook, service) {
     if (hook.library !== 'nest' || !EARLY.has(hook.hook) || hook.handler === undefined || !service.isService) return undefined;
-    const release = actionsIn(hook.handler.actions).find((action): action is Release => action.kind === 'release' && isNeeded(action));
+    const release = actionsIn(hook.handler.actions).find((action): action is Release => action.kind === 'release' && isNeededByRequests(action));
     if (release === undefined || !service.factsOf('listen').some(({ library }) => library === 'nest')) return undefined;
     return {
       range: hook.range,
       message: {
-        what: `\`${hook.hook}\` closes \`${release.name.replace(/\.[^.]*$/, '')}\` while the server still takes requests.`,
+        what: `\`${hook.hook}\` closes \`${clientOf(release)}\` while the server still takes requests.`,
         why: 'On SIGTERM Nest calls `onModuleDestroy`, then `beforeApplicationShutdown`, then closes the HTTP server, then calls `onApplicationShutdown`: with each deploy the requests that are under way, and those that still come, fail for want of the connection.',
         instead: 'Do it in `onApplicationShutdown` (`implements OnApplicationShutdown`), which is called when no request is left.',
       },
     };
   },
 });
-
-/** Queues stop giving out work there, which is right; Prisma's client connects anew when it is asked. */
-function isNeeded({ target, library }: Release): boolean {
-  return (target === 'database' || target === 'cache') && !/prisma/.test(library ?? '');
-}
