@@ -7,6 +7,9 @@ const CLOSES: Readonly<Record<string, RegExp>> = {
   'socket.io': /\b(?:io|sockets?|socketServer|socketIo|wss?|this\.server|server\.io)\w*(?:\(\))?[?!]?\.(?:close|disconnectSockets|disconnect)\(|disconnectSockets/i,
 };
 
+/** A function that is handed what is to be closed: `stopOnShutdown(io)`. */
+const HANDED = /\b\w*(?:shutdown|graceful|onExit|onSignal|onClose)\w*\(\s*(?:\w*(?:io|sock|ws)\w*)\b/i;
+
 /** What the clients of each are, in a sentence, and how they are closed. */
 const INSTEAD: Readonly<Record<string, string>> = {
   ws: 'On the signal close the clients as well: `for (const socket of sockets.clients) socket.close(1001)`, over a few seconds, and `terminate()` what is left when a limit is over.',
@@ -27,7 +30,7 @@ export default defineServiceRule({
     if (closes === undefined || instead === undefined || !service.isService) return undefined;
     // Without a shutdown nothing waits for the sockets, and that is told at the server.
     const waits = service.factsOf('signal').some(({ signals, handler }) => signals.includes('SIGTERM') && handler !== undefined && actionsIn(handler.actions).some(({ kind }) => kind === 'closeServer'));
-    if (!waits || service.mentions(closes)) return undefined;
+    if (!waits || service.mentions(closes) || service.mentions(HANDED)) return undefined;
     return {
       range,
       message: {
