@@ -7,6 +7,7 @@ import { fetchOptions } from './fetch-options.ts';
 import type { Framework } from './framework.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
+import { httpClients } from './http-clients.ts';
 import { intervals } from './intervals.ts';
 import { koa } from './koa.ts';
 import { longRunning } from './long-running.ts';
@@ -16,14 +17,44 @@ import { nodeHttp } from './node-http.ts';
 import { process } from './process.ts';
 import { rollouts } from './rollouts.ts';
 import { next, remix } from './route-files.ts';
+import { routingHeaders } from './routing-headers.ts';
+import { schedules } from './schedules.ts';
 import { schemaSync } from './schema-sync.ts';
 import { shutdownLibraries } from './shutdown-libraries.ts';
 import { socketMessages } from './socket-messages.ts';
 import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
+import { uploads } from './uploads.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
-export const FRAMEWORKS: readonly Framework[] = [process, express, fastify, koa, hono, nest, hapi, nodeHttp, next, remix, shutdownLibraries, longRunning, intervals, clients, stores, memoryState, caches, fetchOptions, socketProtocols, socketMessages, schemaSync, rollouts];
+export const FRAMEWORKS: readonly Framework[] = [
+  process,
+  express,
+  fastify,
+  koa,
+  hono,
+  nest,
+  hapi,
+  nodeHttp,
+  next,
+  remix,
+  shutdownLibraries,
+  longRunning,
+  intervals,
+  clients,
+  stores,
+  memoryState,
+  caches,
+  fetchOptions,
+  socketProtocols,
+  socketMessages,
+  schemaSync,
+  rollouts,
+  httpClients,
+  uploads,
+  schedules,
+  routingHeaders,
+];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {
   const words = [...new Set(frameworks.flatMap((framework) => framework.words))];

@@ -322,8 +322,63 @@ export interface FixedShare extends Place {
   readonly share: string;
 }
 
+/** A client of HTTP that is made without a limit for how long it waits. The place is what makes it. */
+export interface UnlimitedClient extends Place {
+  readonly kind: 'unlimitedClient';
+  readonly library: Library;
+}
+
+/** A folder of the machine in which the service keeps what it is sent. The place is the folder, or what is told of it. */
+export interface LocalUpload extends Place {
+  readonly kind: 'localUpload';
+  /** Without slashes around it: `uploads/images`. */
+  readonly folder: string;
+}
+
+/** A function that every instance runs by its own clock. */
+export interface Schedule extends Place {
+  readonly kind: 'schedule';
+  readonly library: Library;
+  readonly handler: Behaviour;
+}
+
+/** A header by which the code chooses between versions. The place is where it is read. */
+export interface RoutingHeader extends Place {
+  readonly kind: 'routingHeader';
+  readonly header: string;
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
-export type Fact = Route | Mount | Listen | SignalHandler | Interval | ShutdownLibrary | Hook | Application | ShutdownHooks | Worker | Sockets | ServerLimit | MemoryStore | MemoryState | CacheCopy | EnvironmentKey | CacheFlush | FetchTimeout | SocketProtocol | UncaughtParse | LastResort | RandomSplit | Bucket | FixedShare | SchemaSync;
+export type Fact =
+  | Route
+  | Mount
+  | Listen
+  | SignalHandler
+  | Interval
+  | ShutdownLibrary
+  | Hook
+  | Application
+  | ShutdownHooks
+  | Worker
+  | Sockets
+  | ServerLimit
+  | MemoryStore
+  | MemoryState
+  | CacheCopy
+  | EnvironmentKey
+  | CacheFlush
+  | FetchTimeout
+  | SocketProtocol
+  | UncaughtParse
+  | LastResort
+  | RandomSplit
+  | Bucket
+  | FixedShare
+  | SchemaSync
+  | UnlimitedClient
+  | LocalUpload
+  | Schedule
+  | RoutingHeader;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
 

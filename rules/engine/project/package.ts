@@ -25,7 +25,7 @@ export interface Package {
 export const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'public', 'static', 'target', 'generated', 'bower_components']);
 
 /** Code there does not run in the service. */
-const ASIDE = /\/(?:tests?|__tests__|__mocks__|__fixtures__|fixtures|mocks|e2e|cypress|playwright|stories|scripts|migrations?|examples?|docs|bench(?:marks?)?|mobile|public|static)\//i;
+const ASIDE = /\/(?:(?:integration-)?tests?|__tests__|__mocks__|__fixtures__|fixtures|mocks|e2e|cypress|playwright|stories|scripts|migrations?|examples?|docs|bench(?:marks?)?|mobile|public|static)\//i;
 const ASIDE_NAMES = /\.(?:\w*test|spec|e2e|e2e-spec|stories|mock|client|config|bench)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile|webpack|vite|vitest|jest|rollup|playwright|cypress)\b/i;
 
 /** A configuration that the service itself loads: `typeorm.config.ts`. */
