@@ -19,6 +19,7 @@ export { SETTING_NAMES, SUPPORTED_VERSIONS, type ProjectSettings, type Settings 
 export type { Comment, Script, TreeNode } from './engine/model/statement.ts';
 export type { Service } from './engine/model/service.ts';
 export { displayType, sameType, typeInSql } from './engine/postgres/types.ts';
+export { attachWork, boundCondition, defaultPartitionOf } from './engine/postgres/partitions.ts';
 export { rewriteCause } from './engine/postgres/columns.ts';
 export { placesInCode } from './engine/postgres/in-code.ts';
 export { isInTransaction } from './engine/postgres/wording.ts';

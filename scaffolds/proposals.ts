@@ -8,8 +8,10 @@ import { renameColumn } from './rename-column/rename-column.ts';
 import { buildKey } from './build-key/build-key.ts';
 import { dropColumn } from './drop-column/drop-column.ts';
 import { fillColumn } from './fill-column/fill-column.ts';
+import { renameEnumValue } from './enum-value/rename-enum-value.ts';
 import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
 import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
+import { changePartition } from './partition/change-partition.ts';
 import { renameTable } from './rename-table/rename-table.ts';
 import { retypeColumn } from './retype-column/retype-column.ts';
 import type { Scaffold } from './scaffold.ts';
@@ -18,7 +20,7 @@ import { versionedCache } from './versioned-cache/versioned-cache.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
-const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable];
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable, renameEnumValue, changePartition];
 
 /** Those that repair the running service. */
 const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache];

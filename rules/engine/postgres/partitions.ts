@@ -1,7 +1,7 @@
 import type { Comparison, PartitionBound, PartitionKey, RangeLimit } from '../model/definition.ts';
 import type { Effects, IndexLock, RelationLock, Verdict } from '../model/effect.ts';
 import type { LockMode } from '../model/lock.ts';
-import type { QualifiedName } from '../model/name.ts';
+import { quoteIdentifier, type QualifiedName } from '../model/name.ts';
 import type { AttachPartition, CreateTable, DetachPartition, ReshapePartitions } from '../model/operation.ts';
 import type { Constraint, Index, Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
@@ -117,6 +117,22 @@ function twinKey(key: Constraint, table: Relation, schema: SchemaView): Constrai
 
 function foreignKeysOf(table: Relation | undefined): readonly Constraint[] {
   return [...(table?.constraints.values() ?? [])].filter(({ kind }) => kind === 'foreign');
+}
+
+/** The bound of a partition as the condition of a CHECK; `undefined` where it is over several columns or not made of literals. */
+export function boundCondition(bound: PartitionBound, columns: readonly (string | undefined)[] | undefined): string | undefined {
+  const name = columns?.length === 1 ? columns[0] : undefined;
+  if (name === undefined) return undefined;
+  const column = quoteIdentifier(name);
+  const quoted = (value: string): string => (/^-?\d+(?:\.\d+)?$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`);
+  if (bound.kind === 'list' && !bound.hasNull && bound.values.every((value) => value !== undefined)) {
+    return `${column} IS NOT NULL AND ${column} IN (${bound.values.map(quoted).join(', ')})`;
+  }
+  if (bound.kind !== 'range') return undefined;
+  const limits = [...bound.from.map((limit) => ({ limit, operator: '>=' })), ...bound.to.map((limit) => ({ limit, operator: '<' }))];
+  if (limits.some(({ limit }) => limit === 'unknown')) return undefined;
+  const conditions = limits.flatMap(({ limit, operator }) => (typeof limit === 'object' ? [`${column} ${operator} ${quoted(limit.value)}`] : []));
+  return [`${column} IS NOT NULL`, ...conditions].join(' AND ');
 }
 
 /** What ATTACH PARTITION has to do, as far as the history tells. */

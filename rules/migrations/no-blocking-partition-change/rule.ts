@@ -1,9 +1,8 @@
-import type { PartitionBound } from '../../engine/model/definition.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
-import { quoteIdentifier, type QualifiedName } from '../../engine/model/name.ts';
+import type { QualifiedName } from '../../engine/model/name.ts';
 import type { AddColumn, AddConstraint, AlterColumn, AlterColumnType, AttachPartition, CreateTable, DetachPartition, DropColumn, DropRelation, RenameColumn, ReshapePartitions } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
-import { attachWork, defaultPartitionOf } from '../../engine/postgres/partitions.ts';
+import { attachWork, boundCondition, defaultPartitionOf } from '../../engine/postgres/partitions.ts';
 import { apart, isEditable, isInTransaction, hasBoundedWait, listed, lockOn, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -79,24 +78,8 @@ function proofAdvice(step: Step, operation: AttachPartition): string {
   const table = mention(operation.partition);
   if (work.pending !== undefined) return `VALIDATE CONSTRAINT \`${work.pending}\` ${apart(step)} before: it lets reads and writes go on.`;
   if (work.lacksNotNull !== undefined) return `Add CHECK (\`${work.lacksNotNull}\` IS NOT NULL) NOT VALID to ${table}, and VALIDATE CONSTRAINT ${apart(step)}.`;
-  return `Add to ${table} ${boundAsCheck(operation.bound, step.schema.relation(operation.relation)?.partitionKey?.columns)} NOT VALID, and VALIDATE CONSTRAINT ${apart(step)}.`;
-}
-
-/** The bound as a CHECK, where it is over one column and made of literals. */
-function boundAsCheck(bound: PartitionBound, columns: readonly (string | undefined)[] | undefined): string {
-  const unsaid = 'a CHECK that says the bound and that the key IS NOT NULL,';
-  const name = columns?.length === 1 ? columns[0] : undefined;
-  if (name === undefined) return unsaid;
-  const column = quoteIdentifier(name);
-  const quoted = (value: string): string => (/^-?\d+(?:\.\d+)?$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`);
-  if (bound.kind === 'list' && !bound.hasNull && bound.values.every((value) => value !== undefined)) {
-    return `CHECK (${column} IS NOT NULL AND ${column} IN (${bound.values.map(quoted).join(', ')}))`;
-  }
-  if (bound.kind !== 'range') return unsaid;
-  const limits = [...bound.from.map((limit) => ({ limit, operator: '>=' })), ...bound.to.map((limit) => ({ limit, operator: '<' }))];
-  if (limits.some(({ limit }) => limit === 'unknown')) return unsaid;
-  const conditions = limits.flatMap(({ limit, operator }) => (typeof limit === 'object' ? [`${column} ${operator} ${quoted(limit.value)}`] : []));
-  return `CHECK (${[`${column} IS NOT NULL`, ...conditions].join(' AND ')})`;
+  const said = boundCondition(operation.bound, step.schema.relation(operation.relation)?.partitionKey?.columns);
+  return `Add to ${table} ${said === undefined ? 'a CHECK that says the bound and that the key IS NOT NULL,' : `CHECK (${said})`} NOT VALID, and VALIDATE CONSTRAINT ${apart(step)}.`;
 }
 
 function withoutRest(step: Step, rest: QualifiedName): string {
