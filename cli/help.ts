@@ -25,6 +25,8 @@ const SETTINGS = `  --postgres-version <major>   default: from compose, CI or Su
 const GENERAL = `zero-downtime check [paths]      finds blocking and incompatible PostgreSQL migrations
 zero-downtime plan <file>:<line> the whole safe change for what it found there, in steps with a deploy between
 zero-downtime plan next [plan]   the next step of a change that was begun
+zero-downtime plan rename <table>.<column> <name>
+                                 the same for a column that no migration renames yet
 zero-downtime explain [rule]     the page of a rule; without one, the list of rules
 zero-downtime affected <files>   the files whose verdict a change of these files may change
 zero-downtime help <command>     the options of a command
@@ -64,6 +66,7 @@ Exit codes:
 
 const PLAN = `zero-downtime plan <file>:<line>
 zero-downtime plan next [plan]
+zero-downtime plan rename <table>.<column> <name>
 
 Prints the change; nothing is overwritten.
 

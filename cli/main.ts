@@ -16,10 +16,11 @@ function complain(problem: string): void {
 }
 
 async function runPlan(options: Options, { settings }: Configuration, cwd: string): Promise<number> {
-  const [target, file] = options.operands;
+  const [target, file, to] = options.operands;
   const { plan } = await import('./plan.ts');
-  const project = new Project(cwd.replaceAll('\\', '/'), settings, new DiskFiles(() => 0));
-  const outcome = plan({ target, plan: file, write: options.write, now: Date.now() }, project);
+  const files = new DiskFiles(() => 0);
+  const project = new Project(cwd.replaceAll('\\', '/'), settings, files);
+  const outcome = plan({ target, plan: file, to, write: options.write, now: Date.now() }, project, files);
   (outcome.ok ? process.stdout : process.stderr).write(outcome.text);
   return outcome.ok ? EXIT.clean : EXIT.unusable;
 }

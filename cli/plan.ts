@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Project} from '../rules/index.ts';
+import type { Project, ProjectFiles } from '../rules/index.ts';
 import { analyse, Catalogue, isCodePath, rules, Unwritable, type FileEdits } from '../rules/index.ts';
+import { renameDeclared } from '../scaffolds/declared/rename-declared.ts';
 import { NoPlan, nextDeploy, PLANS_FOLDER, readPlan } from '../scaffolds/plan-file.ts';
 import { nextStep, proposalsFor, type ChangeSet, type SourceText } from '../scaffolds/proposals.ts';
 import { readCode } from './typescript-parser.ts';
@@ -12,10 +13,12 @@ export interface PlanOutcome {
   readonly ok: boolean;
 }
 
-/** What the user asked for: `<file>:<line>`, or `next` with a plan's path or none. */
+/** What the user asked for: `<file>:<line>`, `next` with a plan's path or none, or `rename` with a column and its new name. */
 export interface PlanRequest {
   readonly target: string | undefined;
   readonly plan: string | undefined;
+  /** With `rename`, whose plan is `<table>.<column>`: the new name. */
+  readonly to: string | undefined;
   readonly write: boolean;
   /** Milliseconds since 1970, for the names of new files. */
   readonly now: number;
@@ -37,8 +40,9 @@ function sourceText(path: string): SourceText | undefined {
 }
 
 /** The whole safe change of a hazard, or the next step of one that was begun: printed, or written where asked. Nothing is overwritten. */
-export function plan(request: PlanRequest, project: Project): PlanOutcome {
+export function plan(request: PlanRequest, project: Project, files: Pick<ProjectFiles, 'list' | 'read'>): PlanOutcome {
   try {
+    if (request.target === 'rename') return planRename(request, project, files);
     return request.target === 'next' ? planNext(request, project) : planPlace(request, project);
   } catch (error) {
     if (error instanceof Unwritable || error instanceof NoPlan) return failed(error.message);
@@ -61,6 +65,13 @@ function planPlace({ target, write, now }: PlanRequest, project: Project): PlanO
   if (possible?.changes !== undefined) return made(`${possible.title}.`, possible.changes, write, project);
   const why = proposals.map(({ disabled }) => disabled).join('\n');
   return failed(why === '' ? `There is no plan for ${here.map(({ rule }) => rule).join(', ')}; zero-downtime check says what to do instead.` : why);
+}
+
+function planRename({ plan: named = '', to = '', write, now }: PlanRequest, project: Project, files: Pick<ProjectFiles, 'list' | 'read'>): PlanOutcome {
+  const dot = named.lastIndexOf('.');
+  if (dot < 1 || to === '') return failed('Say which column, and its new name: zero-downtime plan rename <table>.<column> <name>.');
+  const { title, changes, disabled } = renameDeclared({ table: named.slice(0, dot), column: named.slice(dot + 1), to }, project, files, now, readCode);
+  return changes === undefined ? failed(disabled) : made(`${title}.`, changes, write, project);
 }
 
 function isOnLine(text: string, offset: number, line: number): boolean {

@@ -14,10 +14,10 @@ export function serverOptions(context: vscode.ExtensionContext): ServerOptions {
 
 export function clientOptions(output: vscode.LogOutputChannel): LanguageClientOptions {
   return {
-    documentSelector: [...LANGUAGES.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/zero-downtime/plans/*.json' }],
+    documentSelector: [...LANGUAGES.map((language) => ({ scheme: 'file', language })), { scheme: 'file', pattern: '**/zero-downtime/plans/*.json' }, { scheme: 'file', pattern: '**/*.prisma' }],
     outputChannel: output,
     // Read anew at each start, so that a server that came back knows what the first one knew.
-    initializationOptions: (): InitializationOptions => ({ ...currentEnvironment(), takesStatus: true, showsPlaces: true }),
+    initializationOptions: (): InitializationOptions => ({ ...currentEnvironment(), takesStatus: true, showsPlaces: true, asksForNames: true }),
     diagnosticPullOptions: { onChange: true },
   };
 }

@@ -12,6 +12,8 @@ export interface InitializationOptions extends Environment {
   readonly takesStatus: true;
   /** The client has the command that shows places of code. */
   readonly showsPlaces: true;
+  /** The client has the command that asks for the new name of a column. */
+  readonly asksForNames: true;
 }
 
 /** Languages by their identifiers, for one workspace folder. */

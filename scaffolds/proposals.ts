@@ -92,7 +92,7 @@ function proposalOf(scaffold: Scaffold, step: Step, source: SourceText, project:
   }
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -125,11 +125,11 @@ function placeholder({ title, name }: Plan): MigrationDraft {
   return { name, header: [`To ${title}: in the migrations behind this one.`], up: [], down: [], transaction: 'any', takesStrongLock: false };
 }
 
-function fromRoot(path: string, { root }: Project): string {
+export function fromRoot(path: string, { root }: Project): string {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }
 
-function planPath({ name }: Plan, { root }: Project, now: number): string {
+export function planPath({ name }: Plan, { root }: Project, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(/\D/g, '').slice(0, 14);
   return `${root}/${PLANS_FOLDER}/${stamp}_${name}.json`;
 }

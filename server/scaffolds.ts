@@ -1,7 +1,8 @@
-import { CodeActionKind, type ClientCapabilities, type CodeAction, type CodeLens, type Connection, type TextDocuments } from 'vscode-languageserver';
+import { CodeActionKind, type ClientCapabilities, type CodeAction, type CodeLens, type Connection, type Range, type TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readCode } from '../cli/typescript-parser.ts';
 import { isCodePath } from '../rules/index.ts';
+import { RENAME_COLUMN, type ColumnToRename, type NewColumnName } from '../protocol/rename-column.ts';
 import type { NextStep, SourceText } from '../scaffolds/proposals.ts';
 import { changeSupportOf, workspaceEditOf, type ChangeSupport, type KnownDocument } from './change-set-edit.ts';
 import { diagnosticOf } from './diagnostics.ts';
@@ -11,6 +12,11 @@ import { touches, type ActionRequest } from './code-actions.ts';
 import type { Judgement, Session } from './session.ts';
 
 const WRITE = 'Write it';
+
+/** Words without which a file declares no column, before anything is loaded for it. */
+function mayDeclareColumns(path: string, text: string): boolean {
+  return path.endsWith('.prisma') || (path.endsWith('.sql') ? /\b(?:create|alter)\b/i.test(text) : /@(?:Column|Property)\b|[tT]able\s*\(/.test(text));
+}
 
 /**
  * What the scaffolds do in an editor: code actions with the whole change, and the steps that follow. What makes them is
@@ -23,6 +29,7 @@ export class ScaffoldRequests {
   readonly #clock: () => number;
   #support: ChangeSupport = { createsFiles: false, previews: false };
   #showsDisabled = false;
+  #asksForNames = false;
 
   /** @param clock milliseconds since 1970, for the names of new files */
   constructor(connection: Connection, session: Session, documents: TextDocuments<TextDocument>, clock: () => number) {
@@ -32,7 +39,9 @@ export class ScaffoldRequests {
     this.#clock = clock;
   }
 
-  initialize(capabilities: ClientCapabilities): void {
+  /** @param asksForNames whether the client has the command that asks for a new name */
+  initialize(capabilities: ClientCapabilities, asksForNames: boolean): void {
+    this.#asksForNames = asksForNames;
     this.#support = changeSupportOf(capabilities);
     this.#showsDisabled = capabilities.textDocument?.codeAction?.disabledSupport === true;
   }
@@ -53,6 +62,27 @@ export class ScaffoldRequests {
         return this.#showsDisabled ? [{ title, ...common, disabled: { reason: disabled } }] : [];
       });
     });
+  }
+
+  /** What may be done about a column where it is declared, with nothing wrong there. */
+  async declared(document: TextDocument, path: string, range: Range): Promise<CodeAction[]> {
+    if (!this.#asksForNames || !this.#support.createsFiles || !mayDeclareColumns(path, document.getText())) return [];
+    const { declaredColumnAt } = await import('../scaffolds/declared/declared-column.ts');
+    const column = declaredColumnAt(path, document.getText(), document.offsetAt(range.start), readCode);
+    if (column === undefined) return [];
+    const title = `Rename ${column.column} without downtime…`;
+    return [{ title, kind: CodeActionKind.RefactorRewrite, command: { title, command: RENAME_COLUMN, arguments: [{ uri: document.uri, ...column } satisfies ColumnToRename] } }];
+  }
+
+  /** Writes the first deploy of a rename that was asked for by its names. */
+  async rename({ uri, ...renaming }: NewColumnName): Promise<void> {
+    const path = pathOf(uri);
+    const [judgement] = path === undefined ? [] : await this.#session.judgements([path]);
+    if (judgement === undefined) return;
+    const { renameDeclared } = await import('../scaffolds/declared/rename-declared.ts');
+    const { title, changes, disabled } = renameDeclared(renaming, this.#session.projectOf(judgement), this.#session.files, this.#clock(), readCode);
+    if (changes === undefined) this.#connection.window.showErrorMessage(disabled);
+    else await this.#apply({ title, before: [], changes });
   }
 
   lenses(path: string): CodeLens[] {

@@ -26,6 +26,7 @@ import { GivenReports } from './given-reports.ts';
 import { hoverAt, withBoth } from './hover.ts';
 import manifest from './package.json' with { type: 'json' };
 import { pathOf, uriOf } from './paths.ts';
+import { WRITE_RENAME, type NewColumnName } from '../protocol/rename-column.ts';
 import { WRITE_NEXT_STEP } from './plans.ts';
 import { ScaffoldRequests } from './scaffolds.ts';
 import { Session, type Judgement } from './session.ts';
@@ -94,7 +95,7 @@ export function serve(connection: Connection, clock: () => number): void {
       places: (params.initializationOptions as Partial<InitializationOptions> | undefined)?.showsPlaces === true,
     };
     if (can.watch) session.watch();
-    scaffolds.initialize(params.capabilities);
+    scaffolds.initialize(params.capabilities, (params.initializationOptions as Partial<InitializationOptions> | undefined)?.asksForNames === true);
     session.setFolders(foldersOf(params));
     session.setEnvironment(environmentIn(params.initializationOptions));
     // A client that is not asked for settings may send them along.
@@ -104,7 +105,7 @@ export function serve(connection: Connection, clock: () => number): void {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         diagnosticProvider: { identifier: 'zero-downtime', interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
         hoverProvider: true,
         codeLensProvider: { resolveProvider: true },
         executeCommandProvider: { commands: [WRITE_NEXT_STEP] },
@@ -204,7 +205,9 @@ export function serve(connection: Connection, clock: () => number): void {
 
   connection.onCodeAction(async ({ textDocument, range }, token) => {
     const found = await opened(textDocument.uri, token);
-    if (found === undefined) return [];
+    const [open, path] = [documents.get(textDocument.uri), pathOf(textDocument.uri)];
+    const declared = open === undefined || path === undefined ? [] : await scaffolds.declared(open, path, range);
+    if (found === undefined) return declared;
     const { document, judgement } = found;
     const request: ActionRequest = {
       document,
@@ -216,7 +219,7 @@ export function serve(connection: Connection, clock: () => number): void {
       suggestedElsewhere: session.isReportedByEslint(judgement, document.languageId),
     };
     const actions = codeActionsFor(request);
-    return [...(await scaffolds.actions(request, judgement)), ...actions];
+    return [...(await scaffolds.actions(request, judgement)), ...actions, ...declared];
   });
 
   connection.onCodeLens(async ({ textDocument }, token) => {
@@ -236,6 +239,11 @@ export function serve(connection: Connection, clock: () => number): void {
   connection.onExecuteCommand(async ({ command, arguments: [plan] = [] }) => {
     await configured;
     if (command === WRITE_NEXT_STEP) await scaffolds.writeNextStep(typeof plan === 'string' ? plan : undefined);
+  });
+
+  connection.onRequest(WRITE_RENAME, async (name: NewColumnName) => {
+    await configured;
+    await scaffolds.rename(name);
   });
 
   connection.onHover(async ({ textDocument, position }, token) => {

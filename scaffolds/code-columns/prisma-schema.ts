@@ -3,7 +3,7 @@ import type { CodeStep } from './code-step.ts';
 import { byHand, insertion, NOTHING, removal, replacement, type Outcome } from './outcome.ts';
 import { camelCase } from './spelling.ts';
 
-interface Field {
+export interface Field {
   readonly name: string;
   readonly column: string;
   readonly line: Range;
@@ -11,7 +11,7 @@ interface Field {
 }
 
 /** The model around an offset: its body and the table that it stands for. */
-function modelAround(text: string, offset: number): { readonly body: Range; readonly table: string } | undefined {
+export function modelAround(text: string, offset: number): { readonly body: Range; readonly table: string } | undefined {
   for (const match of text.matchAll(/^model\s+(\w+)\s*\{([^}]*)\}/gm)) {
     const start = match.index + match[0].indexOf('{') + 1;
     const end = match.index + match[0].length - 1;
@@ -22,7 +22,7 @@ function modelAround(text: string, offset: number): { readonly body: Range; read
   return undefined;
 }
 
-function fieldsIn(text: string, { start, end }: Range): readonly Field[] {
+export function fieldsIn(text: string, { start, end }: Range): readonly Field[] {
   return [...text.slice(start, end).matchAll(/^[ \t]*(\w+)[ \t]+\w[^\r\n]*/gm)].map((match) => {
     const name = match[1] ?? '';
     const line = { start: start + match.index, end: start + match.index + match[0].length };

@@ -1,8 +1,8 @@
-import { displayName, typeInSql, type Reference } from '../../rules/index.ts';
+import { displayName, typeInSql, type QualifiedName, type Reference, type SchemaView } from '../../rules/index.ts';
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle, type CarriedOver } from '../second-column/carry-over.ts';
-import { deploysOf, obstacleOf, placesOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { fileWord } from '../sql/names.ts';
 
@@ -13,21 +13,39 @@ export const renameColumn: Scaffold = {
   plan(step) {
     const { operation } = step;
     if (operation.kind !== 'renameColumn') return undefined;
-    const relation = step.schema.relation(operation.relation);
-    const from = relation?.columns.get(operation.column);
-    if (relation === undefined || from === undefined) return refused(`The history does not tell the type of \`${operation.column}\`.`);
-    if (from.type === undefined || typeInSql(from.type) === undefined) return refused(`The history does not tell the type of \`${operation.column}\`.`);
-    const second = { relation: { ...relation, name: operation.relation }, from, to: operation.to, type: from.type, conversion: 'none', primaryKey: primaryKeyOf(relation), schema: step.schema, version: step.migration.version } as const;
-    const obstacle = obstacleOf(second, step);
-    if (obstacle !== undefined) return refused(obstacle);
-    try {
-      return planOf(second, carriedOver(second), placesOf(step, second));
-    } catch (error) {
-      if (error instanceof Obstacle) return refused(error.message);
-      throw error;
-    }
+    const { relation, column, to } = operation;
+    const { schema, migration } = step;
+    return planOfRename({ relation, column, to, schema, version: migration.version, places: () => migration.codeUse(relation, column).now ?? [] });
   },
 };
+
+/** A column that is to have another name, and what there is to know of it. */
+export interface WantedRename {
+  readonly relation: QualifiedName;
+  readonly column: string;
+  readonly to: string;
+  /** Before the change. */
+  readonly schema: SchemaView;
+  readonly version: number;
+  /** Where code as it is now names the column. */
+  readonly places: () => readonly Reference[];
+}
+
+/** The plan of a rename, or why there is none. */
+export function planOfRename({ relation: name, column, to, schema, version, places }: WantedRename): Plan | Refusal {
+  const relation = schema.relation(name);
+  const from = relation?.columns.get(column);
+  if (relation === undefined || from?.type === undefined || typeInSql(from.type) === undefined) return refused(`The history does not tell the type of \`${column}\`.`);
+  const second: SecondColumn = { relation: { ...relation, name }, from, to, type: from.type, conversion: 'none', primaryKey: primaryKeyOf(relation), schema, version };
+  const obstacle = obstacleOf(second);
+  if (obstacle !== undefined) return refused(obstacle);
+  try {
+    return planOf(second, carriedOver(second), places());
+  } catch (error) {
+    if (error instanceof Obstacle) return refused(error.message);
+    throw error;
+  }
+}
 
 function refused(reason: string): Refusal {
   return { reason };

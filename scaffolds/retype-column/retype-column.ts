@@ -24,7 +24,7 @@ export const retypeColumn: Scaffold = {
     if (operation.using !== undefined && !isCast(operation)) return refused('USING computes the new values, and nobody can tell how an old one is made of them again for the code that still runs.');
     if (operation.collation) return refused('A change of collation has to be made by hand.');
     if (operation.using === undefined && type.name === 'varchar' && isText(second.from.type ?? type) && !holdsAll(second.from.type, type)) return refused(`Keep the type, and add CHECK (length(${column}) <= ${String(type.modifiers[0])}) NOT VALID: it limits the values as well.`);
-    const obstacle = obstacleOf(second, step) ?? unfitting(second);
+    const obstacle = obstacleOf(second) ?? unfitting(second);
     if (obstacle !== undefined) return refused(obstacle);
     try {
       return planOf(second, operation, placesOf(step, second));

@@ -13,7 +13,7 @@ export function primaryKeyOf({ constraints }: Relation): readonly string[] {
 }
 
 /** Why two columns cannot stand side by side here, in a sentence. */
-export function obstacleOf({ relation, from, to, primaryKey }: SecondColumn, { schema }: Step): string | undefined {
+export function obstacleOf({ relation, from, to, primaryKey, schema }: SecondColumn): string | undefined {
   const table = displayName(relation.name);
   const column = `\`${from.name}\``;
   if (relation.kind !== 'table') return `\`${table}\` is no table: make the view anew with both names.`;

@@ -42,6 +42,16 @@ describe('zero-downtime plan', function () {
     assert.deepEqual(plan('next'), { out: '', error: 'No plan below zero-downtime/plans has a step left.\n', status: 2 });
   });
 
+  it('renames a column that no migration renames yet', () => {
+    workspace.write('migrations/2_rename.sql', 'CREATE TABLE orders (id bigint PRIMARY KEY);\n');
+    const { out, status } = plan('rename', 'users.mail', 'email', '--write');
+    assert.equal(status, 0);
+    assert.match(out, /^Rename users\.mail to email without downtime[^\n]*\n\n {2}new {5}migrations\/3_add_users_email\.sql\n/);
+    assert.match(workspace.read('migrations/3_add_users_email.sql'), /ADD COLUMN email text/);
+    assert.match(plan('next', '--write').out, /Carry over/);
+    assert.equal(plan('rename', 'mail', 'email').error, 'Say which column, and its new name: zero-downtime plan rename <table>.<column> <name>.\n');
+  });
+
   it('overwrites nothing', () => {
     workspace.write('migrations/4_backfill_users_email.sql', 'SELECT 1;\n');
     const { out } = plan('migrations/2_rename.sql:1', '--write');

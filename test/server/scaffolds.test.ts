@@ -89,6 +89,40 @@ describe('scaffolds in the language server', function () {
     assert.equal('uri' in creation ? creation.uri : '', started.uri('src/graceful-shutdown.ts'));
   });
 
+  it('rename a column from where it is declared, where the client asks for its new name', async () => {
+    workspace.write('prisma/schema.prisma', 'model User {\n  mail String\n\n  @@map("users")\n}\n');
+    client = await LanguageClient.start(`${repository}server/dist/main.js`, workspace.folder, { capabilities: PREVIEWING, initializationOptions: { asksForNames: true } });
+    const started = client;
+    const offered: Record<string, readonly CodeAction[]> = {};
+    for (const [path, line, character] of [['migrations/1_create.sql', 0, 45], ['prisma/schema.prisma', 1, 4], [FILE, 0, 3]] as const) {
+      await started.open(path, workspace.read(path));
+      const position = { line, character };
+      const answer = await started.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri: started.uri(path) }, range: { start: position, end: position }, context: { diagnostics: [] } });
+      offered[path] = ((answer ?? []) as readonly CodeAction[]).filter(({ kind }) => kind === 'refactor.rewrite');
+    }
+    assert.deepEqual(Object.values(offered).map((actions) => actions.map(({ title }) => title)), [['Rename mail without downtime…'], ['Rename mail without downtime…'], []]);
+    const [column] = (offered['prisma/schema.prisma']?.[0]?.command?.arguments ?? []) as object[];
+    assert.deepEqual(column, { uri: started.uri('prisma/schema.prisma'), table: 'users', column: 'mail' });
+
+    workspace.write(FILE, 'CREATE TABLE orders (id bigint PRIMARY KEY);\n');
+    await started.change(FILE, 2, workspace.read(FILE));
+    const applied: string[] = [];
+    const told: string[] = [];
+    started.connection.onRequest('workspace/applyEdit', ({ edit }: { edit: WorkspaceEdit }) => {
+      applied.push(...write(started, edit));
+      return { applied: true };
+    });
+    started.connection.onNotification('window/showMessage', ({ message }: { message: string }) => void told.push(message));
+    started.connection.onRequest('window/showMessageRequest', ({ message }: { message: string }) => {
+      told.push(message);
+      return null;
+    });
+    await started.connection.sendRequest('zeroDowntime/writeRename', { ...column, to: 'email' });
+    assert.deepEqual(applied.map((path) => path.replace(/\d{14}/, '')), ['migrations/3_add_users_email.sql', 'migrations/4_create_backfill_users_email.sql', 'migrations/5_backfill_users_email.sql', 'zero-downtime/plans/_rename_users_mail.json']);
+    await started.connection.sendRequest('zeroDowntime/writeRename', { ...column, column: 'nick', to: 'name' });
+    assert.equal(told.at(-1), 'No migrations of this project make a table `users` with a column `nick`.');
+  });
+
   it('go on with the next step from a lens, once its conditions are said to be true', async () => {
     const started = await start(PREVIEWING);
     const [action] = await actions(started);

@@ -329,6 +329,18 @@ export class Project {
     return this.#references.use(relation, column, undefined, this.#history.before(undefined));
   }
 
+  /** The schema behind the last migration of a set, the server's version and that migration; `undefined` for a file of no set. */
+  schemaBehind(path: string, text: string, source?: CodeFile): { readonly schema: Catalog; readonly version: number; readonly newest: string } | undefined {
+    const own = this.#services === undefined ? this : this.#serviceOf(path);
+    if (own !== this) return own?.schemaBehind(path, text, source);
+    const input = this.migration(path, text, source);
+    if (typeof input === 'string' && input !== 'released') return undefined;
+    const member = this.#sets.memberOf(path, this.#parsedOr(path, text, source).library);
+    const newest = member?.set.order.at(-1);
+    if (member === undefined || newest === undefined) return undefined;
+    return { schema: this.#history.before({ set: member.set, position: member.set.order.length }), version: this.#versionFor(folderOf(member.set.folder)), newest };
+  }
+
   /** Who writes further migrations in the way of this one; `undefined` where it is none. */
   writerFor(path: string, text: string, source?: Script | CodeFile): MigrationWriter | undefined {
     // What is released can still say how further ones are written.
