@@ -187,7 +187,7 @@ async function checkFiles(run: CheckRun, checker: Checker, paths: readonly strin
 }
 
 /** What to look at, and what counts as released; `undefined` where the revision to look back to is none. */
-function scopeOf(run: CheckRun): { readonly paths: readonly string[]; readonly settings: Settings } | undefined {
+function scopeOf(run: CheckRun): { readonly paths: readonly string[]; readonly settings: Settings; readonly since?: Revision } | undefined {
   const { options, configuration } = run;
   const { settings } = configuration;
   const paths = run.paths();
@@ -203,7 +203,7 @@ function scopeOf(run: CheckRun): { readonly paths: readonly string[]; readonly s
     return undefined;
   }
   // What was there then is what a deploy of the change begins from.
-  return { paths: run.changed(paths, since.base), settings: { ...settings, baseline: settings.baseline ?? since.commit } };
+  return { paths: run.changed(paths, since.base), settings, since: since.at };
 }
 
 /** `zero-downtime check`: gives the exit code. */
@@ -214,7 +214,7 @@ export async function check(options: Options, configuration: Configuration, cwd:
   const known = options.init ? KnownProblems.nothing() : KnownProblems.read(cwd);
   if (known.problem !== undefined) run.complain(known.problem);
 
-  const checker = new Checker(run.root, scope.settings, run.files, rules, configuration.severities, (revision) => run.base(revision));
+  const checker = new Checker(run.root, scope.settings, run.files, rules, configuration.severities, (revision) => run.base(revision ?? scope.since));
   const reports = await checkFiles(run, checker, scope.paths, known);
   const summary = summarise([...reports.values()]);
   await run.print({ reports: [...reports.values()], summary, cwd });

@@ -1,8 +1,9 @@
 import { Git } from '../eslint-plugin/git.ts';
 import type { GitBase, GitBases } from '../eslint-plugin/git-base.ts';
+import type { Revision } from '../rules/index.ts';
 
-/** The commit that a run looks back to, or why there is none. */
-export type Since = { readonly commit: string; readonly base: GitBase } | { readonly problem: string };
+/** What a run looks back to, or why there is nothing. */
+export type Since = { readonly at: Revision; readonly base: GitBase } | { readonly problem: string };
 
 /** A revision that is no option to git. */
 const REVISION = /^[A-Za-z0-9][\w./@{}^~+-]*$/;
@@ -15,10 +16,10 @@ export function sinceOf(revision: string, root: string, bases: GitBases): Since 
   if (!REVISION.test(revision)) return { problem: `--since ${revision} is no revision.` };
   const shallow = git.isShallow ? ' This clone is shallow: fetch more of its history (git fetch --unshallow; in CI fetch-depth: 0).' : '';
   if (git.mergeBase(revision, revision) === undefined) return { problem: `--since ${revision} is no commit here.${shallow === '' ? ' Fetch it first.' : shallow}` };
-  const commit = git.mergeBase('HEAD', revision);
-  const base = commit === undefined ? undefined : bases.of(root, commit);
-  if (commit === undefined || base === undefined) return { problem: `HEAD and ${revision} have no commit in common.${shallow}` };
-  return { commit, base };
+  const at = { partedFrom: revision };
+  const base = bases.of(root, at);
+  if (base === undefined) return { problem: `HEAD and ${revision} have no commit in common.${shallow}` };
+  return { at, base };
 }
 
 /** What is told where a shallow clone keeps us from knowing what is released; nothing where we know, or nobody could. */

@@ -58,7 +58,17 @@ function findBase(git: Git, environment: NodeJS.ProcessEnv): Found | undefined {
 
 function findRevision(git: Git, revision: string): Found | undefined {
   const commit = REVISION.test(revision) ? git.mergeBase(revision, revision) : undefined;
-  return commit === undefined ? undefined : { commit, name: shortened(`\`${revision}\``, commit) };
+  return commit === undefined ? undefined : { commit, name: named(revision, commit) };
+}
+
+function findParting(git: Git, revision: string): Found | undefined {
+  const commit = REVISION.test(revision) ? git.mergeBase('HEAD', revision) : undefined;
+  return commit === undefined ? undefined : { commit, name: named(revision, commit), merged: true };
+}
+
+/** A commit by the ref that led to it; a hash says no more than its first letters do. */
+function named(revision: string, commit: string): string {
+  return /^[0-9a-f]{7,64}$/.test(revision) ? `\`${commit.slice(0, 7)}\`` : shortened(`\`${revision}\``, commit);
 }
 
 /** Whether CI builds a tag: then its own is what is about to be deployed, and the one before is what runs. */
@@ -188,6 +198,7 @@ export class GitBases {
 
   #find(git: Git, revision: Revision | undefined): Found | undefined {
     if (revision === undefined) return findBase(git, this.#environment);
-    return typeof revision === 'string' ? findRevision(git, revision) : findRelease(git, revision.newestTag, this.#environment);
+    if (typeof revision === 'string') return findRevision(git, revision);
+    return 'partedFrom' in revision ? findParting(git, revision.partedFrom) : findRelease(git, revision.newestTag, this.#environment);
   }
 }

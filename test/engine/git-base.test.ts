@@ -4,14 +4,14 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitBases } from '../../eslint-plugin/git-base.ts';
-import type { Base } from '../../rules/index.ts';
+import type { Base, Revision } from '../../rules/index.ts';
 import { Repository } from '../harness/repository.ts';
 
 const FIRST = { 'migrations/1_a.sql': 'SELECT 1;\n' };
 const SECOND = { 'migrations/2_b.sql': 'SELECT 2;\n' };
 const THIRD = { 'migrations/3_c.sql': 'SELECT 3;\n' };
 
-function baseOf(repository: Repository, revision?: string, environment: NodeJS.ProcessEnv = {}): Base | undefined {
+function baseOf(repository: Repository, revision?: Revision, environment: NodeJS.ProcessEnv = {}): Base | undefined {
   return new GitBases(() => 0, environment).of(repository.folder, revision);
 }
 
@@ -124,6 +124,22 @@ describe('what is released', () => {
     assert.deepEqual(releasedIn(repository, 'v1.0'), ['1_a']);
     assert.deepEqual(releasedIn(repository, 'HEAD'), ['1_a', '2_b', '3_c']);
     for (const wrong of ['nowhere', '--octopus', '-h', '', ':/Change', 'a b']) assert.equal(releasedIn(repository, wrong), undefined, wrong);
+  });
+
+  it('is what HEAD had when it parted from a branch, called by the branch; a hash is not said twice', () => {
+    const repository = withTwoCommits();
+    repository.git('checkout', '--quiet', '-b', 'topic');
+    repository.commit(THIRD);
+    repository.git('checkout', '--quiet', 'main');
+    repository.commit({ 'other.txt': '' });
+    const tip = repository.git('rev-parse', 'HEAD');
+    repository.git('checkout', '--quiet', 'topic');
+    const parted = baseOf(repository, { partedFrom: 'main' });
+    const short = repository.git('merge-base', 'HEAD', 'main').slice(0, 7);
+    assert.deepEqual([parted?.name, parted?.merged, parted?.has(repository.path('other.txt'))], [`\`main\`, ${short}`, true, false]);
+    assert.equal(baseOf(repository, { partedFrom: tip })?.name, `\`${short}\``);
+    assert.equal(baseOf(repository, tip)?.name, `\`${tip.slice(0, 7)}\``);
+    assert.equal(baseOf(repository, { partedFrom: '--octopus' }), undefined);
   });
 
   it('is asked of the repository that a folder lies in, whatever the environment of a hook says', () => {

@@ -38,8 +38,8 @@ export interface Base {
   find?(pattern: string, extensions: readonly string[]): readonly string[] | undefined;
 }
 
-/** A commit that files are read at: by a git ref, or as the newest tag behind the checked out commit whose name matches a glob. */
-export type Revision = string | { readonly newestTag: string };
+/** A commit that files are read at: by a git ref, as the newest tag behind the checked out commit whose name matches a glob, or where HEAD parted from a ref. */
+export type Revision = string | { readonly newestTag: string } | { readonly partedFrom: string };
 
 /** Reads the files at a commit, without one at the base that the repository itself tells. `undefined` where nothing is known. */
 export type ReadBase = (at: Revision | undefined) => Base | undefined;
