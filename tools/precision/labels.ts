@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Settings } from '../../rules/index.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/precision/', import.meta.url));
 
@@ -16,6 +17,8 @@ export interface Repository {
   readonly code?: boolean;
   /** How many migrations are judged, from the newest on; default: 50. */
   readonly newest?: number;
+  /** What its people would have to set, as in `zero-downtime.json`: which files are migrations of a runner of their own. */
+  readonly settings?: Settings;
 }
 
 /**

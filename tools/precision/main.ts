@@ -12,6 +12,8 @@ interface Tally {
   readonly arguable: number;
   readonly wrong: number;
   readonly warnings: number;
+  /** Of the warnings. */
+  readonly wanted: number;
   readonly statements: number;
   readonly reports: number;
   readonly unlabelled: readonly Report[];
@@ -22,13 +24,16 @@ function tallyOf(reports: readonly Report[], labels: readonly Label[]): Tally {
   const labelled = new Map(labels.map((label) => [keyOf(label), label]));
   const reported = new Set(reports.map(keyOf));
   const errors = reports.filter(({ severity }) => severity === 'error');
-  const count = (verdict: Label['verdict']): number => errors.filter((report) => labelled.get(keyOf(report))?.verdict === verdict).length;
+  const warnings = reports.filter(({ severity }) => severity === 'warn');
+  const judged = (some: readonly Report[], verdict: Label['verdict']): number => some.filter((report) => labelled.get(keyOf(report))?.verdict === verdict).length;
+  const count = (verdict: Label['verdict']): number => judged(errors, verdict);
   return {
     errors: errors.length,
     right: count('right'),
     arguable: count('arguable'),
     wrong: count('wrong'),
-    warnings: reports.length - errors.length,
+    warnings: warnings.length,
+    wanted: judged(warnings, 'right'),
     statements: new Set(reports.map(({ file, statement }) => `${file} ${statement}`)).size,
     reports: reports.length,
     unlabelled: reports.filter((report) => !labelled.has(keyOf(report))),
@@ -40,19 +45,20 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`;
 }
 
-function printTally(name: string, { errors, right, arguable, wrong, warnings, statements, reports }: Tally): void {
+function printTally(name: string, { errors, right, arguable, wrong, warnings, wanted, statements, reports }: Tally): void {
   const each = statements === 0 ? '–' : (reports / statements).toFixed(2);
-  console.log(`${name.padEnd(34)} ${errors} errors: ${right} right, ${arguable} arguable, ${wrong} wrong (${percent(right, right + arguable + wrong)} right); ${warnings} warnings; ${each} messages a flagged statement`);
+  console.log(`${name.padEnd(34)} ${errors} errors: ${right} right, ${arguable} arguable, ${wrong} wrong (${percent(right, right + arguable + wrong)} right); ${warnings} warnings: ${wanted} right; ${each} messages a flagged statement`);
 }
 
 function sum(tallies: readonly Tally[]): Tally {
-  const add = (field: 'errors' | 'right' | 'arguable' | 'wrong' | 'warnings' | 'statements' | 'reports'): number => tallies.reduce((total, tally) => total + tally[field], 0);
+  const add = (field: 'errors' | 'right' | 'arguable' | 'wrong' | 'warnings' | 'wanted' | 'statements' | 'reports'): number => tallies.reduce((total, tally) => total + tally[field], 0);
   return {
     errors: add('errors'),
     right: add('right'),
     arguable: add('arguable'),
     wrong: add('wrong'),
     warnings: add('warnings'),
+    wanted: add('wanted'),
     statements: add('statements'),
     reports: add('reports'),
     unlabelled: tallies.flatMap(({ unlabelled }) => unlabelled),
@@ -71,9 +77,10 @@ function judge(repository: Repository, folder: string, only: string | undefined)
 }
 
 const GROUPS: readonly (readonly [string, (repository: Repository) => boolean])[] = [
-  ['the others together', ({ holdOut, code }) => !holdOut && code !== true],
-  ['hold-out together', ({ holdOut }) => holdOut],
-  ['in code together', ({ code }) => code === true],
+  ['SQL, the others together', ({ holdOut, code }) => !holdOut && code !== true],
+  ['SQL, hold-out together', ({ holdOut, code }) => holdOut && code !== true],
+  ['code, the others together', ({ holdOut, code }) => !holdOut && code === true],
+  ['code, hold-out together', ({ holdOut, code }) => holdOut && code === true],
 ];
 
 function main(args: readonly string[]): number {

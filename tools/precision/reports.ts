@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findFiles } from '../../cli/find-files.ts';
 import { readCode } from '../../cli/typescript-parser.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
@@ -28,14 +28,19 @@ export function checkoutOf({ repository }: Repository, folder: string): string |
   return existsSync(path) ? path : undefined;
 }
 
+/** Where the migrations of several modules lie in as many folders, their names tell which is newest; of one folder a file each, the paths do. */
+function byName(paths: readonly string[]): readonly string[] {
+  return [...paths].sort((one, other) => Number(basename(one) > basename(other)) - Number(basename(one) < basename(other)));
+}
+
 const catalogue = new Catalogue(rules.filter(({ preset }) => preset === 'recommended'));
 
 /** What `recommended` says of the newest migrations of a checkout, each judged as if it alone were new. */
 export function reportsOf(repository: Repository, checkout: string): readonly Report[] {
-  const project = new Project(checkout, { baseline: 'none' }, new DiskFiles(() => 0));
-  const judged = findFiles([join(checkout, repository.migrations)], checkout).files.flatMap((path) => {
+  const project = new Project(checkout, { baseline: 'none', ...repository.settings }, new DiskFiles(() => 0));
+  const judged = byName(findFiles([join(checkout, repository.migrations)], checkout).files).flatMap((path) => {
     const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
-    if (isCodePath(path) && repository.code !== true) return [];
+    if (isCodePath(path) && (repository.code !== true || !project.mayBeMigration(path, text))) return [];
     const { hazards, skipped } = analyse(path, text, project, catalogue, isCodePath(path) ? readCode(path, text) : undefined);
     return skipped === undefined ? [{ path, text, hazards }] : [];
   });
