@@ -8,6 +8,7 @@ import type { Origin, Relation, SchemaView } from './engine/model/schema.ts';
 import type { BlankedCharacter, Script, Statement } from './engine/model/statement.ts';
 import { disablingComments } from './engine/parse/disabling-comments.ts';
 import { effectsOf } from './engine/postgres/effects.ts';
+import { isEmptied } from './engine/postgres/emptied.ts';
 import { isTogether } from './engine/postgres/together.ts';
 import { Choices } from './engine/project/choices.ts';
 import { stretchesOf } from './engine/project/migration-parts.ts';
@@ -78,7 +79,7 @@ class AnalysedStep implements Step {
   }
 
   takesNoTime(): boolean {
-    return takesNoTime(this, (relation) => this.#isSmall(this.schema, relation));
+    return takesNoTime(this, (relation) => this.#isSmall(this.schema, relation) || isEmptied(this, relation));
   }
 
   schemaAtEnd(): SchemaView {

@@ -434,6 +434,8 @@ export interface ChangeRows extends OnRelation {
   readonly scope: RowScope;
   /** Columns that the condition compares with a constant: bounded where one of them is a key. */
   readonly fixedColumns: readonly string[];
+  /** Columns that the condition wants to be NULL. */
+  readonly emptyColumns: readonly string[];
   /** Columns assigned, for updates. */
   readonly columns: readonly string[];
   readonly reads: readonly QualifiedName[];

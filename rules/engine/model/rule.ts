@@ -72,7 +72,7 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   isNewColumn(relation: QualifiedName, column: string): boolean;
   /** The schema when this step's transaction is over; when the file is, where nobody knows the transactions. */
   schemaAtEnd(): SchemaView;
-  /** What it reads or writes whole are tables that the user has called small: it is done at once. */
+  /** What it reads or writes whole are tables that the user has called small or that its transaction has emptied: it is done at once. */
   takesNoTime(): boolean;
   /** The strongest lock on a relation that running code uses; nothing where all are new. */
   strongestLock(): { readonly relation: QualifiedName; readonly mode: LockMode } | undefined;

@@ -1,8 +1,8 @@
-import type { ColumnDefinition } from '../model/definition.ts';
+import type { ColumnDefinition, TypeName } from '../model/definition.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { DropColumn, DropRelation } from '../model/operation.ts';
 import type { Step } from '../model/rule.ts';
-import type { Relation } from '../model/schema.ts';
+import type { Column, Relation } from '../model/schema.ts';
 import { isSurelyAbsent } from './absent.ts';
 import { isTogether, namesOf } from './together.ts';
 import { sameType } from './types.ts';
@@ -108,11 +108,32 @@ export function columnFate(step: Step, operation: DropColumn): ColumnFate {
     const recomputed = again.operation.column.generated !== undefined && old?.generated !== undefined && (again.operation.statement === operation.statement || isTogether(step, again));
     return recomputed ? { kind: 'unused' } : { kind: 'added again', column: again.operation.column };
   }
+  if (takesItsName(step, relation, old)) return { kind: 'unused' };
   const to = filledFrom(step, relation, column);
   if (to !== undefined) return { kind: 'moved', to };
   const [only, ...others] = added;
   const looksRenamed = only !== undefined && others.length === 0 && old?.type !== undefined && sameType(old.type, only.operation.column.type) && only.operation.column.generated === undefined && droppedColumns(step, relation) === 1;
   return looksRenamed ? { kind: 'renamed', column: only.operation.column } : { kind: 'dropped' };
+}
+
+/** The end of a swap: in the same transaction another column takes the dropped one's name, and compares as it did. */
+function takesItsName(step: Step, relation: QualifiedName, old: Column | undefined): boolean {
+  if (old?.type === undefined) return false;
+  const { name, type } = old;
+  return step.migration.steps.slice(step.index + 1).some((later) => {
+    const { operation, schema } = later;
+    if (operation.kind !== 'renameColumn' || operation.to !== name || !schema.same(operation.relation, relation) || !isTogether(step, later)) return false;
+    const successor = schema.relation(relation)?.columns.get(operation.column)?.type;
+    return successor !== undefined && (sameType(type, successor) || (isUnbounded(successor) && (isText(type) || type.name === 'uuid')));
+  });
+}
+
+function isUnbounded(type: TypeName): boolean {
+  return isText(type) && type.modifiers.length === 0;
+}
+
+function isText({ name, array }: TypeName): boolean {
+  return !array && (name === 'text' || name === 'varchar');
 }
 
 /** IF EXISTS on a column that the history knows not to be there. */

@@ -2,6 +2,7 @@ import { blocksTraffic, strengthOf, type LockMode } from '../model/lock.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { ChangeRows } from '../model/operation.ts';
 import type { Migration, Step } from '../model/rule.ts';
+import type { Column } from '../model/schema.ts';
 import type { Transaction } from '../model/transaction.ts';
 import { earlierInTransaction, isInTransaction } from './wording.ts';
 
@@ -18,14 +19,20 @@ export function locksTakenBefore(step: Step): readonly TakenLock[] {
   return earlierInTransaction(step).flatMap((by) => by.effects.locks.filter(({ relation, mode }) => blocksTraffic(mode) && !by.isNew(relation) && !step.isNew(relation)).map((lock) => ({ ...lock, by })));
 }
 
-/** A condition on a whole key finds one row; of an unknown table nobody can tell. */
-export function reachesFewRows(step: Step, { relation, fixedColumns, scope }: ChangeRows): boolean {
-  if (scope === 'all' || fixedColumns.length === 0) return false;
+/** A condition on a whole key, or on a column that counts by itself, finds one row, and one for NULL in a column that has none finds nothing; of an unknown table nobody can tell. */
+export function reachesFewRows(step: Step, { relation, fixedColumns, emptyColumns, scope }: ChangeRows): boolean {
   const table = step.schema.relation(relation);
-  if (table?.complete !== true) return true;
+  if (emptyColumns.some((column) => table?.columns.get(column)?.notNull === true)) return true;
+  if (scope === 'all' || fixedColumns.length === 0) return false;
+  if (table?.complete !== true || fixedColumns.some((column) => countsByItself(table.columns.get(column)))) return true;
   return [...table.indexes.values()].some(
     (index) => index.unique && !index.partial && index.columns.every((column) => column !== undefined && fixedColumns.includes(column)),
   );
+}
+
+/** Serial and identity give each row a value of its own, key or not. */
+function countsByItself(column: Column | undefined): boolean {
+  return column?.selfFilling === true && column.generated === undefined;
 }
 
 /** Whether a step goes through as many rows as a table of running code has. */

@@ -1,5 +1,6 @@
 import type { QualifiedName } from '../model/name.ts';
 import type { Step } from '../model/rule.ts';
+import { isTogether } from './together.ts';
 import { defaultOfDomain } from './types.ts';
 
 /** A BEFORE INSERT trigger made here may fill what old INSERTs leave out; rows that are there it never sees. */
@@ -29,5 +30,17 @@ export function requiresNewColumn(step: Step, relation: QualifiedName, column: s
   const known = step.schema.relation(relation)?.columns.get(column);
   if (known === undefined || !step.isNewColumn(relation, column) || known.default !== undefined || known.selfFilling) return false;
   if (known.type !== undefined && defaultOfDomain(known.type, step.schema) !== undefined) return false;
-  return !hasFillingTrigger(step, relation) && !isMendedLater(step, relation, column);
+  return !hasFillingTrigger(step, relation) && !isMendedLater(step, relation, column) && !takesFilledName(step, relation, column);
+}
+
+/** It ends under the name of a column that running code has to give, so that INSERTs of old give it as well. */
+function takesFilledName(step: Step, relation: QualifiedName, column: string): boolean {
+  const { steps } = step.migration;
+  const before = steps[0]?.schema.relation(relation)?.columns;
+  return steps.slice(step.index + 1).some((later) => {
+    const { operation, schema } = later;
+    if (operation.kind !== 'renameColumn' || operation.column !== column || !schema.same(operation.relation, relation) || !isTogether(step, later)) return false;
+    const known = before?.get(operation.to);
+    return known?.notNull === true && known.default === undefined && !known.selfFilling;
+  });
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../engine/model/hazard.ts';
 import type { DropColumn, DropRelation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { columnFate, tableFate } from '../../engine/postgres/drops.ts';
+import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
 import { displayType, sameType } from '../../engine/postgres/types.ts';
 import { mention } from '../../engine/postgres/wording.ts';
 
@@ -29,6 +30,7 @@ function columnAgain(step: Step, operation: DropColumn): Finding | undefined {
   const table = mention(relation);
   const range = operation.place('clause');
   if (fate.kind === 'added again') {
+    if (fate.column.generated !== undefined) return computedFromNowOn(step, operation);
     const old = step.schema.relation(relation)?.columns.get(column)?.type;
     const changes = old !== undefined && !sameType(old, fate.column.type);
     const type = displayType(fate.column.type);
@@ -51,6 +53,23 @@ function columnAgain(step: Step, operation: DropColumn): Finding | undefined {
       why: `This is how a generator of migrations writes a rename, of which it knows nothing; PostgreSQL carries no value over.`,
       instead: `Add \`${fate.column.name}\`, keep both filled, copy the old values in batches, and drop \`${column}\` in a release after the code that uses it; drop it then as well where the two have nothing to do with each other.`,
     },
+  };
+}
+
+/** No value is lost that the row does not give again, but nobody may set the column any more. */
+function computedFromNowOn(step: Step, { relation, column, place }: DropColumn): Finding | undefined {
+  const use = step.migration.codeUse(relation, column);
+  if (use.unused) return undefined;
+  const writers = thatDo(use, 'inserted', 'upserted', 'updated');
+  return {
+    range: place('clause'),
+    subject: column,
+    message: {
+      what: `Every INSERT and UPDATE by running code that sets \`${column}\` of ${mention(relation)} fails.`,
+      why: `The new \`${column}\` is generated, and takes no value but DEFAULT: during a rolling deploy the old code goes on setting it${placesInCode(writers)}.`,
+      instead: `Deploy code that no longer sets \`${column}\` first, or add the generated column under a name of its own.`,
+    },
+    related: relatedInCode(writers, column),
   };
 }
 

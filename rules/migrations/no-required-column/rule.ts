@@ -103,6 +103,7 @@ function withoutDefault(step: Step, relation: QualifiedName, column: string, ran
   if (known?.notNull !== true || isMendedLater(step, relation, column)) return undefined;
   if (!known.selfFilling && (known.default === undefined || known.default.isNull)) return undefined;
   const fresh = step.isNewColumn(relation, column);
+  if (!fresh && !hadDefault(step, relation, column)) return undefined;
   const { shown, related } = insertersOf(step, relation);
   return {
     related,
@@ -114,6 +115,12 @@ function withoutDefault(step: Step, relation: QualifiedName, column: string, ran
       instead: 'Keep the default until no running code leaves the column out, and drop it in a later release.',
     },
   };
+}
+
+/** What an earlier statement of the migration has set, no running code relies on. */
+function hadDefault({ migration }: Step, relation: QualifiedName, column: string): boolean {
+  const known = migration.steps[0]?.schema.relation(relation)?.columns.get(column);
+  return known === undefined || known.selfFilling || (known.default !== undefined && !known.default.isNull);
 }
 
 /** An identity is NOT NULL by itself; a generated column is where the history says so. */

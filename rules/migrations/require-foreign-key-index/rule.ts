@@ -39,25 +39,75 @@ function survivor({ migration }: Step, relation: QualifiedName, { columns }: Con
 }
 
 /** A DELETE of the parent looks for its children: for certain where the key says what becomes of them. */
+function lacksIndex(step: Step, { relation }: Declaring, constraint: ConstraintDefinition): boolean {
+  const onDelete = constraint.references?.onDelete;
+  if (onDelete !== 'cascade' && onDelete !== 'set null' && onDelete !== 'set default') return false;
+  const table = survivor(step, relation, constraint);
+  return table !== undefined && !leads(table, constraint.columns) && (table.complete || step.isNew(relation));
+}
+
+/** Where the migration declares a key of one form without an index in tables that it makes: generators do so hundreds of times, for one cause. */
+function alike(step: Step, { columns, references }: ConstraintDefinition): readonly Step<Declaring['kind']>[] {
+  const forms = ALIKE.get(step.migration) ?? formsIn(step.migration);
+  ALIKE.set(step.migration, forms);
+  return forms.get(formOf(columns, references?.onDelete)) ?? [];
+}
+
+const ALIKE = new WeakMap<Step['migration'], ReadonlyMap<string, readonly Step<Declaring['kind']>[]>>();
+
+function formOf(columns: readonly string[], onDelete: string | undefined): string {
+  return JSON.stringify([columns, onDelete]);
+}
+
+function formsIn({ steps }: Step['migration']): ReadonlyMap<string, readonly Step<Declaring['kind']>[]> {
+  const forms = new Map<string, Step<Declaring['kind']>[]>();
+  for (const step of steps) {
+    if (!isDeclaring(step)) continue;
+    const { operation } = step;
+    if (operation.kind !== 'createTable' && !step.isNew(operation.relation)) continue;
+    for (const constraint of declared(operation)) {
+      if (!lacksIndex(step, operation, constraint)) continue;
+      const form = formOf(constraint.columns, constraint.references?.onDelete);
+      forms.set(form, [...(forms.get(form) ?? []), step]);
+    }
+  }
+  return forms;
+}
+
+function isDeclaring(step: Step): step is Step<Declaring['kind']> {
+  const { kind } = step.operation;
+  return kind === 'addColumn' || kind === 'addConstraint' || kind === 'createTable';
+}
+
+const SHOWN = 3;
+
+/** The further tables, in a sentence behind the first one's. */
+function furtherTables(others: readonly QualifiedName[]): string {
+  if (others.length === 0) return '';
+  const names = others.map(mention);
+  return ` The same goes for ${listed(names.length > SHOWN ? [...names.slice(0, SHOWN - 1), `${names.length - SHOWN + 1} more tables`] : names)}.`;
+}
+
 function withoutIndex(step: Step, operation: Declaring, constraint: ConstraintDefinition): readonly Finding[] {
   const { relation } = operation;
   const { references, columns } = constraint;
-  if (references === undefined || (references.onDelete !== 'cascade' && references.onDelete !== 'set null' && references.onDelete !== 'set default')) return [];
-  const table = survivor(step, relation, constraint);
-  if (table === undefined || leads(table, columns) || (!table.complete && !step.isNew(relation))) return [];
+  if (references === undefined || !lacksIndex(step, operation, constraint)) return [];
+  const fresh = operation.kind === 'createTable' || step.isNew(relation);
+  const declarations = fresh ? alike(step, constraint) : [];
+  if (declarations.length > 0 && declarations[0]?.index !== step.index) return [];
+  const others = declarations.slice(1).map((other) => other.operation.relation);
   const child = mention(relation);
   const keys = listed(columns.map((column) => `\`${column}\``));
-  const fresh = operation.kind === 'createTable' || step.isNew(relation);
   return [
     {
       range: operation.place(operation.kind === 'addConstraint' ? 'action' : 'references'),
       subject: columns.join(', '),
       message: {
-        what: `Every DELETE from ${mention(references.relation)} reads the whole of ${child}: no index of ${child} leads with ${keys}.`,
+        what: `Every DELETE from ${mention(references.relation)} reads the whole of ${child}: no index of ${child} leads with ${keys}.${furtherTables(others)}`,
         why: `ON DELETE ${references.onDelete.toUpperCase()} looks for the rows that refer to the deleted one, once for each, and holds its locks meanwhile.`,
         instead: fresh ? `CREATE INDEX ON ${child} (${columns.map(quoteIdentifier).join(', ')}) in this migration: the table is empty.` : `CREATE INDEX CONCURRENTLY ON ${child} (${columns.map(quoteIdentifier).join(', ')}), ${outsideTransaction(step)}.`,
       },
-      suggestions: fresh ? indexed(step, operation, columns) : [],
+      suggestions: indexed(declarations, columns),
     },
   ];
 }
@@ -70,12 +120,17 @@ function leads({ indexes }: Relation, columns: readonly string[]): boolean {
   });
 }
 
-function indexed(step: Step, operation: Declaring, columns: readonly string[]): readonly Suggestion[] {
-  const { statement } = operation;
-  const name = step.text(operation.place('relation'));
-  if (!isEditable(operation) || statement.templated || name.includes(HOLE) || statement.source.includes('--> statement-breakpoint')) return [];
-  const { end } = statement.range;
-  return [{ title: `Index ${columns.join(', ')}`, edits: [{ range: { start: end, end }, text: `;\nCREATE INDEX ON ${name} (${columns.map(quoteIdentifier).join(', ')})` }] }];
+function indexed(declarations: readonly Step<Declaring['kind']>[], columns: readonly string[]): readonly Suggestion[] {
+  const edits = declarations.map((step) => {
+    const { operation } = step;
+    const { statement } = operation;
+    const name = step.text(operation.place('relation'));
+    if (!isEditable(operation) || statement.templated || name.includes(HOLE) || statement.source.includes('--> statement-breakpoint')) return undefined;
+    const { end } = statement.range;
+    return { range: { start: end, end }, text: `;\nCREATE INDEX ON ${name} (${columns.map(quoteIdentifier).join(', ')})` };
+  });
+  if (edits.length === 0 || !edits.every((edit) => edit !== undefined)) return [];
+  return [{ title: `Index ${columns.join(', ')}`, edits }];
 }
 
 const WIDTHS: Readonly<Record<string, number>> = { int2: 2, int4: 4, int8: 8, serial: 4, bigserial: 8, smallserial: 2 };

@@ -8,6 +8,7 @@ import { everyNode, fieldsOf, relationName, relationsRead, stringOf, stringsOf, 
 interface Reach {
   readonly scope: RowScope;
   readonly fixedColumns: readonly string[];
+  readonly emptyColumns: readonly string[];
 }
 
 /** A constant, a parameter or the one value of a subquery. */
@@ -59,6 +60,13 @@ function fixedColumnsOf(condition: pg.Node): readonly string[] {
   return [];
 }
 
+/** The column of `name IS NULL`. */
+function emptyColumnOf(condition: pg.Node): readonly string[] {
+  const test = fieldsOf(condition, 'NullTest');
+  const column = test?.nulltesttype === 'IS_NULL' ? columnOf(test.arg) : undefined;
+  return column === undefined ? [] : [column];
+}
+
 /** Both ends of a range on one column: `id > x AND id <= y`, or BETWEEN. */
 function hasClosedRange(conjuncts: readonly pg.Node[]): boolean {
   const ends = new Map<string, Set<'low' | 'high'>>();
@@ -79,12 +87,12 @@ function hasClosedRange(conjuncts: readonly pg.Node[]): boolean {
 
 function reachOf(where: pg.Node | undefined, sources: unknown): Reach {
   const conjuncts = conjunctsOf(where);
-  if (conjuncts.every(isTautology)) return { scope: 'all', fixedColumns: [] };
+  if (conjuncts.every(isTautology)) return { scope: 'all', fixedColumns: [], emptyColumns: [] };
   const batched = conjuncts.some((conjunct) => fieldsOf(conjunct, 'CurrentOfExpr') !== undefined) || hasClosedRange(conjuncts);
   // The LIMIT of a scalar subquery bounds a value, not the rows.
   const limited = conjuncts.filter((conjunct) => fixedColumnsOf(conjunct).length === 0).some(hasLimitedQuery) || hasLimitedQuery(sources);
-  if (batched || limited) return { scope: 'bounded', fixedColumns: [] };
-  return { scope: 'filtered', fixedColumns: conjuncts.flatMap(fixedColumnsOf) };
+  if (batched || limited) return { scope: 'bounded', fixedColumns: [], emptyColumns: [] };
+  return { scope: 'filtered', fixedColumns: conjuncts.flatMap(fixedColumnsOf), emptyColumns: conjuncts.flatMap(emptyColumnOf) };
 }
 
 /** UPDATE. */
@@ -121,6 +129,7 @@ export function mergeRows(statement: Statement, tree: pg.MergeStmt): Operation {
     relation: relationName(tree.relation),
     scope: 'filtered',
     fixedColumns: [],
+    emptyColumns: [],
     columns: [],
     reads: relationsRead(tree.sourceRelation),
     loop: 'none',
