@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { findFiles } from '../../cli/find-files.ts';
 import { readCode } from '../../cli/typescript-parser.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
-import { analyse, Catalogue, isCodePath, Project, rules } from '../../rules/index.ts';
+import { analyse, Catalogue, isCodePath, Project, rules, type Base, type CodeFile } from '../../rules/index.ts';
+import { CodeBefore } from './code-before.ts';
 import type { Repository } from './labels.ts';
 
 /** How many of a repository's migrations are judged, from the newest on. */
@@ -35,17 +36,32 @@ function byName(paths: readonly string[]): readonly string[] {
 
 const catalogue = new Catalogue(rules.filter(({ preset }) => preset === 'recommended'));
 
-/** What `recommended` says of the newest migrations of a checkout, each judged as if it alone were new. */
-export function reportsOf(repository: Repository, checkout: string): readonly Report[] {
-  const project = new Project(checkout, { baseline: 'none', ...repository.settings }, new DiskFiles(() => 0));
-  const judged = byName(findFiles([join(checkout, repository.migrations)], checkout).files).flatMap((path) => {
+interface Migration {
+  readonly path: string;
+  readonly text: string;
+  readonly source: CodeFile | undefined;
+}
+
+function migrationsOf(repository: Repository, checkout: string, project: Project): readonly Migration[] {
+  return byName(findFiles([join(checkout, repository.migrations)], checkout).files).flatMap((path) => {
     const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
     if (isCodePath(path) && (repository.code !== true || !project.mayBeMigration(path, text))) return [];
-    const { hazards, skipped } = analyse(path, text, project, catalogue, isCodePath(path) ? readCode(path, text) : undefined);
-    return skipped === undefined ? [{ path, text, hazards }] : [];
+    const source = isCodePath(path) ? readCode(path, text) : undefined;
+    return typeof project.migration(path, text, source) === 'string' ? [] : [{ path, text, source }];
   });
-  return judged.slice(-(repository.newest ?? NEWEST)).flatMap(({ path, text, hazards }) =>
-    hazards.map(({ rule: id, range, statement, message }) => ({
+}
+
+/** What `recommended` says of the newest migrations of a checkout, each judged as if it alone were new, beside the code that ran when it was merged. */
+export function reportsOf(repository: Repository, checkout: string): readonly Report[] {
+  const codeBefore = new CodeBefore(checkout, repository.migrations, repository.commit);
+  let running: Base | undefined;
+  const project = new Project(checkout, repository.settings ?? {}, new DiskFiles(() => 0), undefined, () => running);
+  const migrations = migrationsOf(repository, checkout, project);
+  const positions = new Map(migrations.map(({ path }, position) => [path, position]));
+  return migrations.slice(-(repository.newest ?? NEWEST)).flatMap(({ path, text, source }) => {
+    const own = positions.get(path) ?? 0;
+    running = codeBefore.of(path, (other) => (positions.get(other) ?? own) < own);
+    return analyse(path, text, project, catalogue, source).hazards.map(({ rule: id, range, statement, message }) => ({
       file: path.slice(checkout.length + 1),
       line: text.slice(0, range.start).split('\n').length,
       rule: id,
@@ -53,6 +69,6 @@ export function reportsOf(repository: Repository, checkout: string): readonly Re
       message: `${message.what} ${message.why}`,
       statement: statement.start,
       text: text.slice(statement.start, statement.end),
-    })),
-  );
+    }));
+  });
 }
