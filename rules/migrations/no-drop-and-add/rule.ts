@@ -57,12 +57,13 @@ function columnAgain(step: Step, operation: DropColumn): Finding | undefined {
 }
 
 /** No value is lost that the row does not give again, but nobody may set the column any more. */
-function computedFromNowOn(step: Step, { relation, column, place }: DropColumn): Finding | undefined {
+function computedFromNowOn(step: Step, operation: DropColumn): Finding | undefined {
+  const { relation, column } = operation;
   const use = step.migration.codeUse(relation, column);
   if (use.unused) return undefined;
   const writers = thatDo(use, 'inserted', 'upserted', 'updated');
   return {
-    range: place('clause'),
+    range: operation.place('clause'),
     subject: column,
     message: {
       what: `Every INSERT and UPDATE by running code that sets \`${column}\` of ${mention(relation)} fails.`,
