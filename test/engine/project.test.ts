@@ -194,6 +194,15 @@ describe('the order of migrations', () => {
   });
 });
 
+describe('the order of Diesel', () => {
+  it('goes by the version as text without hyphens, so that old forms come before new ones', () => {
+    const files = { 'Cargo.toml': '[dependencies]\ndiesel = "2"\n', 'migrations/20170820180453_create/up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(10));\n' };
+    const text = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN code TYPE varchar(20);\n";
+    assert.deepEqual(rulesIn({ text, path: 'migrations/2026-06-11-213312-0000_widen/up.sql', files }), []);
+    assert.ok(rulesIn({ text: text.replace('(20)', '(5)'), path: 'migrations/2026-06-11-213312-0000_narrow/up.sql', files }).includes('no-rewriting-type-change'));
+  });
+});
+
 describe('the server’s version', () => {
   const SCAN = "SET lock_timeout = '1s';\nALTER TABLE orders ALTER COLUMN a SET NOT NULL;";
 

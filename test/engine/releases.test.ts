@@ -63,6 +63,31 @@ describe('the code that runs', () => {
     assert.deepEqual(told(repository), { where: 'silent', notices: [] });
   });
 
+  it('is no migration that was released under another name', () => {
+    const repository = released();
+    repository.git('mv', 'migrations/2_drop.sql', 'migrations/2_drop_note.sql');
+    repository.commit({ 'src/orders.ts': READS_NOT });
+    repository.git('tag', 'v1.1.0', 'topic');
+    repository.git('mv', 'migrations/2_drop_note.sql', 'migrations/2_drop.sql');
+    repository.commit({ 'readme.md': 'Renamed.\n' });
+    assert.deepEqual(told(repository), { where: 'silent', notices: [] });
+  });
+
+  it('has no word for a table that an ORM joins two others by', () => {
+    const repository = keep(Repository.create());
+    const tables = 'CREATE TABLE posts (id bigint PRIMARY KEY);\nCREATE TABLE tags (id bigint PRIMARY KEY);\n';
+    const keys = 'REFERENCES posts (id), "tagsId" bigint REFERENCES tags (id)';
+    repository.commit({ 'migrations/1_create.sql': `${tables}CREATE TABLE posts_tags_tags ("postsId" bigint ${keys});\nCREATE TABLE posts_seen (note text, "postsId" bigint ${keys});\n`, 'src/posts.ts': "db.query('SELECT id FROM posts');\n" });
+    repository.git('checkout', '--quiet', '-b', 'topic');
+    repository.commit({ 'readme.md': 'Begun.\n' });
+    const path = repository.path('migrations/2_drop.sql');
+    const text = "SET lock_timeout = '2s';\nDROP TABLE posts_tags_tags;\nDROP TABLE posts_seen;\n";
+    repository.write('migrations/2_drop.sql', text);
+    const bases = new GitBases(() => 0, {});
+    const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue);
+    assert.deepEqual(hazards.filter(({ rule }) => rule === 'no-drop-table').map(({ message }) => message.what), ['Dropping `posts_tags_tags` breaks every running query that names it.']);
+  });
+
   it('is that of the base where no tag is meant: merged, perhaps not deployed', () => {
     assert.deepEqual(told(released(), {}), { where: 'silent', notices: [] });
     const repository = released();

@@ -2,7 +2,7 @@ import type { ProjectFiles } from '../model/files.ts';
 import { HOLE, type QualifiedName } from '../model/name.ts';
 import type { CodeUse, QueryReference, QueryUse, Reference, ValueUse } from '../model/reference.ts';
 import type { Base } from '../model/release.ts';
-import type { SchemaView } from '../model/schema.ts';
+import type { Relation, SchemaView } from '../model/schema.ts';
 import { UPSERTS } from '../references/access.ts';
 import { foundIn } from '../references/in-file.ts';
 import { queryFormsIn } from '../references/query-forms.ts';
@@ -24,6 +24,12 @@ interface Found {
 }
 
 const NOTHING_KNOWN: CodeUse = { readAt: '', isNow: true, places: [], possibleFiles: [], unused: false, neverUpserted: false, now: undefined, released: undefined };
+
+/** Of a table that does nothing but join two others an ORM makes the name up: TypeORM's `permission_groups_group`, Prisma's `_PostToTag`. No code has it then. */
+function isJoinTable(table: Relation | undefined): boolean {
+  const keys = [...(table?.constraints.values() ?? [])].filter(({ kind }) => kind === 'foreign');
+  return table?.complete === true && keys.length === 2 && [...table.columns.keys()].every((column) => keys.some(({ columns }) => columns.includes(column)));
+}
 
 /** Tables beyond these need not be looked for: who uses a database names one of them. */
 const MOST_NEIGHBOURS = 12;
@@ -104,7 +110,8 @@ export class CodeReferences {
     const sources = running === undefined ? undefined : this.#states.released(running);
     const released = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
     const now = once(() => found(this.#states.now(), this.#root, table, column, neighbours));
-    return answer(running, released, now, column === undefined);
+    const derived = column === undefined && isJoinTable(schema.relation(table));
+    return answer(running, released, now, column === undefined, derived);
   }
 }
 
@@ -114,7 +121,7 @@ function once<Value>(compute: () => Value): () => Value {
 }
 
 /** Where the running code decides for itself, the code of today is read only when somebody asks for it. */
-function answer(running: Base | undefined, released: Found | undefined, now: () => Found | undefined, isTable: boolean): CodeUse {
+function answer(running: Base | undefined, released: Found | undefined, now: () => Found | undefined, isTable: boolean, derived: boolean): CodeUse {
   const decides = released !== undefined && released.places.length > 0;
   const { places = [], possibleFiles = [] } = (decides ? released : now()) ?? released ?? {};
   const known = running === undefined || released === undefined ? undefined : { name: running.name, merged: running.merged === true, places: released.places };
@@ -123,7 +130,7 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
     isNow: !decides,
     places,
     possibleFiles,
-    unused: released !== undefined && !released.open && now()?.open === false && released.knowsTable,
+    unused: released !== undefined && !released.open && now()?.open === false && released.knowsTable && !derived,
     neverUpserted: isTable && decides && !released.upserts && now()?.upserts === false,
     get now() {
       return now()?.places;

@@ -59,6 +59,12 @@ export class MigrationSets {
     return undefined;
   }
 
+  /** Whether a file lies among the migrations of a known set, as one does that had another name at a release. */
+  isAmong(path: string): boolean {
+    const folders = [folderOf(path), ...(/^(?:migration|up|down)\.sql$/.test(baseName(path)) ? [folderOf(folderOf(path))] : [])];
+    return path.endsWith('.sql') && [...this.#sets.values()].some(({ set }) => set !== undefined && folders.includes(set.folder));
+  }
+
   /** Forgets every set: files may have come or gone, or be run by something else. */
   clear(): void {
     this.#sets.clear();

@@ -140,7 +140,7 @@ export class Project {
     this.services = new Services(root, settings, files, (folder) => this.deployments.ofPackage(folder));
     this.#imported = new ImportedCode(root, files);
     this.#history = new History({ read: (path) => files.read(path), stamp: (path) => this.#imported.stamp(path) }, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements, mostFolded);
-    this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined);
+    this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined || this.#sets.isAmong(path));
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#libraries = settings.migrations === undefined ? CODE_TOOLS : [...CODE_TOOLS, embedded(settings.callees ?? [])];
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });

@@ -15,12 +15,21 @@ function runsOf({ path }: ScriptFile, files: ProjectFiles): readonly Run[] {
   return wholeFile({ ...common, transaction: 'file', optOut: { marker: '`run_in_transaction = false` in a `metadata.toml` beside it', edit: undefined, beside: { path: beside, text: 'run_in_transaction = false\n' }, leaves: 'implicit' } });
 }
 
+/** What stands before the first underscore, hyphens left out, as text: `2014…` comes before `2026-06-11-…` (migrations_internals, version_from_string). */
+function versionOf(path: string): string {
+  return baseName(folderOf(path)).replace(/_.*$/s, '').replaceAll('-', '');
+}
+
+function inOrder(paths: readonly string[]): readonly string[] {
+  return [...paths].sort((one, other) => Number(versionOf(one) > versionOf(other)) - Number(versionOf(one) < versionOf(other)));
+}
+
 /** Diesel: `migrations/<version>_<name>/up.sql`. Whatever is not noted as applied is run, late or not (migration_harness.rs). */
 export const diesel: MigrationTool = {
   name: 'diesel',
   recognises: (path, files) => baseName(path) === 'up.sql' && (nearest(path, ['diesel.toml'], files) !== undefined || dependsOnCrate(path, 'diesel(?:_migrations)?', files)),
   setOf(path, files) {
     const layout = baseName(path) === 'up.sql' ? nestedLayout(path, files) : undefined;
-    return layout && { ...layout, dialect: 'unknown', runs: (file) => runsOf(file, files), policy: { edited: 'skips', counts: 'words', late: 'applies' } };
+    return layout && { ...layout, order: inOrder(layout.order), dialect: 'unknown', runs: (file) => runsOf(file, files), policy: { edited: 'skips', counts: 'words', late: 'applies' } };
   },
 };
