@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../rules/index.ts';
 
-const FOLDER = fileURLToPath(new URL('../../docs/precision/', import.meta.url));
+const DOCUMENTS = fileURLToPath(new URL('../../docs/', import.meta.url));
+
+/** Where labels lie: of migrations, or of whole services. */
+export type LabelFolder = 'precision' | 'services';
 
 /** A public repository whose newest migrations are judged at one commit. */
 export interface Repository {
@@ -22,7 +25,7 @@ export interface Repository {
 }
 
 /**
- * What a person thinks of one report. `right`: a senior PostgreSQL engineer would stop the merge for it. `arguable`: true, but
+ * What a person thinks of one report. `right`: a senior engineer would stop the merge for it. `arguable`: true, but
  * whether it matters depends on what the repository does not tell. `wrong`: a false alarm.
  */
 export interface Label {
@@ -35,17 +38,22 @@ export interface Label {
 }
 
 export function readRepositories(): readonly Repository[] {
-  return JSON.parse(readFileSync(`${FOLDER}repositories.json`, 'utf8')) as readonly Repository[];
+  return JSON.parse(readFileSync(`${DOCUMENTS}precision/repositories.json`, 'utf8')) as readonly Repository[];
 }
 
-/** The labels of a repository, one a line in `docs/precision/<owner>-<name>.jsonl`. */
-export function readLabels({ repository }: Repository): readonly Label[] {
-  const path = `${FOLDER}${repository.replace('/', '-')}.jsonl`;
+/** The values of a file that has one JSON value a line; none where there is no such file. */
+export function readLines<Value>(folder: LabelFolder, name: string): readonly Value[] {
+  const path = `${DOCUMENTS}${folder}/${name}.jsonl`;
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Label);
+    .map((line) => JSON.parse(line) as Value);
+}
+
+/** The labels of a repository, one a line in `docs/<folder>/<owner>-<name>.jsonl`. */
+export function readLabels(folder: LabelFolder, repository: string): readonly Label[] {
+  return readLines<Label>(folder, repository.replace('/', '-'));
 }
 
 /** The same text for a report and for its label. */

@@ -2,8 +2,10 @@
  * How often is a report right? `npm run precision -- <folder>` judges the newest migrations of the repositories in
  * docs/precision/repositories.json, checked out below a folder as `<owner>+<name>`, and holds each report against the label
  * that a person gave it. It fails where a report has no label, or a label no report. `--unlabelled` prints what to label.
+ * `--services` judges the services of docs/services/repositories.json instead, whole, by the rules about the running service.
  */
 import { keyOf, readLabels, readRepositories, type Label, type Repository } from './labels.ts';
+import { judgeServices } from './judge-services.ts';
 import { checkoutOf, reportsOf, type Report } from './reports.ts';
 
 interface Tally {
@@ -73,7 +75,7 @@ function judge(repository: Repository, folder: string, only: string | undefined)
     console.error(`${repository.repository} is not checked out below ${folder}.`);
     return undefined;
   }
-  return tallyOf(reportsOf(repository, checkout), readLabels(repository));
+  return tallyOf(reportsOf(repository, checkout), readLabels('precision', repository.repository));
 }
 
 const GROUPS: readonly (readonly [string, (repository: Repository) => boolean])[] = [
@@ -86,9 +88,10 @@ const GROUPS: readonly (readonly [string, (repository: Repository) => boolean])[
 function main(args: readonly string[]): number {
   const [folder, only] = args.filter((arg) => !arg.startsWith('--'));
   if (folder === undefined) {
-    console.error('npm run precision -- <folder of checkouts> [owner/name] [--unlabelled]');
+    console.error('npm run precision -- <folder of checkouts> [owner/name] [--services] [--unlabelled]');
     return 2;
   }
+  if (args.includes('--services')) return judgeServices(folder, only, args.includes('--unlabelled'));
   const judged = readRepositories().flatMap((repository) => {
     const tally = judge(repository, folder, only);
     return tally === undefined ? [] : [{ repository, tally }];

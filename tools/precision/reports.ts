@@ -24,7 +24,7 @@ export interface Report {
 }
 
 /** Where a repository is checked out: `<folder>/<owner>+<name>`; `undefined` where it is not. */
-export function checkoutOf({ repository }: Repository, folder: string): string | undefined {
+export function checkoutOf({ repository }: Pick<Repository, 'repository'>, folder: string): string | undefined {
   const path = join(folder, repository.replace('/', '+'));
   return existsSync(path) ? path : undefined;
 }
