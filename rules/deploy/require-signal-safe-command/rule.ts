@@ -23,6 +23,11 @@ function sentences({ wrapper, command }: Start): Sentences {
         what: `\`${command}\` cuts every request at a deploy: yarn 1 ends at SIGTERM without waiting for what it has started.`,
         why: 'It is process 1 of the container, and the kernel kills all others when that ends: the service has no time to finish its answers.',
       };
+    case 'runner':
+      return {
+        what: `\`${command}\` cuts every request at a deploy: the program that runs the scripts of its script ends at SIGTERM without a word to them.`,
+        why: 'When it has ended, process 1 of the container ends as well, and the kernel kills all others: the service has no time to finish its answers.',
+      };
     case 'npm':
     case 'npx':
     case 'pnpm':

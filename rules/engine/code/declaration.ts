@@ -86,7 +86,14 @@ export function exportOf(code: CodeFile, name: string, modules: Modules, depth =
   const stars: string[] = [];
   for (const statement of code.program.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default') return settled({ code, node: statement.declaration }, modules, depth - 1);
-    if (statement.type === 'ExportAllDeclaration' && statement.exported === null) stars.push(statement.source.value);
+    if (statement.type === 'ExportAllDeclaration') {
+      if (statement.exported === null) stars.push(statement.source.value);
+      // `export * as routes from './routes'` stands for the whole other file.
+      else if (exportedName(statement.exported) === name) {
+        const whole = modules.open(code, statement.source.value, 'default');
+        return whole === undefined ? undefined : { code: whole, node: whole.program };
+      }
+    }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     const declared = statement.declaration === null ? undefined : declaredAs(statement.declaration, name);
     if (declared !== undefined) return settled({ code, node: declared }, modules, depth - 1);
@@ -136,7 +143,9 @@ export function settled(at: Located, modules: Modules, depth = DEPTH): Located {
   if (isClass(definition.node)) return { code: at.code, node: definition.node };
   if (definition.node.type === 'VariableDeclarator' && definition.node.id.type === 'Identifier') {
     const value = onlyValue(at.code, variable);
-    if (value !== undefined) return settled({ code: at.code, node: value }, modules, depth - 1);
+    // Of `const cache: Cache = globalThis.cache || make()` the type says more than the choice.
+    const isTypedChoice = value?.type === 'LogicalExpression' && definition.node.id.typeAnnotation !== undefined;
+    if (value !== undefined && !isTypedChoice) return settled({ code: at.code, node: value }, modules, depth - 1);
   }
   return imported(here, modules, depth) ?? here;
 }
@@ -228,6 +237,7 @@ export function memberOf(at: Located, name: string, modules: Modules, depth = DE
     const value = propertyValue(object.node, name);
     return value === undefined ? undefined : settled({ code: object.code, node: value }, modules, depth - 1);
   }
+  if (object.node.type === 'Program') return exportOf(object.code, name, modules, depth - 1);
   if (isClass(object.node)) return memberOfClass({ code: object.code, node: object.node }, name, modules, depth - 1);
   const made = classOf(object, modules, depth - 1);
   return made === undefined ? undefined : memberOfClass(made, name, modules, depth - 1);

@@ -14,6 +14,9 @@ import { answerOf, chainOf, type Answer } from './answers.ts';
 const CALLS = 5;
 const ACTIONS = 400;
 
+/** Names of what answers a request, or hands it on to what does. */
+const MAY_ANSWER = /\b(?:res|reply|response|ctx|context|c|h|next|done|callback|cb)\b/;
+
 /** What the walk needs to know of the world. */
 export interface World {
   view(located: Located): FileView;
@@ -37,6 +40,7 @@ interface Frame {
 /** Walks through one function and those that it calls, and writes down what they do. */
 class Walk {
   complete = true;
+  answersElsewhere = false;
   count = 0;
   readonly #world: World;
   readonly #open = new Set<TSESTree.Node>();
@@ -47,7 +51,9 @@ class Walk {
 
   run(at: Located<FunctionNode>, { roles = [], returns, within }: HandlerShape, how: Circumstances): Action[] {
     if (this.#open.has(at.node) || this.#open.size >= CALLS) {
-      if (!this.#open.has(at.node)) this.complete = false;
+      if (this.#open.has(at.node)) return [];
+      this.complete = false;
+      if (roles.some((role) => role !== undefined && role !== 'request')) this.answersElsewhere = true;
       return [];
     }
     const known = new Map<Variable, Role>();
@@ -56,7 +62,10 @@ class Walk {
       const variable = role === undefined ? undefined : variableOf(at.code, parameter.type === 'AssignmentPattern' ? parameter.left : parameter);
       if (role !== undefined && variable !== undefined) known.set(variable, role);
       // `({ res }) =>` takes the answer apart before anybody can follow it.
-      else if (role !== undefined && role !== 'request') this.complete = false;
+      else if (role !== undefined && role !== 'request') {
+        this.complete = false;
+        this.answersElsewhere = true;
+      }
     }
     const frame: Frame = { file: this.#world.view(at), roles: known, returns };
     this.#open.add(at.node);
@@ -73,6 +82,7 @@ class Walk {
     this.count += 1;
     if (this.count > ACTIONS) {
       this.complete = false;
+      this.answersElsewhere = true;
       return;
     }
     actions.push({ ...sketch, ...how, after, file: frame.file.code.path, range: rangeOf(node) });
@@ -90,7 +100,14 @@ class Walk {
   #await(node: TSESTree.AwaitExpression, frame: Frame, how: Circumstances, actions: Action[]): void {
     const before = actions.length;
     this.#visit(node.argument, frame, { ...how, awaited: true }, actions);
-    if (actions.length === before) this.complete = false;
+    if (actions.length > before) return;
+    this.#unknown(node.argument, frame, { ...how, awaited: true }, actions);
+  }
+
+  /** Something that nobody can look into. */
+  #unknown(node: TSESTree.Node, frame: Frame, how: Circumstances, actions: Action[]): void {
+    this.complete = false;
+    this.#add(actions, { kind: 'use', target: 'unknown', library: undefined, name: frame.file.code.text.slice(...node.range), url: undefined }, node, frame, how);
   }
 
   #visitAll(nodes: readonly (TSESTree.Node | null)[], frame: Frame, how: Circumstances, actions: Action[]): void {
@@ -204,6 +221,7 @@ class Walk {
     for (const callback of callbacks) actions.push(...this.#callback(callback, frame, { ...how, awaited: how.awaited, conditional: true }));
     if (isHarmless(node, frame.file)) return;
     this.complete = false;
+    if (MAY_ANSWER.test(frame.file.code.text.slice(...node.range))) this.answersElsewhere = true;
     const name = frame.file.code.text.slice(callee.range[0], callee.range[1]);
     this.#add(actions, { kind: 'use', target: 'unknown', library: site.origin?.module, name, url: undefined }, node, frame, how);
   }
@@ -232,7 +250,9 @@ class Walk {
       const [executor] = node.arguments;
       // What settles it may be anything that its executor was given to call.
       this.complete = false;
+      if (MAY_ANSWER.test(frame.file.code.text.slice(...node.range))) this.answersElsewhere = true;
       if (executor !== undefined) actions.push(...this.#callback(executor, frame, how));
+      if (how.awaited) this.#unknown(node, frame, how, actions);
       return true;
     }
     if (callee.type !== 'MemberExpression') return false;
@@ -257,7 +277,7 @@ class Walk {
     else {
       // Nobody can tell what it waits for.
       this.complete = false;
-      actions.push(...after);
+      actions.push(...after.map((action) => ({ ...action, conditional: true })));
     }
     return true;
   }
@@ -272,5 +292,5 @@ function rethrows(body: TSESTree.BlockStatement): boolean {
 export function behaviourOf(at: Located<FunctionNode>, shape: HandlerShape, world: World): Behaviour {
   const walk = new Walk(world);
   const actions = walk.run(at, shape, { awaited: true, conditional: false, caught: false });
-  return { actions, complete: walk.complete, file: at.code.path, range: rangeOf(at.node) };
+  return { actions, complete: walk.complete, answersElsewhere: walk.answersElsewhere, file: at.code.path, range: rangeOf(at.node) };
 }

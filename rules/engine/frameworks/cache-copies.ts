@@ -10,6 +10,8 @@ import type { FileView } from './framework.ts';
 
 /** Functions that look at what they are given: of zod and its like, and of people's own. */
 const LOOKS = /^(?:safe)?parse(?:$|[A-Z])|^(?:is|validate|decode|assert|guard|check|ensure|upcast|migrate|deserialize|from)(?:$|[A-Z])/i;
+/** Questions about one value: a moment, a number, whether there is anything at all. */
+const ASKS_A_VALUE = /^is(?:Past|Future|After|Before|Same\w*|Today|Expired|Stale|Fresh|Empty|Nil|Null|Undefined|NaN|Finite)$/;
 /** They make objects of texts and look at nothing. */
 const ONLY_PARSE = /^(?:JSON|superjson|SuperJSON|devalue|flatted|JSONB?\w*|Number|Date|Array|Object|Buffer)$/;
 /** Names that promise no look. */
@@ -121,7 +123,7 @@ class Flow {
 function looksAt(node: TSESTree.CallExpression, file: FileView): boolean {
   const callee = bare(node.callee);
   const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? (propertyName(callee.property, callee.computed) ?? '') : '';
-  if (!LOOKS.test(name) || (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && ONLY_PARSE.test(callee.object.name))) return false;
+  if (!LOOKS.test(name) || ASKS_A_VALUE.test(name) || (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && ONLY_PARSE.test(callee.object.name))) return false;
   const own = MAY_ONLY_PARSE.test(name) ? file.functionOf(callee) : undefined;
   return own === undefined || looksItself(own);
 }
@@ -176,6 +178,22 @@ export function copyOf(write: CacheOperation, operations: readonly CacheOperatio
     if (write.node.arguments.some((argument, index) => index > 0 && !flow.isFresh(argument, start))) return undefined;
     if (!flow.returnsHitBefore(start) && !flow.writesOnMiss(write.node)) continue;
     return { validated: flow.looks || looksInside(read, file), read };
+  }
+  return copyThroughCall(write, operations, file);
+}
+
+/** One function reads, and calls another of the file where it finds nothing: that one loads and writes. */
+function copyThroughCall(write: CacheOperation, operations: readonly CacheOperation[], file: FileView): Copy | undefined {
+  const [writer] = functionsAround(write.node, file);
+  const identity = keyIdentity(write.key);
+  if (writer === undefined) return undefined;
+  for (const read of operations) {
+    const [reader] = functionsAround(read.node, file);
+    if (read.does !== 'read' || reader === undefined || reader === writer || keyIdentity(read.key) !== identity) continue;
+    const flow = new Flow(reader, read, file);
+    const loads = flow.nodes.findLast((node) => node.type === 'CallExpression' && node.range[0] > read.node.range[1] && file.functionOf(node.callee)?.node === writer);
+    if (loads?.type !== 'CallExpression' || loads.arguments.some((argument) => flow.mentions(argument))) continue;
+    if (flow.returnsHitBefore(loads.range[0]) || flow.writesOnMiss(loads)) return { validated: flow.looks || looksInside(read, file), read };
   }
   return undefined;
 }

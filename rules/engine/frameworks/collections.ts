@@ -31,6 +31,8 @@ export interface Collection {
   readonly declared: TSESTree.Node;
   /** The class that it is a field of. */
   readonly owner: string | undefined;
+  /** The class has one instance for certain. Of a store of logins under way that need not be: what one request keeps, another has to find. */
+  readonly single: boolean;
   readonly uses: readonly CollectionUse[];
 }
 
@@ -78,11 +80,13 @@ function moduleCollection(declarator: TSESTree.VariableDeclarator, file: FileVie
   if (id.type !== 'Identifier' || variable === undefined) return [];
   const used = variable.references.filter(({ init: isInit }) => isInit !== true);
   if (used.some((reference) => reference.isWrite())) return [];
-  return [{ name: id.name, declared: id, owner: undefined, uses: used.map(({ identifier }) => useOf(identifier, file)) }];
+  return [{ name: id.name, declared: id, owner: undefined, single: true, uses: used.map(({ identifier }) => useOf(identifier, file)) }];
 }
 
 /** Decorators of classes that a framework makes once. */
 const MADE_ONCE = /^(?:Injectable|Controller|WebSocketGateway|Resolver|Service)$/;
+/** Classes that are made to be handed to a library that signs people in. */
+const KEEPS_LOGINS = /(?:State|Session|Nonce|Challenge|Otp|Grant)\w*Store$/;
 const MADE_OFTEN = /REQUEST|TRANSIENT|transient/;
 
 /** Whether a class has one instance for certain: a framework makes it, or this file does at its top. */
@@ -103,10 +107,10 @@ function fieldName(key: TSESTree.Node): string | undefined {
 function fieldCollections(node: TSESTree.ClassDeclaration | TSESTree.ClassExpression, file: FileView): readonly Collection[] {
   const fields = node.body.body.flatMap((member) => (member.type === 'PropertyDefinition' && !member.computed && isEmptyCollection(member.value, file) ? [member] : []));
   if (fields.length === 0) return [];
-  const madeOnce = isMadeOnce(node, file);
+  const single = isMadeOnce(node, file);
   return fields.flatMap((field) => {
     const name = fieldName(field.key);
-    if (name === undefined || (!field.static && !madeOnce)) return [];
+    if (name === undefined || (!field.static && !single && !KEEPS_LOGINS.test(node.id?.name ?? ''))) return [];
     const objects = field.static ? [node.id?.name, 'this'] : ['this'];
     const used = [...parentsOf(file.code.program).keys()].filter((each) => {
       if (each.type !== 'MemberExpression' || each.computed || fieldName(each.property) !== name || each.range[0] < node.range[0] || each.range[1] > node.range[1]) return false;
@@ -116,7 +120,7 @@ function fieldCollections(node: TSESTree.ClassDeclaration | TSESTree.ClassExpres
       const parent = file.parentOf(each);
       return parent?.type === 'AssignmentExpression' && parent.left === each;
     });
-    return isReplaced ? [] : [{ name, declared: field.key, owner: node.id?.name, uses: used.map((each) => useOf(each, file)) }];
+    return isReplaced ? [] : [{ name, declared: field.key, owner: node.id?.name, single: single || field.static, uses: used.map((each) => useOf(each, file)) }];
   });
 }
 

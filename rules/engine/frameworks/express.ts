@@ -1,5 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rangeOf } from '../code/value.ts';
+import { variableOf } from '../code/variables.ts';
+import { parentsOf } from '../code/walk.ts';
 import type { Fact } from '../model/fact.ts';
 import { mayBeProbed, PROBE_WORDS } from '../model/probe.ts';
 import type { FileView, Framework } from './framework.ts';
@@ -46,12 +48,22 @@ function mounts(args: readonly TSESTree.Node[], object: TSESTree.Node, file: Fil
   });
 }
 
+/** `server.listen(port)` of a server that was picked by a name only the running program knows, in the file that makes the application. */
+function isPickedServer(node: TSESTree.Node, file: FileView): boolean {
+  if (node.type !== 'Identifier' || !/server/i.test(node.name) || file.originOf(node) !== undefined) return false;
+  const definition = variableOf(file.code, node)?.defs[0];
+  const init = definition?.node.type === 'VariableDeclarator' ? definition.node.init : null;
+  if (init?.type !== 'MemberExpression' || !init.computed) return false;
+  return [...parentsOf(file.code.program).keys()].some((each) => each.type === 'CallExpression' && each.arguments.length === 0 && isRouter(each, file));
+}
+
 function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
   const method = methodCall(node);
   if (method === undefined || (method.method !== 'listen' && method.method !== 'use' && !METHODS.has(method.method))) return [];
   const inner = methodCall(method.object);
   if (inner?.method === 'route') return isRouter(inner.object, file) ? routes([...inner.call.arguments, ...method.call.arguments], inner.object, method.method, file) : [];
-  if (!isRouter(method.object, file)) return [];
+  const isPicked = method.method === 'listen' && isPickedServer(method.object, file);
+  if (!isPicked && !isRouter(method.object, file)) return [];
   if (method.method === 'use') return mounts(method.call.arguments, method.object, file);
   if (method.method !== 'listen') return routes(method.call.arguments, method.object, method.method, file);
   return [{ kind: 'listen', library: 'express', port: portOf(method.call.arguments[0], file), file: file.code.path, range: rangeOf(method.callee) }];

@@ -20,10 +20,17 @@ function isPlugin(node: TSESTree.Node, file: FileView): boolean {
     const origin = type === undefined ? undefined : file.originOf(type.type === 'TSTypeReference' ? type.typeName : type);
     return origin !== undefined && /fastify/.test(origin.module) && /Plugin/.test(origin.path);
   }
+  if (isWholeFile(node, above, file)) return true;
   if (above?.type !== 'CallExpression') return false;
   const method = methodCall(above);
   if (method?.method === 'register') return isInstance(method.object, file);
   return file.originOf(above.callee)?.module === 'fastify-plugin';
+}
+
+/** `module.exports = async function (fastify, options)`: a file for `@fastify/autoload`, which nobody imports by name. */
+function isWholeFile(node: TSESTree.Node, above: TSESTree.Node | undefined, file: FileView): boolean {
+  if (!isFunction(node) || node.params[0]?.type !== 'Identifier' || node.params[0].name !== 'fastify') return false;
+  return above?.type === 'ExportDefaultDeclaration' || (above?.type === 'AssignmentExpression' && file.code.text.slice(...above.left.range) === 'module.exports');
 }
 
 function isInstance(node: TSESTree.Node, file: FileView): boolean {

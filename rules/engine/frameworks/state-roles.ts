@@ -30,7 +30,7 @@ const THINGS = /upload|file|document|session|token|otp|code|cart|order|job|task|
 /** What is done to things that were done already. */
 const DONE = /process?ed|handled|dedup|duplicat|idempot|received|delivered|replay|seen(?:event|message|webhook|update|request|deliver|id)|used(?:nonce|token|code)|nonces/i;
 /** What lets somebody in. */
-const SECRETS = /otp|verification|reset(?:token|code)|login(?:token|code|state)|magic_?link|challenge|nonce|csrf|(?:oauth|auth)_?(?:state|code|request)|pkce|code_?verifier|refresh_?token|grant|session/i;
+const SECRETS = /otp|verification|reset(?:token|code)|login(?:token|code|state)|magic_?link|challenge|nonce|csrf|(?:oauth|auth|oidc|saml)_?(?:state|code|request)|pkce|code_?verifier|refresh_?token|grant|session/i;
 /** Answers that it is too much, and does not merely ask whether another service said so. */
 const REFUSES = /(?:status|code|sendStatus|statusCode)\)?\s*(?:\(\s*|[:=]\s*)429\b|,\s*429\s*\)|new \w*TooManyRequests|HttpStatus\.TOO_MANY_REQUESTS/;
 /** Names of calls that keep something elsewhere, or fetch it from there. */
@@ -53,7 +53,8 @@ export class StateUses {
 
   /** `undefined` where nothing proves that requests meet in it. */
   get role(): StateRole | undefined {
-    const { name, owner } = this.#collection;
+    const { name, owner, single } = this.#collection;
+    if (!single) return this.#store;
     return this.#limit ?? this.#duplicates ?? (OF_THE_PROCESS.test(name) || /memory|mock|fake|stub|local|cache/i.test(owner ?? '') ? undefined : this.#store);
   }
 
@@ -114,7 +115,7 @@ export class StateUses {
     for (const write of this.#of('write')) {
       if (this.#isReadThrough(write.around) || this.#isLive(write) || this.#goesElsewhere(write.around)) continue;
       const readers = this.#uses.filter((use) => (use.does === 'read' || use.does === 'look') && use.around !== write.around && !this.#goesElsewhere(use.around));
-      const reader = readers.find((use) => this.#isHandedOut(write, use) || this.#isBetweenHandlers(write, use) || this.#isChecked(write, use));
+      const reader = readers.find((use) => this.#isChecked(write, use) || (this.#collection.single && (this.#isHandedOut(write, use) || this.#isBetweenHandlers(write, use))));
       if (reader !== undefined) return { role: 'store', writer: this.#nameOf(write.around), reader: this.#nameOf(reader.around) };
     }
     return undefined;
@@ -148,10 +149,10 @@ export class StateUses {
 
   /** A secret that was kept under what somebody brings, and refused where it is not there. */
   #isChecked({ key, value, around }: Placed<Write>, reader: Placed): boolean {
-    if (reader.does !== 'read' || !SECRETS.test(this.#collection.name) || key === undefined || value === undefined) return false;
+    if (reader.does !== 'read' || !SECRETS.test(`${this.#collection.owner ?? ''} ${this.#collection.name}`) || key === undefined || value === undefined) return false;
     if (!this.#fromOutside(reader.key, reader.around) || !(this.#fromOutside(key, around) || this.#file.settled(key).node.type === 'CallExpression')) return false;
     const variable = this.#variableOf(reader.node);
-    return variable !== undefined && this.#nodesIn(reader.around).some((node) => node.type === 'IfStatement' && new RegExp(`!\\s*${variable}\\b`).test(this.#text(node.test)) && /\bthrow\b|\b4\d\d\b/.test(this.#text(node.consequent)));
+    return variable !== undefined && this.#nodesIn(reader.around).some((node) => node.type === 'IfStatement' && new RegExp(`!\\s*${variable}\\b`).test(this.#text(node.test)) && /\bthrow\b|\b4\d\d\b|\breturn (?:callback|done|cb)\(/.test(this.#text(node.consequent)));
   }
 
   /** Whether a value is made of what the function is given. */

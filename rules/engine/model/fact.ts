@@ -102,6 +102,8 @@ export interface Behaviour extends Place {
   readonly actions: readonly Action[];
   /** False where it calls what nobody can look into, so that it may do more than is listed. */
   readonly complete: boolean;
+  /** It hands the answer to what nobody can look into, so that there may be answers beside those that are listed. */
+  readonly answersElsewhere: boolean;
 }
 
 /** A path of an HTTP server and what answers it. */

@@ -3,7 +3,7 @@ import type { Edit, Range } from './range.ts';
 import type { Settings } from './settings.ts';
 
 /** What stands between the signal that stops a container and its service. */
-export type Wrapper = 'shell' | 'script' | 'npm' | 'npx' | 'pnpm' | 'yarn';
+export type Wrapper = 'shell' | 'script' | 'runner' | 'npm' | 'npx' | 'pnpm' | 'yarn';
 
 /** What process 1 of an image is, where that is not the service itself. The place is the command. */
 export interface Start extends Place {

@@ -17,6 +17,8 @@ export interface Service {
   readonly facts: readonly Fact[];
   /** The facts of one kind in all files of the package, and of the packages of the same repository that it depends on. */
   factsOf<Kind extends FactKind>(kind: Kind): readonly FactOf<Kind>[];
+  /** Whether a server begins to take connections in the file at hand, or in one that loads it. */
+  readonly servesHere: boolean;
   /** Whether any file of the package may do something when it is told to stop: `no` only where no word says so. */
   readonly endsGracefully: 'no' | 'unknown';
   /** Whether any file of the package has a word, as its text alone tells: evidence that something is there, never that it is not. */

@@ -31,21 +31,22 @@ const NOTHING = /^(?:[\s;]|(?:void )?[\w.]*(?:log|logger|console)[\w.]*\([^;]*?\
 /**
  * The exit that is certain to come before anything was waited for: by all that a handler does, or because it stands right behind a close that has only begun.
  */
-export function abruptExit({ actions, complete, file }: Behaviour, service: Service): Exit | undefined {
+export function abruptExit({ actions, file }: Behaviour, service: Service): Exit | undefined {
   const exit = actions.find((action): action is Exit => action.kind === 'exit' && !action.conditional);
   if (exit === undefined) return undefined;
   const before = actions.slice(0, actions.indexOf(exit));
-  if (complete) return before.some(mayWait) ? undefined : exit;
+  if (!before.some(mayWait)) return exit;
   const close = before.findLast((action): action is CloseServer => action.kind === 'closeServer');
   if (close === undefined || close.callback || close.promise || close.file !== file || exit.file !== file || close.range.end > exit.range.start) return undefined;
   if (before.some((action) => action.awaited && (action.kind === 'timer' || ('name' in action && MAY_DRAIN.test(action.name))))) return undefined;
   return NOTHING.test(service.text({ start: close.range.end, end: exit.range.start })) ? exit : undefined;
 }
 
-/** Setting a timer does not wait for it. */
+/** Whether requests may be finished in the meantime. Setting a timer does not wait for it, and workers and clients that are closed wait for no request of the server. */
 function mayWait(action: Action): boolean {
-  if (action.kind === 'timer') return false;
-  return action.kind === 'closeServer' ? action.callback || (action.promise && action.awaited) : action.awaited || action.after.length > 0;
+  if (action.kind === 'closeServer') return action.callback || (action.promise && action.awaited);
+  if (action.kind === 'release' && action.target !== 'unknown') return false;
+  return action.awaited || (action.kind !== 'timer' && action.after.length > 0);
 }
 
 /** What a call says up to its brackets, without the functions that it is handed: `server.close` of `server.close(() => …)`. */

@@ -133,6 +133,8 @@ export class Services {
     const deployed = this.#deployed;
     const settings = this.#settings;
     const sort = this.#sortOf(code.path);
+    const services = this;
+    const listens = (): readonly string[] => (this.#factsOfKind(own, 'listen') as readonly FactOf<'listen'>[]).filter(({ port }) => port !== 0).map(({ file }) => file);
     const mentions = (pattern: RegExp): boolean => once(`mentions ${pattern.source}`, () => this.#mentions(own, pattern));
     return {
       file: code.path,
@@ -147,6 +149,9 @@ export class Services {
       },
       get deployed() {
         return once('deployed', () => deployed(own.folder));
+      },
+      get servesHere() {
+        return once(`serves ${code.path}`, () => listens().some((file) => file === code.path || services.filesBehind(file).includes(code.path)));
       },
       get endsGracefully() {
         return mentions(ENDS) ? 'unknown' : 'no';

@@ -14,7 +14,7 @@ export default defineServiceRule({
   check(route, service) {
     if (route.handler === undefined || !['GET', 'HEAD', 'ANY'].includes(route.method) || !isConstantSuccess(route.handler)) return undefined;
     const path = service.pathsOf(route).find((each) => isAskedForReadiness(each));
-    if (path === undefined || (probeRoleOf(path) === 'generic' && hasReadyRoute(service))) return undefined;
+    if (path === undefined || (probeRoleOf(path) === 'generic' && (hasReadyRoute(service) || asksAnother(path, service)))) return undefined;
     return {
       range: route.range,
       message: {
@@ -46,4 +46,10 @@ function isSuccess(action: Action): boolean {
 /** A package that answers for its readiness elsewhere has split the two, and this one is the liveness. */
 function hasReadyRoute(service: Service): boolean {
   return service.factsOf('route').some((route: Route) => service.pathsOf(route).some((path) => probeRoleOf(path) === 'ready'));
+}
+
+/** The manifests that name the package say what is asked, and it is something else: this path is there for people. */
+function asksAnother(path: string, { deployed }: Service): boolean {
+  const asked = deployed.probes.filter(({ asks }) => asks !== 'liveness').map((each) => each.path);
+  return asked.length > 0 && !asked.includes(path);
 }

@@ -15,15 +15,18 @@ export default defineServiceRule({
     // What stands behind a `return` may not be reached, which the actions do not tell.
     if (signal.handler.file !== service.file || /\breturn\b/.test(service.text(signal.handler.range))) return undefined;
     const exit = abruptExit(signal.handler, service);
-    // Another file may be another process: only a server that stands beside the listener is cut for certain.
-    if (exit === undefined || !service.facts.some((fact) => fact.kind === 'listen' && fact.port !== 0)) return undefined;
+    // Another file may be another process: only a server that stands beside the listener, or loads its file, is cut for certain.
+    if (exit === undefined || !service.servesHere) return undefined;
     const closes = signal.handler.actions.some(({ kind }) => kind === 'closeServer');
+    const releases = signal.handler.actions.some(({ kind, awaited }) => kind === 'release' && awaited);
     return {
       range: exit.file === service.file ? exit.range : signal.range,
       message: {
         what: closes
           ? 'The process ends while `server.close()` has only begun: it does not wait for the requests that are under way.'
-          : 'SIGTERM ends this server at once, in the middle of the requests that it is working on.',
+          : releases
+            ? 'SIGTERM closes what this server uses and ends it, without a wait for the requests that it is working on.'
+            : 'SIGTERM ends this server at once, in the middle of the requests that it is working on.',
         why: 'A rolling deploy stops every old instance with SIGTERM: whoever waits for an answer from one gets a reset connection instead.',
         instead: 'Exit in the callback of `server.close`, and at the latest when a limit is over that is shorter than the grace period.',
       },
