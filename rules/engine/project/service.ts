@@ -20,8 +20,11 @@ interface Learnt {
   readonly from: ReadonlyMap<string, string | undefined>;
 }
 
-/** Words of packages and calls that may end a service well, beside the signals themselves: a framework of the house has names of its own. */
-const ENDS = /SIGTERM|@godaddy\/terminus|lightship|close-with-grace|http-terminator|stoppable|nodegracefulshutdown|async-exit-hook|exit-hook|prexit|death['"]|[gG]raceful|[sS]hutdown/;
+/**
+ * Words of packages and calls that may end a service well, beside the signals themselves: a framework of the house has names of its own.
+ * `analytics.shutdown()` only empties a client.
+ */
+const ENDS = /SIGTERM|@godaddy\/terminus|lightship|close-with-grace|http-terminator|stoppable|nodegracefulshutdown|async-exit-hook|exit-hook|prexit|death['"]|[gG]raceful|(?<!\.)\bshutdown|\.shutdown(?!(?:Async)?\()|Shutdown/;
 
 /** How many parsed files are kept; the rest are parsed again when they are asked for. */
 const MOST_PARSED = 200;
