@@ -136,7 +136,7 @@ export class Services {
     const deployed = this.#deployed;
     const settings = this.#settings;
     const sort = this.#sortOf(code.path);
-    const services = this;
+    const isLoadedBy = (file: string): boolean => this.filesBehind(file).includes(code.path);
     const listens = (): readonly string[] => (this.#factsOfKind(own, 'listen') as readonly FactOf<'listen'>[]).filter(({ port }) => port !== 0).map(({ file }) => file);
     const mentions = (pattern: RegExp): boolean => once(`mentions ${pattern.source}`, () => this.#mentions(own, pattern));
     return {
@@ -154,7 +154,7 @@ export class Services {
         return once('deployed', () => deployed(own.folder));
       },
       get servesHere() {
-        return once(`serves ${code.path}`, () => listens().some((file) => file === code.path || services.filesBehind(file).includes(code.path)));
+        return once(`serves ${code.path}`, () => listens().some((file) => file === code.path || isLoadedBy(file)));
       },
       get endsGracefully() {
         return mentions(ENDS) ? 'unknown' : 'no';
