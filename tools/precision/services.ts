@@ -71,7 +71,18 @@ export function reportsOfService({ judged }: ServiceRepository, checkout: string
 /** How far a report may stand from the line that was listed by hand: a handler is underlined at its path, its answer or its beginning. */
 const NEAR = 20;
 
-/** Those of the listed defects that no report names. */
+/** Those of the listed defects that no report names. One report names one defect, the nearest. */
 export function missedOf(defects: readonly Defect[], reports: readonly Report[]): readonly Defect[] {
-  return defects.filter((defect) => !reports.some(({ file, line, rule }) => file === defect.file && rule === defect.rule && Math.abs(line - defect.line) <= NEAR));
+  const pairs = defects
+    .flatMap((defect) => reports.filter(({ file, rule }) => file === defect.file && rule === defect.rule).map((report) => ({ defect, report, distance: Math.abs(report.line - defect.line) })))
+    .filter(({ distance }) => distance <= NEAR)
+    .sort((left, right) => left.distance - right.distance);
+  const found = new Set<Defect>();
+  const used = new Set<Report>();
+  for (const { defect, report } of pairs) {
+    if (found.has(defect) || used.has(report)) continue;
+    found.add(defect);
+    used.add(report);
+  }
+  return defects.filter((defect) => !found.has(defect));
 }

@@ -25,7 +25,9 @@ export interface Package {
 export const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'public', 'static', 'target', 'generated', 'bower_components']);
 
 /** Code there does not run in the service. */
-const ASIDE = /\/(?:(?:integration-)?tests?|__tests__|__mocks__|__fixtures__|fixtures|mocks|e2e|cypress|playwright|stories|scripts|migrations?|examples?|docs|bench(?:marks?)?|mobile|public|static)\//i;
+const ASIDE = /\/(?:(?:integration-)?tests?|__tests__|__mocks__|__fixtures__|fixtures|mocks|e2e|cypress|playwright|stories|scripts|migrations?|examples?|docs|mobile|public|static)\//i;
+/** The same, but below `src` it is what a product of finance calls an index. */
+const MEASURES = /^(?:(?!\/src\/).)*\/bench(?:marks?)?\//i;
 const ASIDE_NAMES = /\.(?:\w*test|spec|e2e|e2e-spec|stories|mock|client|config|bench)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile|webpack|vite|vitest|jest|rollup|playwright|cypress)\b/i;
 
 /** A configuration that the service itself loads: `typeorm.config.ts`. */
@@ -35,7 +37,7 @@ const OWN_CONFIGURATION = /^(?:type-?orm|mikro-?orm|orm|database|db|data-?source
 export function isServiceCode(path: string, root: string): boolean {
   const below = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return isCodePath(path) && !ASIDE.test(below) && (!ASIDE_NAMES.test(name) || OWN_CONFIGURATION.test(name));
+  return isCodePath(path) && !ASIDE.test(below) && !MEASURES.test(below) && (!ASIDE_NAMES.test(name) || OWN_CONFIGURATION.test(name));
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
