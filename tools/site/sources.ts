@@ -73,11 +73,12 @@ export function writeSources(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   cpSync(`${repository}docs/.vitepress`, `${folder}/.vitepress`, { recursive: true, filter: (path) => !/\/(?:cache|dist)$/.test(path) });
   write(`${folder}/index.md`, readFileSync(`${repository}docs/index.md`, 'utf8'));
-  for (const name of readdirSync(`${repository}docs/guide`)) write(`${folder}/guide/${name}`, readFileSync(`${repository}docs/guide/${name}`, 'utf8').replaceAll('../precision/README.md', '../precision/index.md').replaceAll(/^```(\w+) file=\S+$/gm, '```$1'));
+  for (const name of readdirSync(`${repository}docs/guide`)) write(`${folder}/guide/${name}`, readFileSync(`${repository}docs/guide/${name}`, 'utf8').replaceAll(/\.\.\/(precision|services)\/README\.md/g, '../$1/index.md').replaceAll(/^```(\w+) file=\S+$/gm, '```$1'));
   const readme = readFileSync(`${repository}README.md`, 'utf8');
   write(`${folder}/guide/settings.md`, settingsPage(readme));
   write(`${folder}/compared.md`, withoutRepositoryLinks(readFileSync(`${repository}docs/compared.md`, 'utf8')));
   write(`${folder}/precision/index.md`, withoutRepositoryLinks(readFileSync(`${repository}docs/precision/README.md`, 'utf8')));
+  write(`${folder}/services/index.md`, withoutRepositoryLinks(readFileSync(`${repository}docs/services/README.md`, 'utf8')).replaceAll('../precision/README.md', '../precision/index.md'));
   for (const rule of rules) write(`${folder}/rules/${rule.id}.md`, rulePage(rule, readFileSync(`${repository}rules/${rule.family}/${rule.id}/README.md`, 'utf8')));
   write(`${folder}/rules/index.md`, rulesIndex());
   const { homepage } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8')) as { readonly homepage: string };
