@@ -125,6 +125,28 @@ describe('server.close()', () => {
   });
 });
 
+describe('a connection that is idle', () => {
+  it('is kept for five seconds by Node and for 72 by Fastify, unless they are told otherwise', () => {
+    assert.equal(createServer().keepAliveTimeout, 5_000);
+    assert.equal(fastify().server.keepAliveTimeout, 72_000);
+  });
+
+  it('is not closed earlier by `headersTimeout`', async () => {
+    const server = createServer({ connectionsCheckingInterval: 20 }, (_, response) => response.end('answered'));
+    server.headersTimeout = 50;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const port = portOf(server);
+    await ask(port, '/', agent);
+    await later(300);
+    assert.equal((await ask(port, '/', agent)).status, 200);
+    assert.equal(await new Promise((resolve) => server.getConnections((_, count) => resolve(count))), 1);
+    agent.destroy();
+    server.close();
+  });
+});
+
 describe('Fastify', () => {
   it('calls `preClose` while it still answers, and `onClose` when the last request is answered', async () => {
     const app = fastify({ forceCloseConnections: false });

@@ -1,15 +1,10 @@
-import { isHole, shownKey, tellsVersion, type KeyPart } from '../../engine/model/cache-key.ts';
-import type { CacheCopy, Lifetime } from '../../engine/model/fact.ts';
+import { isHole, keepsState, shownKey, tellsVersion, type KeyPart } from '../../engine/model/cache-key.ts';
+import type { CacheCopy, Lifetime } from '../../engine/model/cache-fact.ts';
+import { hasSharedStore } from '../../engine/model/shared-store.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 
 /** Seconds: what lives shorter is gone before a rolling deploy is over. */
 const SHORT = 300;
-
-/** What is kept there is no copy, or is read by nobody who would mind its shape. */
-const STATE = /session|token|otp|\block|lock(?:s|ed)?\b|nonce|csrf|oauth|challenge|verif|idempot|dedup|rate[-_:]?limit|throttl|\bjobs?\b|queue|cursor|\bflags?\b|counter|presence|heartbeat|progress/i;
-
-/** A store behind the cache that instances share. */
-const SHARED_STORE = /@keyv\/(?:redis|valkey|memcache|postgres|mongo)|KeyvRedis|cache-manager-(?:io)?redis|redisStore|redisDriver|createKeyv\(|\bioredis\b|['"]redis:\/\//;
 
 export default defineServiceRule({
   id: 'require-versioned-cache-key',
@@ -20,7 +15,7 @@ export default defineServiceRule({
   sources: ['https://redis.io/docs/latest/develop/using-commands/keyspace/', 'https://aws.amazon.com/builders-library/ensuring-rollback-safety-during-deployments/'],
   facts: ['cacheCopy'],
   check(copy, service) {
-    if (!service.isService || !outlivesADeploy(copy) || (copy.mayBeLocal && !service.mentions(SHARED_STORE))) return undefined;
+    if (!service.isService || !outlivesADeploy(copy) || (copy.mayBeLocal && !hasSharedStore(service))) return undefined;
     const key = shownKey(copy.key);
     return {
       range: copy.range,
@@ -36,8 +31,7 @@ export default defineServiceRule({
 function outlivesADeploy({ key, structured, validated, envelope, lifetime }: CacheCopy): boolean {
   if (!structured || validated || envelope || tellsVersion(key)) return false;
   if (typeof lifetime === 'number' && lifetime < SHORT) return false;
-  const text = key.map((part) => (isHole(part) ? part.source : part.text)).join(' ');
-  return !STATE.test(text) && key.some((part) => !isHole(part) && /[a-z]{2}/i.test(part.text));
+  return !keepsState(key) && key.some((part) => !isHole(part) && /[a-z]{2}/i.test(part.text));
 }
 
 function howLong(lifetime: Lifetime): string {

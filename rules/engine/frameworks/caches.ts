@@ -3,8 +3,9 @@ import { isFunction } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import { rangeOf } from '../code/value.ts';
 import { parentsOf } from '../code/walk.ts';
-import { isHole } from '../model/cache-key.ts';
-import type { CacheCopy, Fact, Lifetime } from '../model/fact.ts';
+import { isHole, type KeyPart } from '../model/cache-key.ts';
+import type { CacheCopy, Lifetime } from '../model/cache-fact.ts';
+import type { Fact } from '../model/fact.ts';
 import { CACHE_WORDS, isFlush } from './cache-clients.ts';
 import { copyOf, type Copy } from './cache-copies.ts';
 import { keyIdentity, keyParts, NOTHING_GIVEN, resolved, type Bound } from './cache-keys.ts';
@@ -81,11 +82,33 @@ function factsOf(operation: CacheOperation, operations: readonly CacheOperation[
     structured: isStructured(operation, copy, file),
     lifetime: lifetimeOf(operation, file),
     validated: copy.validated,
+    read: rangeOf(copy.read.node.callee),
+    through: operation.through.length > 0,
     envelope: hasEnvelope(operation, file),
     mayBeLocal: call.mayBeLocal,
     ...at,
   });
   return facts;
+}
+
+/** A key in which every version is the same, so that keys of one entry can be told. */
+function withoutVersion(key: readonly KeyPart[]): string {
+  return keyIdentity(key).replaceAll(/v_?\d+(?![a-z\d])/gi, 'v');
+}
+
+/** Entries that are read under several versions of their key and removed under fewer. */
+function partialInvalidations(operations: readonly CacheOperation[], file: FileView): readonly Fact[] {
+  const reads = operations.filter(({ does }) => does === 'read' || does === 'readThrough');
+  const removals = operations.filter(({ does }) => does === 'remove');
+  return removals.flatMap((removal): Fact[] => {
+    const entry = withoutVersion(removal.key);
+    // One call may remove several entries at once.
+    if (entry === keyIdentity(removal.key) || removal.node.arguments.length !== 1 || removal.node.arguments[0]?.type === 'ArrayExpression') return [];
+    const gone = new Set(removals.filter(({ key }) => withoutVersion(key) === entry).map(({ key }) => keyIdentity(key)));
+    const left = reads.find(({ key }) => withoutVersion(key) === entry && !gone.has(keyIdentity(key)));
+    if (left === undefined || !reads.some(({ key }) => gone.has(keyIdentity(key)))) return [];
+    return [{ kind: 'partialInvalidation', key: removal.key, left: left.key, file: file.code.path, range: rangeOf(keyNode(removal, file)) }];
+  });
 }
 
 /** Of several copies under one key, written in several branches, the one that lives longest. */
@@ -135,8 +158,8 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
   const operations = new CacheOperations().in(file);
   const found = oneAKey(operations.flatMap((operation) => factsOf(operation, operations, file)));
   const flushed = [...parentsOf(node).keys()].flatMap((each) => (each.type === 'CallExpression' ? flushes(each, file) : []));
-  return [...found, ...flushed];
+  return [...found, ...partialInvalidations(operations, file), ...flushed];
 }
 
 /** Caches that all instances share: what is copied into them, under which keys, and what empties them. */
-export const caches: Framework = { name: 'caches', words: CACHE_WORDS, gives: ['cacheCopy', 'environmentKey', 'cacheFlush'], facts };
+export const caches: Framework = { name: 'caches', words: CACHE_WORDS, gives: ['cacheCopy', 'environmentKey', 'cacheFlush', 'partialInvalidation'], facts };

@@ -37,3 +37,11 @@ export function tellsVersion(key: readonly KeyPart[]): boolean {
   if (key.some((part) => (isHole(part) ? NAMED.test(part.source) : /version|schema/i.test(part.text)))) return true;
   return SEGMENT.test(shownKey(key));
 }
+
+/** What is kept there is no copy, or is read by nobody who would mind its shape. */
+const STATE = /session|token|otp|\block|lock(?:s|ed)?\b|nonce|csrf|oauth|challenge|verif|idempot|dedup|rate[-_:]?limit|throttl|\bjobs?\b|queue|cursor|\bflags?\b|counter|presence|heartbeat|progress/i;
+
+/** Whether a key names something that is kept there and nowhere else: a session, a lock, a token. */
+export function keepsState(key: readonly KeyPart[]): boolean {
+  return STATE.test(key.map((part) => (isHole(part) ? part.source : part.text)).join(' '));
+}

@@ -1,4 +1,4 @@
-import type { KeyHole, KeyPart } from './cache-key.ts';
+import type { CacheCopy, CacheFlush, EnvironmentKey, PartialInvalidation } from './cache-fact.ts';
 import type { Range } from './range.ts';
 
 /** A place in the code of a service. */
@@ -164,42 +164,6 @@ export interface MemoryState extends Place {
   readonly writer: string | undefined;
   /** Of a store, the function that gives it out. */
   readonly reader: string | undefined;
-}
-
-/** Seconds that an entry of a cache lives; `none` where it stays until it is removed, `unknown` where only the running program knows. */
-export type Lifetime = number | 'none' | 'unknown';
-
-/** Writes an entry of a cache that all instances share, as a copy of what a miss loads anew. The place is the key. */
-export interface CacheCopy extends Place {
-  readonly kind: 'cacheCopy';
-  readonly library: Library;
-  /** Constants and functions that make keys followed, with the prefix of the client. */
-  readonly key: readonly KeyPart[];
-  /** Whether it has a shape: an object or a list, not a text or a number. */
-  readonly structured: boolean;
-  readonly lifetime: Lifetime;
-  /** Something looks at what was read before it is used. */
-  readonly validated: boolean;
-  /** The value says its own version. */
-  readonly envelope: boolean;
-  /** Only the configuration of the store says whether it is shared at all; `Service.mentions` may. */
-  readonly mayBeLocal: boolean;
-}
-
-/** A variable of the environment in the key of a cache, with nothing that stands in for it. The place is the variable, or the key where it stands in another file. */
-export interface EnvironmentKey extends Place {
-  readonly kind: 'environmentKey';
-  readonly key: readonly KeyPart[];
-  readonly hole: KeyHole;
-}
-
-/** Empties a whole cache that instances share. */
-export interface CacheFlush extends Place {
-  readonly kind: 'cacheFlush';
-  /** As the code says it: `redis.flushall`. */
-  readonly name: string;
-  /** Runs whenever an instance starts, with no condition around it. */
-  readonly atStart: boolean;
 }
 
 /** A `timeout` among the options of `fetch`, which has none. The place is the whole property. */
@@ -369,6 +333,7 @@ export type Fact =
   | CacheCopy
   | EnvironmentKey
   | CacheFlush
+  | PartialInvalidation
   | FetchTimeout
   | SocketProtocol
   | UncaughtParse
