@@ -1,6 +1,8 @@
 import type { FactKind } from '../model/fact.ts';
+import { buffers } from './buffers.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
+import { contractSwitches } from './contract-switches.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { fetchOptions } from './fetch-options.ts';
@@ -54,6 +56,8 @@ export const FRAMEWORKS: readonly Framework[] = [
   uploads,
   schedules,
   routingHeaders,
+  contractSwitches,
+  buffers,
 ];
 
 function wordsOf(frameworks: readonly Framework[]): RegExp {

@@ -314,6 +314,20 @@ export interface RoutingHeader extends Place {
   readonly header: string;
 }
 
+/** A function that asks several times which version of a contract it serves. The place is the first condition. */
+export interface ContractSwitch extends Place {
+  readonly kind: 'contractSwitch';
+  readonly times: number;
+}
+
+/** A list in the process that an interval writes out. The place is its name where it is declared. */
+export interface Buffer extends Place {
+  readonly kind: 'buffer';
+  readonly name: string;
+  /** The function that empties it; empty where it has no name. */
+  readonly flush: string;
+}
+
 /** Something that code does at run time, recognised by the library that does it. A family of rules that needs more adds a member. */
 export type Fact =
   | Route
@@ -345,7 +359,9 @@ export type Fact =
   | UnlimitedClient
   | LocalUpload
   | Schedule
-  | RoutingHeader;
+  | RoutingHeader
+  | ContractSwitch
+  | Buffer;
 export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { readonly kind: Kind }>;
 
