@@ -4,6 +4,25 @@ const GLOBS = { type: 'array', items: { type: 'string', minLength: 1 } };
 
 const TRANSACTIONS = ['none', 'implicit', 'file', 'all pending'];
 
+/** Caches of the house, as the code reaches them. */
+const SURFACES = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      module: { type: 'string', minLength: 1, description: 'As the code imports it, or the file below the root.' },
+      export: { type: 'string', minLength: 1, description: 'The name under which the module gives it out.' },
+      method: { type: 'string', minLength: 1, description: 'The method that writes, or that reads through. Default: set, or the function itself.' },
+      key: { type: 'integer', minimum: 0, description: 'Which argument is the key, from 0. Default: 0.' },
+      value: { type: 'integer', minimum: 0, description: 'Which argument is written, or loads. Default: 1.' },
+      ttl: { type: 'integer', minimum: 0, description: 'Which argument is the time to live. Default: none is.' },
+      ttlUnit: { enum: ['s', 'ms'], description: 'Default: s.' },
+    },
+    required: ['module', 'export'],
+    additionalProperties: false,
+  },
+};
+
 const SETTINGS = {
   postgresVersion: { type: 'integer', minimum: SUPPORTED_VERSIONS.oldest, maximum: SUPPORTED_VERSIONS.newest, description: 'The major version of PostgreSQL in production. Default: read from compose, CI or Supabase configuration, else 14.' },
   migrations: { ...GLOBS, description: 'Globs of the files that are migrations. Default: every .sql file that is no snapshot, no way down and in no folder of tests or fixtures.', examples: [['db/migrations/**/*.sql']] },
@@ -40,6 +59,8 @@ const SETTINGS = {
   platform: { enum: ['node', 'serverless', 'edge', 'bun', 'deno'], description: 'What runs the service. Default: what the files beside its package.json tell, else node.' },
   server: { type: 'object', additionalProperties: { enum: ['server', 'library', 'cli', 'client'] }, description: 'What code is, by globs; the first that matches counts. Default: what its package tells.', examples: [{ 'packages/jobs/**': 'cli' }] },
   shutdown: { const: 'external', description: 'The service is stopped in order by something that no code of the repository shows.' },
+  cacheClients: { ...SURFACES, description: 'Clients of shared caches that no known library made: the method writes, get reads, del and delete remove.' },
+  cacheWrappers: { ...SURFACES, description: 'Functions that read through a shared cache.' },
   gracePeriodSeconds: { type: 'number', minimum: 0, description: 'Seconds between the order to stop and the end, where no manifest says.' },
   report: { enum: ['changed', 'all'], description: 'Which code of the running service is judged: what is not as the base has it, or all. Default: changed.' },
 };

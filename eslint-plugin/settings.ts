@@ -30,6 +30,18 @@ function isCallee(value: unknown): boolean {
   return typeof callee === 'string' && /^[\w$]+(?:\.[\w$]+)*$/.test(callee) && Number.isInteger(sqlArg) && Number(sqlArg) >= 0 && isOneOf(TRANSACTIONS, tx) && Object.keys(others).length === 0;
 }
 
+const SURFACES = "a list of { module: '@acme/cache', export: 'cache', method: 'set', key: 0, value: 1, ttl: 2, ttlUnit: 's' }, of which module and export are needed";
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isSurface(value: unknown): boolean {
+  const { module, export: name, method = 'set', key = 0, value: written = 1, ttl = 2, ttlUnit, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const isPlaced = [key, written, ttl].every((place) => Number.isInteger(place) && Number(place) >= 0);
+  return isName(module) && isName(name) && isName(method) && isPlaced && isOneOf(['s', 'ms'], ttlUnit) && Object.keys(others).length === 0;
+}
+
 type Check = (value: unknown) => string | undefined;
 
 function isListOfTexts(value: unknown): boolean {
@@ -66,6 +78,8 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
     return isMap ? undefined : `an object with ${oneOf(SORTS)} for each glob`;
   },
   shutdown: (value) => (value === 'external' ? undefined : "'external', where something else stops the service in order"),
+  cacheClients: (value) => (Array.isArray(value) && value.every(isSurface) ? undefined : SURFACES),
+  cacheWrappers: (value) => (Array.isArray(value) && value.every(isSurface) ? undefined : SURFACES),
   gracePeriodSeconds: (value) => (typeof value === 'number' && value >= 0 ? undefined : 'a number of seconds'),
 };
 

@@ -69,7 +69,7 @@ function isList(result: Finding | readonly Finding[]): result is readonly Findin
 export function mayConcern(path: string, text: string, project?: Project): boolean {
   if (isManifestPath(path)) return mayBeManifest(path, text);
   const mayMigrate = (): boolean => (project === undefined ? mayBeMigration(text) || mayEmbedSql(text) : project.mayBeMigration(path, text));
-  return !isCodePath(path) || mayMigrate() || mayHaveFacts(path, text);
+  return !isCodePath(path) || mayMigrate() || (project === undefined ? mayHaveFacts(path, text) : project.services.mayConcern(path, text));
 }
 
 /**
@@ -86,7 +86,7 @@ export function analyse(path: string, text: string, project: Project, catalogue:
   }
   const migration = replay(path, text, project, source);
   if (typeof migration !== 'string') return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
-  const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && mayHaveFacts(path, text);
+  const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && project.services.mayConcern(path, text);
   if (!isService) return { hazards: [], skipped: migration, notices };
   return { hazards: inOrder(withReleased(serviceHazards(source, project, catalogue.serviceRules), path, text, project)), skipped: undefined, notices };
 }

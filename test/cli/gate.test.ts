@@ -168,10 +168,10 @@ describe('zero-downtime as a gate', function () {
       const good = [
         {},
         { $schema: 'x', preset: 'strict', rules: { 'no-drop-table': 'off' }, paths: ['db'], ignores: ['x/**'] },
-        { postgresVersion: 16, migrations: ['db/**'], schema: 'app', runner: { tool: 'goose', transaction: 'file' }, baseline: 'none', releases: 'v*', lockTimeout: 'external', tables: { small: ['a'] }, report: 'all', singleInstance: true, platform: 'bun', server: { 'a/**': 'cli' }, shutdown: 'external', gracePeriodSeconds: 30, callees: [{ callee: 'db.run', sqlArg: 1, tx: 'file' }, { callee: 'sql' }] },
+        { postgresVersion: 16, migrations: ['db/**'], schema: 'app', runner: { tool: 'goose', transaction: 'file' }, baseline: 'none', releases: 'v*', lockTimeout: 'external', tables: { small: ['a'] }, report: 'all', singleInstance: true, platform: 'bun', server: { 'a/**': 'cli' }, shutdown: 'external', cacheClients: [{ module: 'a', export: 'b', method: 'put', key: 1, value: 2, ttl: 3, ttlUnit: 'ms' }], cacheWrappers: [{ module: 'a', export: 'b' }], gracePeriodSeconds: 30, callees: [{ callee: 'db.run', sqlArg: 1, tx: 'file' }, { callee: 'sql' }] },
         { projects: [{ migrations: ['a/**'], code: ['b/**'], postgresVersion: 14 }] },
       ];
-      const bad = [{ preset: 'x' }, { rules: { 'no-drop-table': 1 } }, { rules: { nothing: 'off' } }, { paths: 'db' }, { postgresVersion: 9 }, { runner: {} }, { tables: {} }, { report: 'none' }, { platform: 'x' }, { singleInstance: 'yes' }, { server: { a: 'x' } }, { gracePeriodSeconds: -1 }, { callees: ['run'] }, { callees: [{ callee: 'a b' }] }, { callees: [{ callee: 'a', sqlArg: -1 }] }, { lockTimeout: '2s' }, { colour: 1 }, { projects: [{}] }, { projects: [{ migrations: ['a'], colour: 1 }] }];
+      const bad = [{ preset: 'x' }, { rules: { 'no-drop-table': 1 } }, { rules: { nothing: 'off' } }, { paths: 'db' }, { postgresVersion: 9 }, { runner: {} }, { tables: {} }, { report: 'none' }, { platform: 'x' }, { singleInstance: 'yes' }, { server: { a: 'x' } }, { gracePeriodSeconds: -1 }, { cacheClients: [{ module: 'a' }] }, { cacheWrappers: [{ module: 'a', export: 'b', ttlUnit: 'h' }] }, { callees: ['run'] }, { callees: [{ callee: 'a b' }] }, { callees: [{ callee: 'a', sqlArg: -1 }] }, { lockTimeout: '2s' }, { colour: 1 }, { projects: [{}] }, { projects: [{ migrations: ['a'], colour: 1 }] }];
       for (const [wanted, all] of [[true, good], [false, bad]] as const) {
         for (const each of all) {
           const problems: string[] = [];

@@ -21,7 +21,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(settings, { schema: 'app' });
     assert.deepEqual(problems({ postgresVersion: 9, tabels: {} }), [
       '….postgresVersion must be a major version from 11 to 19; it is left out.',
-      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, releases, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, projects.',
+      '….tabels is unknown; there are postgresVersion, migrations, schema, runner, baseline, releases, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, cacheClients, cacheWrappers, gracePeriodSeconds, report, projects.',
     ]);
   });
 
@@ -39,6 +39,8 @@ describe('settings that are wrong', () => {
     assert.match(problems({ server: ['apps/**'] }).join(), /server must be an object with 'server' \| 'library' \| 'cli' \| 'client' for each glob/);
     assert.match(problems({ server: { 'apps/**': 'service' } }).join(), /server must be an object/);
     assert.match(problems({ shutdown: true }).join(), /shutdown must be 'external'/);
+    assert.match(problems({ cacheClients: [{ module: 'a' }] }).join(), /cacheClients must be a list of \{ module/);
+    assert.match(problems({ cacheWrappers: [{ module: 'a', export: 'b', ttl: -1 }] }).join(), /cacheWrappers must be/);
     assert.match(problems({ gracePeriodSeconds: '60s' }).join(), /gracePeriodSeconds must be a number of seconds/);
     assert.match(problems({ projects: {} }).join(), /projects must be a list of/);
     assert.deepEqual(problems('on'), ['… must be an object.']);
@@ -50,7 +52,7 @@ describe('settings that are wrong', () => {
     assert.deepEqual(problems(raw), [
       '….projects[0].code must be a list of globs; it is left out.',
       '….projects[1] must be an object with a list of globs in migrations; it is left out.',
-      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, releases, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, gracePeriodSeconds, report, code.',
+      '….projects[2].projects is unknown; there are postgresVersion, migrations, schema, runner, baseline, releases, callees, lockTimeout, tables, singleInstance, platform, server, shutdown, cacheClients, cacheWrappers, gracePeriodSeconds, report, code.',
       '….projects[3] must be an object with a list of globs in migrations; it is left out.',
     ]);
   });
@@ -73,6 +75,38 @@ describe('settings about the running service', () => {
     assert.deepEqual(rulesIn({ ...SERVER, settings: { server: { 'apps/**': 'cli' } } }), []);
     assert.deepEqual(rulesIn({ ...SERVER, settings: { server: { 'apps/**': 'client' } } }), ['skipped: not a migration']);
     assert.deepEqual(rulesIn({ ...SERVER, settings: { server: { 'apps/api/**': 'server', '**': 'library' } } }), ['require-graceful-shutdown']);
+  });
+
+  const KEPT = `import { remember } from './lib/remember.ts';
+import { loadUser } from './users.ts';
+export const user = (id) => remember(\`user:\${id}\`, () => loadUser(id), 3600);
+export const plan = (id) => remember(\`plan:\${id}\`, (): { name: string } => ({ name: id }), 3600);
+`;
+
+  it('cacheWrappers: what is read through a function of the house is judged where that is called', () => {
+    const files = { 'package.json': '{ "private": true }' };
+    assert.deepEqual(rulesIn({ path: 'src/user.ts', text: KEPT, files }), ['skipped: not a migration']);
+    const wrappers = [{ module: 'src/lib/remember', export: 'remember', ttl: 2 }];
+    assert.deepEqual(rulesIn({ path: 'src/user.ts', text: KEPT, files, settings: { cacheWrappers: wrappers } }), ['require-versioned-cache-key']);
+    assert.deepEqual(rulesIn({ path: 'src/user.ts', text: KEPT.replaceAll('3600', '60'), files, settings: { cacheWrappers: wrappers } }), []);
+  });
+
+  it('cacheClients: what a client of the house writes is judged like that of a library', () => {
+    const text = `import { store } from '@acme/store';
+import { loadUser } from './users.ts';
+export async function user(id) {
+  const known = await store.get(\`user:\${id}\`);
+  if (known) return known;
+  const user = await loadUser(id);
+  await store.put(\`user:\${id}\`, { name: user.name }, 3_600_000);
+  return { name: user.name };
+}
+`;
+    const files = { 'package.json': '{ "private": true }' };
+    assert.deepEqual(rulesIn({ path: 'src/user.ts', text, files }), ['skipped: not a migration']);
+    const settings = { cacheClients: [{ module: '@acme/store', export: 'store', method: 'put', ttl: 2, ttlUnit: 'ms' as const }] };
+    assert.deepEqual(rulesIn({ path: 'src/user.ts', text, files, settings }), ['require-versioned-cache-key']);
+    assert.deepEqual(rulesIn({ path: 'src/user.ts', text: text.replaceAll('user:', 'user:v1:'), files, settings }), []);
   });
 
   it('shutdown: external', () => {

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { bare, type Located } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
+import { surfaceCallOf } from './cache-surfaces.ts';
 import type { FileView } from './framework.ts';
 import { splitPath } from './node-server.ts';
 import { writtenOption } from './options.ts';
@@ -141,6 +142,8 @@ const METHODS = new Set(['get', 'set', 'setex', 'psetex', 'del', 'unlink', 'dele
 /** What a call does to an entry of a shared cache; `undefined` for any other call. */
 export function cacheCallOf(node: TSESTree.Node, file: FileView): CacheCall | undefined {
   if (node.type !== 'CallExpression') return undefined;
+  const own = surfaceCallOf(node, file);
+  if (own !== undefined) return own;
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression' || !METHODS.has(propertyName(callee.property, callee.computed)?.toLowerCase() ?? '')) return undefined;
   const origin = file.originOf(callee);

@@ -9,6 +9,7 @@ import type { Fact } from '../model/fact.ts';
 import { CACHE_WORDS, isFlush } from './cache-clients.ts';
 import { copyOf, type Copy } from './cache-copies.ts';
 import { keyIdentity, keyParts, NOTHING_GIVEN, resolved, type Bound } from './cache-keys.ts';
+import { namesSurface } from './cache-surfaces.ts';
 import { CacheOperations, functionsAround, type CacheOperation } from './cache-operations.ts';
 import { serialised, shapeOf, shapeOfType } from './cache-values.ts';
 import type { FileView, Framework } from './framework.ts';
@@ -162,4 +163,4 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
 }
 
 /** Caches that all instances share: what is copied into them, under which keys, and what empties them. */
-export const caches: Framework = { name: 'caches', words: CACHE_WORDS, gives: ['cacheCopy', 'environmentKey', 'cacheFlush', 'partialInvalidation'], facts };
+export const caches: Framework = { name: 'caches', words: CACHE_WORDS, mayConcern: namesSurface, gives: ['cacheCopy', 'environmentKey', 'cacheFlush', 'partialInvalidation'], facts };

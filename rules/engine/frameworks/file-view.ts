@@ -6,6 +6,7 @@ import type { CodeFile } from '../model/code.ts';
 import type { Fact } from '../model/fact.ts';
 import { parentsOf } from '../code/walk.ts';
 import { behaviourOf, type World } from './behaviour.ts';
+import { NO_SURFACES, type CacheSurfaces } from './cache-surfaces.ts';
 import type { FileView } from './framework.ts';
 import { FRAMEWORKS } from './frameworks.ts';
 
@@ -60,6 +61,7 @@ function identityAt(at: Located, modules: Modules, depth = 6): string | undefine
 /** Looks into files of one package. */
 export class FileViews {
   readonly #modules: Modules;
+  readonly #surfaces: CacheSurfaces;
   readonly #views = new WeakMap<CodeFile, FileView>();
   readonly #world: World = {
     view: ({ code }) => this.of(code),
@@ -72,8 +74,9 @@ export class FileViews {
     },
   };
 
-  constructor(modules: Modules) {
+  constructor(modules: Modules, surfaces: CacheSurfaces = NO_SURFACES) {
     this.#modules = modules;
+    this.#surfaces = surfaces;
   }
 
   of(code: CodeFile): FileView {
@@ -89,6 +92,7 @@ export class FileViews {
     return {
       code,
       modules,
+      surfaces: this.#surfaces,
       viewOf: (other) => this.of(other),
       originOf(node) {
         if (!origins.has(node)) origins.set(node, originOf({ code, node }, modules));
@@ -111,7 +115,7 @@ export class FileViews {
   factsOf(code: CodeFile): readonly Fact[] {
     const view = this.of(code);
     const { path, text } = code;
-    const recognising = FRAMEWORKS.filter((framework) => framework.facts !== undefined && (framework.words.some((word) => text.includes(word)) || framework.owns?.(path) === true || framework.mayConcern?.(text) === true));
+    const recognising = FRAMEWORKS.filter((framework) => framework.facts !== undefined && (framework.words.some((word) => text.includes(word)) || framework.owns?.(path) === true || framework.mayConcern?.(text, this.#surfaces) === true));
     const facts: Fact[] = [];
     for (const node of [code.program, ...parentsOf(code.program).keys()]) for (const framework of recognising) facts.push(...(framework.facts?.(node, view) ?? []));
     return facts;

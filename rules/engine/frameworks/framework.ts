@@ -4,6 +4,7 @@ import type { Origin } from '../code/origin.ts';
 import type { FunctionNode } from '../code/value.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Action, Behaviour, Fact, FactKind } from '../model/fact.ts';
+import type { CacheSurfaces } from './cache-surfaces.ts';
 
 /** What a parameter of a handler is, so that what is done to it can be told: how a framework answers. */
 export type Role = 'response' | 'context' | 'request';
@@ -22,6 +23,8 @@ export interface HandlerShape {
 export interface FileView {
   readonly code: CodeFile;
   readonly modules: Modules;
+  /** What the user says of caches of the house. */
+  readonly surfaces: CacheSurfaces;
   /** Another file of the package at work. */
   viewOf(code: CodeFile): FileView;
   /** What an expression was made of: `()` of `express`. */
@@ -62,7 +65,7 @@ export interface Framework {
   /** A text without any of these words has none of its facts: the cheap look before anything is parsed. Matched case-sensitively. */
   readonly words: readonly string[];
   /** Where words cannot tell: whether a text may have its facts. */
-  readonly mayConcern?: (text: string) => boolean;
+  readonly mayConcern?: (text: string, surfaces: CacheSurfaces) => boolean;
   /** A path that makes a file its own, whatever its words. */
   readonly owns?: (path: string) => boolean;
   /** The kinds of fact that it gives. */

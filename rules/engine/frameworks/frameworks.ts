@@ -1,5 +1,6 @@
 import type { FactKind } from '../model/fact.ts';
 import { buffers } from './buffers.ts';
+import { NO_SURFACES, type CacheSurfaces } from './cache-surfaces.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
 import { contractSwitches } from './contract-switches.ts';
@@ -65,16 +66,16 @@ function wordsOf(frameworks: readonly Framework[]): RegExp {
   return words.length === 0 ? /^(?!)/ : new RegExp(words.map((word) => word.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'));
 }
 
-const BY_KIND = new Map<FactKind | 'any', (path: string, text: string) => boolean>();
+const BY_KIND = new Map<FactKind | 'any', (path: string, text: string, surfaces: CacheSurfaces) => boolean>();
 
 /** Whether a file may have facts of a kind: its path and its words, without parsing. */
-export function mayHaveFacts(path: string, text: string, kind: FactKind | 'any' = 'any'): boolean {
+export function mayHaveFacts(path: string, text: string, kind: FactKind | 'any' = 'any', surfaces: CacheSurfaces = NO_SURFACES): boolean {
   let asked = BY_KIND.get(kind);
   if (asked === undefined) {
     const giving = FRAMEWORKS.filter(({ gives }) => (kind === 'any' ? gives.length > 0 : gives.includes(kind)));
     const words = wordsOf(giving);
-    asked = (at, content) => words.test(content) || giving.some(({ owns, mayConcern }) => owns?.(at) === true || mayConcern?.(content) === true);
+    asked = (at, content, named) => words.test(content) || giving.some(({ owns, mayConcern }) => owns?.(at) === true || mayConcern?.(content, named) === true);
     BY_KIND.set(kind, asked);
   }
-  return asked(path, text);
+  return asked(path, text, surfaces);
 }

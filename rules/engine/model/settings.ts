@@ -8,6 +8,24 @@ export interface SqlCallee {
   readonly tx?: 'none' | 'implicit' | 'file' | 'all pending';
 }
 
+/** A cache of the house that all instances share, as the code reaches it. Arguments are counted from 0. */
+export interface CacheSurface {
+  /** As the code imports it, or the file below the root: `@acme/cache`, `src/lib/cache`. */
+  readonly module: string;
+  /** The name under which the module gives it out; `default` for its default. */
+  readonly export: string;
+  /** Of a client, the method that writes; default `set`. Of a wrapper, the method that is the wrapper, where the export is an object. */
+  readonly method?: string;
+  /** Default: 0. */
+  readonly key?: number;
+  /** What is written, or what loads it. Default: 1. */
+  readonly value?: number;
+  /** The time to live. Default: it has none of its own. */
+  readonly ttl?: number;
+  /** Default: `s`. */
+  readonly ttlUnit?: 's' | 'ms';
+}
+
 /** What runs the code of a package. */
 export type Platform = 'node' | 'serverless' | 'edge' | 'bun' | 'deno';
 
@@ -42,6 +60,10 @@ export interface Settings {
   readonly server?: Readonly<Record<string, 'server' | 'library' | 'cli' | 'client'>>;
   /** `external` where the service is stopped in order by something that no code of the repository shows. */
   readonly shutdown?: 'external';
+  /** Clients of shared caches that no library of the list made; `get` reads, `del` and `delete` remove. */
+  readonly cacheClients?: readonly CacheSurface[];
+  /** Functions that read through a shared cache: `remember(key, load, ttl)`. */
+  readonly cacheWrappers?: readonly CacheSurface[];
   /** Seconds between the order to stop and the end, where no manifest in the repository says. */
   readonly gracePeriodSeconds?: number;
   /**
@@ -75,6 +97,8 @@ export const SETTING_NAMES: readonly (keyof Settings)[] = [
   'platform',
   'server',
   'shutdown',
+  'cacheClients',
+  'cacheWrappers',
   'gracePeriodSeconds',
   'report',
   'projects',

@@ -5,6 +5,7 @@ import type { ProjectFiles } from '../model/files.ts';
 import type { Service } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Deployed } from '../model/manifest.ts';
+import type { CacheSurfaces } from '../frameworks/cache-surfaces.ts';
 import { FileViews } from '../frameworks/file-view.ts';
 import { mayHaveFacts } from '../frameworks/frameworks.ts';
 import { ModuleWriter } from './module-writer.ts';
@@ -40,6 +41,7 @@ export class Services {
   readonly #root: string;
   readonly #settings: Settings;
   readonly #files: ProjectFiles;
+  readonly #surfaces: CacheSurfaces;
   readonly #parsed = new Map<string, { readonly text: string; readonly code: CodeFile | undefined }>();
   readonly #learnt = new Map<string, Learnt>();
   #generation = -1;
@@ -57,6 +59,7 @@ export class Services {
     this.#sorts = Object.entries(settings.server ?? {}).map(([glob, sort]) => ({ matches: picomatch(glob, { dot: true }), sort }));
     this.#root = root;
     this.#settings = settings;
+    this.#surfaces = { clients: settings.cacheClients ?? [], wrappers: settings.cacheWrappers ?? [] };
     this.#files = files;
     this.#modules = new ModuleFiles(root, files);
     this.#views = this.#newViews();
@@ -70,7 +73,12 @@ export class Services {
         return path === undefined ? undefined : this.#open(path, name);
       },
       isOwn: (from, specifier) => modules.find(from.path, specifier) !== undefined,
-    });
+    }, this.#surfaces);
+  }
+
+  /** Whether a file may have any fact: its path and its words, without parsing. */
+  mayConcern(path: string, text: string): boolean {
+    return mayHaveFacts(path, text, 'any', this.#surfaces);
   }
 
   /** Whether a file is one of a service at all. */
@@ -246,7 +254,7 @@ export class Services {
     const facts: Fact[] = [];
     for (const path of this.#scope(own) ?? []) {
       const text = this.#files.read(path);
-      if (text !== undefined && mayHaveFacts(path, text, kind)) facts.push(...this.#factsOf(path, text).filter((fact) => fact.kind === kind));
+      if (text !== undefined && mayHaveFacts(path, text, kind, this.#surfaces)) facts.push(...this.#factsOf(path, text).filter((fact) => fact.kind === kind));
     }
     return facts;
   }
