@@ -11,7 +11,7 @@ export default defineServiceRule({
   preset: 'recommended',
   severity: 'error',
   summary: 'Disallow closing in an early hook of NestJS what the requests still need.',
-  sources: ['https://docs.nestjs.com/fundamentals/lifecycle-events', 'https://github.com/nestjs/typeorm/pull/164', 'https://github.com/nestjs/mongoose/pull/206'],
+  sources: ['https://docs.nestjs.com/fundamentals/lifecycle-events', 'https://github.com/nestjs/typeorm/pull/164', 'https://github.com/nestjs/mongoose/pull/206', 'measured: test/truth/nest-shutdown.test.ts'],
   facts: ['hook'],
   check(hook, service) {
     if (hook.library !== 'nest' || !EARLY.has(hook.hook) || hook.handler === undefined || !service.isService) return undefined;

@@ -9,7 +9,7 @@ export default defineServiceRule({
   preset: 'recommended',
   severity: 'error',
   summary: 'Require a NestJS service with shutdown hooks to have them called.',
-  sources: ['https://docs.nestjs.com/fundamentals/lifecycle-events#application-shutdown'],
+  sources: ['https://docs.nestjs.com/fundamentals/lifecycle-events#application-shutdown', 'measured: test/truth/nest-shutdown.test.ts'],
   facts: ['listen'],
   check(listen, service) {
     if (listen.library !== 'nest' || listen.port === 0 || !service.isService || service.platform === 'serverless' || service.settings.shutdown === 'external') return undefined;
