@@ -15,9 +15,28 @@ export function mayBeKubernetes(text: string): boolean {
 
 /** What the objects of Kubernetes in a text say. Throws what the parser throws. */
 export function kubernetesFacts(file: string, text: string): readonly ManifestFact[] {
-  return yamlDocuments(text)
+  const documents = yamlDocuments(text);
+  const patches = documents.flatMap(inlinePatches).flatMap((patch) => yamlDocuments(alone(text, patch)));
+  return [...documents, ...patches]
     .flatMap((root) => (root.get('kind')?.scalar === 'List' ? (root.get('items')?.items() ?? []) : [root]))
     .flatMap((object) => factsOf(object, file, text));
+}
+
+/** What a kustomization changes of objects that stand elsewhere, as texts in its own: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/ */
+function inlinePatches(root: YamlNode): readonly YamlNode[] {
+  if (root.get('kind')?.scalar !== 'Kustomization' && root.get('resources') === undefined) return [];
+  const merged = root.get('patchesStrategicMerge')?.items() ?? [];
+  const named = (root.get('patches')?.items() ?? []).flatMap((patch) => patch.get('patch') ?? []);
+  return [...named, ...merged].filter(({ scalar }) => typeof scalar === 'string' && /^\s*(?:apiVersion|kind|metadata):/m.test(scalar));
+}
+
+/** The lines of one text in block style and nothing else of the file, each where it was, so that places hold. */
+function alone(text: string, { range }: YamlNode): string {
+  const header = /^\|[-+\d]*[ \t]*(?:#[^\n]*)?\r?\n/.exec(text.slice(range.start, range.end));
+  if (header === null) return '';
+  const start = range.start + header[0].length;
+  const blank = (outside: string): string => outside.replaceAll(/[^\r\n]/g, ' ');
+  return blank(text.slice(0, start)) + text.slice(start, range.end) + blank(text.slice(range.end));
 }
 
 function factsOf(object: YamlNode, file: string, text: string): readonly ManifestFact[] {
