@@ -135,8 +135,10 @@ export interface ProbedPath extends Place {
 
 /** What a project says nowhere of a path that is asked. */
 export interface UnknownPath {
-  /** The part of the path that no code has. */
+  /** The part of the path that no code has; of a `prefix`, what the path ought to begin with. */
   readonly segment: string;
+  /** The prefix under which the code answers everything, where the path stands outside. */
+  readonly prefix?: string;
   /** The folder of the package, relative to the project; empty for the project itself. */
   readonly folder: string;
   /** Paths that look as if they were meant for it. */

@@ -53,8 +53,9 @@ export class ProbedPaths {
     const ofPackage = texts.filter(({ path }) => path.startsWith(`${own.folder}/`) && !inside.some((folder) => path.startsWith(`${folder}/`)));
     if (!ofPackage.some(({ text }) => LISTENS.test(text)) || ofPackage.some(({ text }) => ELSEWHERE.test(text))) return undefined;
     const segment = segments.filter((each) => !/^v\d+$/.test(each)).find((each) => !texts.some((file) => hasSegment(file, each)));
-    if (segment === undefined) return undefined;
-    return { segment, folder: own.folder.slice(this.#root.length + 1), candidates: candidatesIn(ofPackage.map(({ text }) => text)) };
+    const folder = own.folder.slice(this.#root.length + 1);
+    if (segment === undefined) return outsidePrefix(probed.path, own, ofPackage, folder);
+    return { segment, folder, candidates: candidatesIn(ofPackage.map(({ text }) => text)) };
   }
 
   /** Whether code of the package that an image is named after has words; `undefined` where it is not known which package that is. */
@@ -84,6 +85,23 @@ function hasSegment({ path, text }: SourceText, segment: string): boolean {
     if (/['"`/]/.test(text[index - 1] ?? '') && /['"`/?:\s)$]/.test(text[index + segment.length] ?? '')) return true;
   }
   return false;
+}
+
+/** A prefix for all controllers of a Nest application, with no exceptions beside it. */
+const GLOBAL_PREFIX = /\.setGlobalPrefix\(\s*(['"`])\/?([\w./-]+?)\/?\1\s*,?\s*\)/;
+
+/** Routes that Nest does not know of, which no prefix is put in front of. */
+const BESIDE_NEST = /getHttpAdapter|getInstance\(|\.use\(\s*['"`]\/|\bexpress\(\)|createServer\(|RouterModule|\.(?:forRoutes|exclude)\(|fastify\.(?:get|route)\(/;
+
+/** Of a Nest application that puts one prefix in front of every route: a path that stands outside of it. */
+function outsidePrefix(path: string, own: Package, texts: readonly SourceText[], folder: string): UnknownPath | undefined {
+  if (!dependenciesOf(own).has('@nestjs/core') || texts.some(({ text }) => BESIDE_NEST.test(text))) return undefined;
+  const setting = texts.filter(({ text }) => text.includes('setGlobalPrefix('));
+  const [only] = setting;
+  if (only === undefined || setting.length > 1 || only.text.split('setGlobalPrefix(').length > 2) return undefined;
+  const prefix = GLOBAL_PREFIX.exec(only.text)?.[2];
+  if (prefix === undefined || path === `/${prefix}` || path.startsWith(`/${prefix}/`)) return undefined;
+  return { segment: prefix, prefix: `/${prefix}`, folder, candidates: [`/${prefix}${path}`] };
 }
 
 function candidatesIn(texts: readonly string[]): readonly string[] {

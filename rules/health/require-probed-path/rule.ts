@@ -25,11 +25,13 @@ export default defineManifestRule({
   },
 });
 
-function whereNot({ segment, folder }: UnknownPath): string {
+function whereNot({ segment, prefix, folder }: UnknownPath): string {
+  if (prefix !== undefined) return `the code ${folder === '' ? 'here' : `of \`${folder}\``} puts \`${prefix}\` in front of every route`;
   return `no code ${folder === '' ? 'here' : `of \`${folder}\` or around it`} has \`${segment}\` in a path`;
 }
 
-function insteadOf({ candidates }: UnknownPath): string {
+function insteadOf({ candidates, prefix }: UnknownPath): string {
+  if (prefix !== undefined) return `Ask at \`${candidates[0] ?? prefix}\`, or leave the route out of the prefix: \`setGlobalPrefix('${prefix.slice(1)}', { exclude: […] })\`.`;
   if (candidates.length === 0) return 'Ask at a path that the service has, or add one that answers 503 as long as the instance cannot serve.';
   const listed = candidates.map((path) => `\`${path}\``);
   return `Ask at a path that the service has; its code names ${listed.length === 1 ? listed[0] : `${listed.slice(0, -1).join(', ')} and ${listed.at(-1) ?? ''}`}.`;
