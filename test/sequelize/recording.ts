@@ -1,10 +1,10 @@
 import { Sequelize } from 'sequelize';
 
-type Up = (queryInterface: unknown, library: unknown) => Promise<unknown>;
+export type Up = (queryInterface: unknown, library: unknown) => Promise<unknown>;
 type Answer = (error: null, result: object) => void;
 
 /** What a look at the columns of a table finds: `renameColumn` asks first, and wants the old column to be there. */
-const COLUMNS = /information_schema\.columns/;
+export const COLUMNS = /information_schema\.columns/;
 
 /**
  * Runs a migration on a real Sequelize whose connection only takes note.

@@ -8,6 +8,8 @@ import { code } from '../harness/code.ts';
 import { isBound, treesOf } from '../harness/trees.ts';
 import { FURTHER } from './further.ts';
 import { record } from './recording.ts';
+import { recordSeven } from './recording-7.ts';
+import { asSeven, OTHERWISE, REFUSED } from './seven.ts';
 
 interface Case {
   readonly id: string;
@@ -28,9 +30,9 @@ function steady(sql: string): string {
   return sql.replace(/SAVEPOINT "[^"]*"/g, 'SAVEPOINT "sp"');
 }
 
-async function sent(dsl: string): Promise<readonly string[]> {
+async function sent(dsl: string, by = record): Promise<readonly string[]> {
   const up = runInThisContext(`(async function up(queryInterface, Sequelize) {\nconst { DataTypes, Op } = Sequelize;\n${dsl}\n})`) as Parameters<typeof record>[0];
-  return (await record(up, ['name', 'x'])).filter((sql) => !QUESTION.test(sql)).map(steady);
+  return (await by(up, ['name', 'x'])).filter((sql) => !QUESTION.test(sql)).map(steady);
 }
 
 /** Which schema Sequelize puts before a name without one is said in its configuration. */
@@ -38,8 +40,8 @@ function withoutSchema(sql: string): string {
   return sql.replaceAll('"public".', '');
 }
 
-function compiled(dsl: string): readonly string[] {
-  const text = `module.exports = {\n  async up(queryInterface, Sequelize) {\nconst { DataTypes, Op } = Sequelize;\n${dsl}\n  },\n};\n`;
+function compiled(dsl: string, imports = ''): readonly string[] {
+  const text = `${imports}module.exports = {\n  async up(queryInterface, Sequelize) {\nconst { DataTypes, Op } = Sequelize;\n${dsl}\n  },\n};\n`;
   const migration = sequelize.compile(code(text, '/project/migrations/20240101000000-case.js'));
   if (migration === undefined) throw new Error('no migration');
   return migration.script.statements.map((statement) => {
@@ -56,6 +58,29 @@ describe('what Sequelize 6 sends', () => {
       // A value that only the program knows is a parameter for us.
       const bound = [...expected, ...own].some(isBound);
       assert.deepEqual(own.flatMap((sql) => treesOf(sql, bound)), expected.flatMap((sql) => treesOf(withoutSchema(sql), bound)), `${own.join('\n')}\n---\n${expected.join('\n')}`);
+      assert.ok(own.length > 0);
+    });
+  }
+});
+
+describe('what Sequelize 7 sends', () => {
+  const SEVEN = "const { DataTypes, Op } = require('@sequelize/core');\n";
+
+  for (const { id, dsl: six } of [...MEASURED, ...FURTHER]) {
+    const dsl = asSeven(six);
+    const refusal = REFUSED[id];
+    const difference = OTHERWISE[id];
+    if (refusal !== undefined) {
+      it(`nothing for ${id}: ${refusal}`, () => assert.rejects(sent(dsl, recordSeven)));
+      continue;
+    }
+    it(`${difference === undefined ? '' : `${difference}: `}${id}: ${dsl.replaceAll('\n', ' ')}`, async () => {
+      const expected = await sent(dsl, recordSeven);
+      const own = compiled(dsl, SEVEN);
+      const bound = [...expected, ...own].some(isBound);
+      const trees = [own.flatMap((sql) => treesOf(sql, bound)), expected.flatMap((sql) => treesOf(withoutSchema(sql), bound))];
+      if (difference === undefined) assert.deepEqual(trees[0], trees[1], `${own.join('\n')}\n---\n${expected.join('\n')}`);
+      else assert.notDeepEqual(trees[0], trees[1], 'no difference any more');
       assert.ok(own.length > 0);
     });
   }

@@ -6,7 +6,7 @@ import { sql } from '../../code/sql.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import { expressionOf } from './expressions.ts';
-import { LibraryObject } from './library.ts';
+import { isOfSeven, LibraryObject } from './library.ts';
 import { asWritten, option } from './names.ts';
 import { QueryInterface } from './query-interface.ts';
 import { replaced } from './replacements.ts';
@@ -96,15 +96,18 @@ export class Connection implements HostObject {
     const parent = option(options, 'transaction');
     const level = option(options, 'isolationLevel');
     const name = callback?.kind === 'function' ? nameOf(callback.node.params[0]) : nameOf(declarationOf(this.#session.code, call.range));
-    const transaction = new Transaction(this.#session, call.name, name, parent instanceof Transaction && this.#session.isOpen(parent));
-    transaction.begin();
+    const isInside = parent instanceof Transaction && this.#session.isOpen(parent);
+    // Version 7 goes on in the one that is there, unless it is told otherwise.
+    const goesOn = isInside && isOfSeven(this.#session.code) && textOf(option(options, 'nestMode')) !== 'savepoint';
+    const transaction = goesOn ? parent : new Transaction(this.#session, call.name, name, isInside);
+    if (!goesOn) transaction.begin();
     const words = textOf(level);
     if (words !== undefined) this.#session.sendOwn(sql(level?.range ?? call.name)`SET TRANSACTION ISOLATION LEVEL ${words};`, call.name);
     if (callback?.kind !== 'function') return { kind: 'promise', value: transaction, range: call.range };
     const since = this.#session.position();
     const result = call.invoke(callback, [transaction]);
     if (result.kind === 'list') this.#session.dropped(result, callback.node, since);
-    transaction.commit(call.name);
+    if (!goesOn) transaction.commit(call.name);
     return answer(call);
   }
 }

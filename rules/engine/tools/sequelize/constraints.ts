@@ -27,6 +27,11 @@ function indexName(table: TableName, fields: readonly Value[], prefix: Value | u
   return underscored(sql(range)`${dotless}_${joined(names, '_', range)}`);
 }
 
+/** For version 6 a dot in the name of a table is one between schema and table. */
+function pathOf(table: TableName, ofSeven: boolean): Pieces {
+  return ofSeven ? tablePath(table) : dottedTable(table);
+}
+
 /** `addIndex(table, fields, options)` and `addIndex(table, { fields, … })`. */
 export function addIndex(target: Value | undefined, second: Value | undefined, third: Value | undefined, range: Range, ofSeven: boolean): Pieces | undefined {
   const options = second?.kind === 'list' ? third : second;
@@ -41,16 +46,17 @@ export function addIndex(target: Value | undefined, second: Value | undefined, t
   const where = conditions(option(options, 'where'));
   const isUnique = isSet(options, 'unique') || kind === 'UNIQUE';
   const suffix = ofSeven && isSet(options, 'unique') ? '_unique' : '';
-  const own = name === undefined || isConstant(name, null) ? quotedPieces(made`${indexName(table, list.items, option(options, 'prefix'), range)}${suffix}`, range) : dotted(name, range);
-  return made`CREATE ${isUnique ? 'UNIQUE ' : ''}${kind === undefined || kind === 'UNIQUE' || kind === '' ? NOTHING : [...asWritten(type, range), ...made` `]}INDEX ${isSet(options, 'concurrently') ? made`CONCURRENTLY ` : NOTHING}${own} ON ${dottedTable(table)}${using === undefined ? NOTHING : made` USING ${asWritten(using, range)}`} (${listed(list.items.map((field) => indexField(field, options, range)), range)})${where === undefined ? NOTHING : made` WHERE ${where}`}`;
+  const own = name === undefined || isConstant(name, null) ? quotedPieces(made`${indexName(table, list.items, option(options, 'prefix'), range)}${suffix}`, range) : ofSeven ? quoted(name, range) : dotted(name, range);
+  return made`CREATE ${isUnique ? 'UNIQUE ' : ''}${kind === undefined || kind === 'UNIQUE' || kind === '' ? NOTHING : [...asWritten(type, range), ...made` `]}INDEX ${isSet(options, 'concurrently') ? made`CONCURRENTLY ` : NOTHING}${own} ON ${pathOf(table, ofSeven)}${using === undefined ? NOTHING : made` USING ${asWritten(using, range)}`} (${listed(list.items.map((field) => indexField(field, options, range)), range)})${where === undefined ? NOTHING : made` WHERE ${where}`}`;
 }
 
-/** `removeIndex(table, nameOrFields, options)`: the schema of the table is not said (`removeIndexQuery`). */
+/** `removeIndex(table, nameOrFields, options)`: version 6 does not say the schema of the table (`removeIndexQuery`). */
 export function removeIndex(target: Value | undefined, index: Value | undefined, options: Value | undefined, range: Range, ofSeven: boolean): Pieces | undefined {
   if (index === undefined) return undefined;
   const made = sql(range);
-  const table = asWritten(tableOf(target, range).name, range);
-  const name = index.kind === 'list' ? quotedPieces(underscored(made`${table}_${joined(index.items.map((field) => asWritten(field, range)), '_', range)}`), index.range) : dotted(index, range);
+  const { name: table, schema } = tableOf(target, range);
+  const own = index.kind === 'list' ? quotedPieces(underscored(made`${asWritten(table, range)}_${joined(index.items.map((field) => asWritten(field, range)), '_', range)}`), index.range) : ofSeven ? quoted(index, range) : dotted(index, range);
+  const name = ofSeven && schema !== undefined ? made`${quoted(schema, range)}.${own}` : own;
   return made`DROP INDEX ${isSet(options, 'concurrently') ? 'CONCURRENTLY ' : ''}${ofSeven && !isSet(options, 'ifExists') ? '' : 'IF EXISTS '}${name}`;
 }
 
@@ -59,11 +65,11 @@ function constraintField(field: Value, range: Range): Pieces {
 }
 
 /** What an unnamed constraint is called. The names are quoted already, and lose their quotes. */
-function constraintName(table: TableName, fields: readonly Pieces[], suffix: Pieces, range: Range): Pieces {
-  return quotedPieces(sql(range)`${dottedTable(table)}_${joined(fields, '_', range)}_${suffix}`, range);
+function constraintName(table: TableName, fields: readonly Pieces[], suffix: Pieces, range: Range, ofSeven: boolean): Pieces {
+  return quotedPieces(sql(range)`${ofSeven ? quoted(table.name, range) : dottedTable(table)}_${joined(fields, '_', range)}_${suffix}`, range);
 }
 
-function foreignKey(table: TableName, fields: readonly Pieces[], options: Value, range: Range): { readonly name: Pieces; readonly clause: Pieces } | undefined {
+function foreignKey(table: TableName, fields: readonly Pieces[], options: Value, range: Range, ofSeven: boolean): { readonly name: Pieces; readonly clause: Pieces } | undefined {
   const references = option(options, 'references');
   const target = option(references, 'table');
   const field = option(references, 'field');
@@ -76,15 +82,15 @@ function foreignKey(table: TableName, fields: readonly Pieces[], options: Value,
     const value = option(options, name);
     return value === undefined || isConstant(value, null) ? NOTHING : sql(value.range)` ${words} ${capitals(value, range)}`;
   };
-  const to = target.kind === 'record' ? sql(at)`[object Object]` : asWritten(target, at);
+  const to = target.kind !== 'record' ? asWritten(target, at) : ofSeven ? asWritten(option(target, 'tableName'), at) : sql(at)`[object Object]`;
   return {
-    name: constraintName(table, fields, sql(range)`${to}_fk`, range),
+    name: constraintName(table, fields, sql(range)`${to}_fk`, range, ofSeven),
     clause: made`FOREIGN KEY (${listed(fields, range)}) REFERENCES ${tablePath(tableOf(target, at))} (${columns})${action('onUpdate', 'ON UPDATE')}${action('onDelete', 'ON DELETE')}`,
   };
 }
 
 /** `addConstraint(table, { type, fields, … })`, and the form with the fields apart that version 5 had. */
-export function addConstraint(target: Value | undefined, second: Value | undefined, third: Value | undefined, range: Range): Pieces | undefined {
+export function addConstraint(target: Value | undefined, second: Value | undefined, third: Value | undefined, range: Range, ofSeven: boolean): Pieces | undefined {
   const options = second?.kind === 'list' ? third : second;
   const list = second?.kind === 'list' ? second : option(options, 'fields');
   const type = textWithHoles(option(options, 'type'))?.toUpperCase();
@@ -95,18 +101,18 @@ export function addConstraint(target: Value | undefined, second: Value | undefin
   const deferrable = option(options, 'deferrable');
   const behind = isSqlObject(deferrable) && type !== 'CHECK' ? made` ${deferrable.sql()}` : NOTHING;
   const own = option(options, 'name') ?? constant(null, range);
-  const named = (made_: Pieces, clause: Pieces): Pieces => made`ALTER TABLE ${dottedTable(table)} ADD CONSTRAINT ${isConstant(own, null) ? made_ : quoted(own, range)} ${clause}${behind};`;
+  const named = (made_: Pieces, clause: Pieces): Pieces => made`ALTER TABLE ${pathOf(table, ofSeven)} ADD CONSTRAINT ${isConstant(own, null) ? made_ : quoted(own, range)} ${clause}${behind};`;
   switch (type) {
     case 'UNIQUE':
-      return named(constraintName(table, fields, made`uk`, range), made`UNIQUE (${listed(fields, range)})`);
+      return named(constraintName(table, fields, made`uk`, range, ofSeven), made`UNIQUE (${listed(fields, range)})`);
     case 'PRIMARY KEY':
-      return named(constraintName(table, fields, made`pk`, range), made`PRIMARY KEY (${listed(fields, range)})`);
+      return named(constraintName(table, fields, made`pk`, range, ofSeven), made`PRIMARY KEY (${listed(fields, range)})`);
     case 'CHECK': {
       const condition = conditions(option(options, 'where'));
-      return condition === undefined || textOfPieces(condition) === '' ? undefined : named(constraintName(table, fields, made`ck`, range), made`CHECK (${condition})`);
+      return condition === undefined || textOfPieces(condition) === '' ? undefined : named(constraintName(table, fields, made`ck`, range, ofSeven), made`CHECK (${condition})`);
     }
     case 'FOREIGN KEY': {
-      const key = foreignKey(table, fields, options, range);
+      const key = foreignKey(table, fields, options, range, ofSeven);
       return key === undefined ? undefined : named(key.name, key.clause);
     }
     default:
@@ -114,6 +120,6 @@ export function addConstraint(target: Value | undefined, second: Value | undefin
   }
 }
 
-export function removeConstraint(target: Value | undefined, name: Value | undefined, range: Range): Pieces | undefined {
-  return name === undefined ? undefined : sql(range)`ALTER TABLE ${dottedTable(tableOf(target, range))} DROP CONSTRAINT ${dotted(name, range)}`;
+export function removeConstraint(target: Value | undefined, name: Value | undefined, range: Range, ofSeven: boolean): Pieces | undefined {
+  return name === undefined ? undefined : sql(range)`ALTER TABLE ${pathOf(tableOf(target, range), ofSeven)} DROP CONSTRAINT ${ofSeven ? quoted(name, range) : dotted(name, range)}`;
 }

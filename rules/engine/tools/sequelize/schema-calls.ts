@@ -64,7 +64,7 @@ const deleting: SchemaCall = {
 
 /** The methods of `queryInterface` that change the schema or its rows (dialects/abstract/query-interface.js). */
 export const SCHEMA_CALLS: Readonly<Record<string, SchemaCall>> = {
-  createTable: several(2, ({ args: [table, attributes, options], range }) => createTable(table, attributes, options, range)),
+  createTable: several(2, ({ args: [table, attributes, options], range }, code) => createTable(table, attributes, options, range, isOfSeven(code))),
   dropTable: one(1, ({ args: [table, options], range }) => sql(range)`DROP TABLE IF EXISTS ${tablePath(tableOf(table, range))}${cascades(options)};`),
   renameTable: one(2, ({ args: [table, to], range }) => sql(range)`ALTER TABLE ${tablePath(tableOf(table, range))} RENAME TO ${tablePath(tableOf(to, range))};`),
   addColumn: several(3, ({ args: [table, key, description], range }) => addColumn(table, key, description, range)),
@@ -73,8 +73,8 @@ export const SCHEMA_CALLS: Readonly<Record<string, SchemaCall>> = {
   renameColumn: one(3, ({ args: [table, from, to], range }) => sql(range)`ALTER TABLE ${tablePath(tableOf(table, range))} RENAME COLUMN ${quoted(from, range)} TO ${quoted(to, range)};`),
   addIndex: one(behindFields, ({ args: [table, second, third], range }, code) => addIndex(table, second, third, range, isOfSeven(code))),
   removeIndex: one(2, ({ args: [table, index, options], range }, code) => removeIndex(table, index, options, range, isOfSeven(code))),
-  addConstraint: one(behindFields, ({ args: [table, second, third], range }) => addConstraint(table, second, third, range)),
-  removeConstraint: one(2, ({ args: [table, name], range }) => removeConstraint(table, name, range)),
+  addConstraint: one(behindFields, ({ args: [table, second, third], range }, code) => addConstraint(table, second, third, range, isOfSeven(code))),
+  removeConstraint: one(2, ({ args: [table, name], range }, code) => removeConstraint(table, name, range, isOfSeven(code))),
   bulkInsert: one(2, ({ args: [table, rows, options, attributes], range }) => bulkInsert(table, rows, options, attributes, range)),
   insert: one(3, ({ args: [, table, values], range }) => insert(table, values, range)),
   bulkUpdate: one(3, ({ args: [table, values, where], range }) => bulkUpdate(table, values, where, range)),

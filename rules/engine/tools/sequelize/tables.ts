@@ -7,18 +7,19 @@ import { asWritten, keyPieces, listed, NOTHING, option, quoted, quotedPieces, ta
 import { escaped } from './values.ts';
 
 /** UNIQUE over several columns: `{ uniqueKeys: { name: { fields: […] } } }`. */
-function uniqueKeys(options: Value | undefined): readonly Pieces[] {
+function uniqueKeys(options: Value | undefined, ofSeven: boolean): readonly Pieces[] {
   const keys = option(options, 'uniqueKeys');
-  const values = keys?.kind === 'record' ? [...keys.entries.values()] : keys?.kind === 'list' ? keys.items : [];
-  return values.flatMap((key) => {
+  const values: readonly (readonly [string | undefined, Value])[] = keys?.kind === 'record' ? [...keys.entries] : keys?.kind === 'list' ? keys.items.map((item) => [undefined, item]) : [];
+  return values.flatMap(([name, key]) => {
     const fields = option(key, 'fields');
     if (fields?.kind !== 'list' || isConstant(entry(key, 'customIndex'), false)) return [];
-    return [sql(key.range)`UNIQUE (${listed(fields.items.map((field) => quoted(field, key.range)), key.range)})`];
+    const constraint = ofSeven && name !== undefined ? sql(key.range)`CONSTRAINT ${quotedPieces(keyPieces(name, key), key.range)} ` : NOTHING;
+    return [sql(key.range)`${constraint}UNIQUE (${listed(fields.items.map((field) => quoted(field, key.range)), key.range)})`];
   });
 }
 
 /** `createTable`: its enums first, then the table, comments in the same string. */
-export function createTable(target: Value | undefined, attributes: Value | undefined, options: Value | undefined, range: Range): readonly Pieces[] | undefined {
+export function createTable(target: Value | undefined, attributes: Value | undefined, options: Value | undefined, range: Range, ofSeven: boolean): readonly Pieces[] | undefined {
   if (attributes?.kind !== 'record') return undefined;
   const given = tableOf(target, range);
   const table: TableName = given.schema === undefined ? { ...given, schema: option(options, 'schema') } : given;
@@ -39,7 +40,7 @@ export function createTable(target: Value | undefined, attributes: Value | undef
     const labels = labelsOf(attribute);
     return labels === undefined ? [] : [createEnum(given, name, labels, attribute.range)];
   });
-  return [...enums, made`CREATE TABLE IF NOT EXISTS ${tablePath(table)} (${listed([...lines, ...rest, ...uniqueKeys(options), ...primaryKey], range)})${own}${comments.flat()};`];
+  return [...enums, made`CREATE TABLE IF NOT EXISTS ${tablePath(table)} (${listed([...lines, ...rest, ...uniqueKeys(options, ofSeven), ...primaryKey], range)})${own}${comments.flat()};`];
 }
 
 /** `addColumn`: the type of an enum in the same string. */
