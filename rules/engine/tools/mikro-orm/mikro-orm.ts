@@ -2,7 +2,7 @@ import { isCodePath } from '../../model/code.ts';
 import type { ProjectFiles } from '../../model/files.ts';
 import type { Run } from '../../model/transaction.ts';
 import { codeLayout, isMigrationName } from '../code-layout.ts';
-import { anyAbove, foldersAbove } from '../evidence.ts';
+import { dependsOnPackage, foldersAbove } from '../evidence.ts';
 import { joined } from '../paths.ts';
 import { insertion, wholeFile } from '../runs.ts';
 import type { CodeMigrationTool, Dialect, MigrationSet, ScriptFile } from '../tool.ts';
@@ -11,8 +11,9 @@ import { detect, mayBeMikroOrm } from './detect.ts';
 import { mikroOrmPrinter } from './print.ts';
 import type { EmbedKnex } from './session.ts';
 
-const MODULE = /"(?:@mikro-orm\/[\w-]+|@medusajs\/(?:framework|medusa|utils|deps))"\s*:/;
-const MEDUSA = /"@medusajs\/(?:framework|medusa|utils|deps)"\s*:/;
+const MEDUSA = '@medusajs/(?:framework|medusa|utils|deps)';
+const MODULE = `(?:@mikro-orm/[\\w-]+|${MEDUSA})`;
+const OTHER_DRIVER = '@mikro-orm/(?:mysql|mariadb|sqlite|better-sqlite|libsql|mssql|sql\\.js)';
 
 /** Where people keep their configuration. */
 const CONFIGURATIONS: readonly string[] = ['', 'src/', 'src/config/', 'config/', 'src/db/', 'src/database/'].flatMap((folder) =>
@@ -30,7 +31,7 @@ function configuration(path: string, files: ProjectFiles): string | undefined {
 }
 
 function isMedusa(path: string, files: ProjectFiles): boolean {
-  return anyAbove(path, ['package.json'], MEDUSA, files);
+  return dependsOnPackage(path, MEDUSA, files);
 }
 
 /** Each driver is a package of its own, which the configuration imports. */
@@ -40,8 +41,8 @@ function dialectOf(path: string, config: string | undefined, files: ProjectFiles
   const one = postgres.test(config ?? '');
   if (one !== other.test(config ?? '')) return one ? 'postgresql' : 'other';
   if (isMedusa(path, files)) return 'postgresql';
-  const depends = anyAbove(path, ['package.json'], postgres, files);
-  if (depends === anyAbove(path, ['package.json'], other, files)) return 'unknown';
+  const depends = dependsOnPackage(path, '@mikro-orm/postgresql', files);
+  if (depends === dependsOnPackage(path, OTHER_DRIVER, files)) return 'unknown';
   return depends ? 'postgresql' : 'other';
 }
 
@@ -79,7 +80,7 @@ const medusaRuns = (): readonly Run[] => wholeFile({ name: 'Medusa', transaction
 export function mikroOrm(embedKnex: EmbedKnex): CodeMigrationTool {
   return {
     name: 'mikro-orm',
-    recognises: (path, files) => isCodePath(path) && anyAbove(path, ['package.json'], MODULE, files),
+    recognises: (path, files) => isCodePath(path) && dependsOnPackage(path, MODULE, files),
     setOf(path, files): MigrationSet | undefined {
       if (!isMigrationName(path)) return undefined;
       const config = configuration(path, files);
