@@ -1,7 +1,9 @@
-import type { ComposeService, ManifestFact, ProbedPath, Said } from '../model/manifest.ts';
+import type { ComposeService, ManifestFact, ProbedPath, Said, SchemaPush } from '../model/manifest.ts';
 import { joined } from '../tools/paths.ts';
 import { yamlDocuments, type YamlEntry, type YamlNode } from '../parse/yaml.ts';
 import { askedPath } from './health-command.ts';
+import { pushBy } from './schema-push.ts';
+import type { Surroundings } from './start.ts';
 
 const COMPOSE = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/;
 
@@ -14,12 +16,13 @@ export function mayBeCompose(path: string, text: string): boolean {
 }
 
 /** What the services of a compose file say. Throws what the parser throws. */
-export function composeFacts(file: string, text: string, below: string): readonly ManifestFact[] {
-  if (FOR_DEVELOPMENT.test(below)) return [];
-  return yamlDocuments(text).flatMap((root) => (root.get('services')?.entries() ?? []).flatMap((entry) => factsOf(entry, file, text)));
+export function composeFacts(text: string, { path, root, files }: Surroundings): readonly ManifestFact[] {
+  if (FOR_DEVELOPMENT.test(path.slice(root.length))) return [];
+  return yamlDocuments(text).flatMap((document) => (document.get('services')?.entries() ?? []).flatMap((entry) => factsOf(entry, text, { path, root, files })));
 }
 
-function factsOf({ key, keyRange, value }: YamlEntry, file: string, text: string): readonly ManifestFact[] {
+function factsOf({ key, keyRange, value }: YamlEntry, text: string, surroundings: Surroundings): readonly ManifestFact[] {
+  const file = surroundings.path;
   if (value === undefined || value.get('extends') !== undefined) return [];
   const build = buildFolder(value.get('build'));
   const image = value.get('image')?.scalar;
@@ -33,7 +36,29 @@ function factsOf({ key, keyRange, value }: YamlEntry, file: string, text: string
     stopGracePeriod: secondsAt(value.get('stop_grace_period')),
     staysUp: value.get('deploy') !== undefined || /^(?:always|unless-stopped|on-failure)/.test(String(value.get('restart')?.scalar)),
   };
-  return [service, ...probedBy(value.get('healthcheck'), build, file, text)];
+  return [service, ...(service.staysUp ? pushed(value, text, surroundings) : []), ...probedBy(value.get('healthcheck'), build, file, text)];
+}
+
+/** What a service that is deployed pushes to the database when it starts; the package is the one that it is built from. */
+function pushed(service: YamlNode, text: string, surroundings: Surroundings): readonly SchemaPush[] {
+  const folder = buildFolder(service.get('build'));
+  const path = folder === undefined ? surroundings.path : normalisedFolder(surroundings.path, folder);
+  return ['entrypoint', 'command'].flatMap((name) => {
+    const node = service.get(name);
+    const words = node === undefined ? [] : typeof node.scalar === 'string' ? [node.scalar] : node.items().map((item) => String(item.scalar));
+    const push = node === undefined || words.length === 0 ? undefined : pushBy(text, { words, range: node.range }, { ...surroundings, path });
+    return push === undefined ? [] : [{ ...push, file: surroundings.path }];
+  });
+}
+
+/** A file in the folder that a service is built from, for what is looked up beside it. */
+function normalisedFolder(path: string, folder: string): string {
+  const parts = path.split('/').slice(0, -1);
+  for (const part of folder.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return `${parts.join('/')}/Dockerfile`;
 }
 
 function probedBy(healthcheck: YamlNode | undefined, build: string | undefined, file: string, text: string): readonly ProbedPath[] {

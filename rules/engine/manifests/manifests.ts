@@ -20,7 +20,7 @@ export function manifestFacts(path: string, text: string, root: string, files: P
   if (!mayBeManifest(path, text)) return [];
   try {
     if (isDockerfilePath(path)) return dockerfileFacts(path, text, root, files);
-    return mayBeCompose(path, text) ? composeFacts(path, text, path.slice(root.length)) : kubernetesFacts(path, text);
+    return mayBeCompose(path, text) ? composeFacts(text, { path, root, files }) : kubernetesFacts(path, text);
   } catch {
     // A parser of others that gives up on a hostile text has nothing to say about it.
     return [];

@@ -25,7 +25,7 @@ function isForeign({ path, root, files }: Surroundings): boolean {
 }
 
 /** The script of a package.json that a command runs: `npm run start` is one, and so is the last word of `sh -c`. */
-function scriptsIn(command: Command, { path, root, files }: Surroundings): readonly string[] {
+function scriptsIn(command: Pick<Command, 'words'>, { path, root, files }: Surroundings): readonly string[] {
   const words = command.words.flatMap((word) => word.split(/\s+/));
   const at = words.findIndex((word) => MANAGER.test(word));
   const rest = at < 0 ? [] : words.slice(at + 1, at + (words[at + 1] === 'run' ? 3 : 2));
@@ -39,7 +39,7 @@ function pushIn(text: string): Pick<SchemaPush, 'name' | 'loses'> | undefined {
   return found === null || DECIDES.test(text.slice(0, found.index)) ? undefined : { name: (found[1] ?? '').replaceAll(/\s+/g, ' '), loses: LOSES.test(found[0]) };
 }
 
-function placed(command: Command, text: string): Range {
+function placed(command: Pick<Command, 'range'>, text: string): Range {
   const own = text.slice(command.range.start, command.range.end);
   const found = PUSH.exec(own);
   return found === null ? command.range : { start: command.range.start + found.index, end: command.range.start + found.index + (found[1] ?? '').length };
@@ -55,4 +55,17 @@ export function pushOf(text: string, image: Image, surroundings: Surroundings): 
     if (push !== undefined && !isForeign(surroundings)) return { kind: 'schemaPush', ...push, file: surroundings.path, range: placed(command, text) };
   }
   return undefined;
+}
+
+/** The command that a manifest gives a container, in one text or word by word. */
+export interface GivenCommand {
+  readonly words: readonly string[];
+  readonly range: Range;
+}
+
+/** A container whose command, or the script of a package that this runs, brings the database to the schema of its code. */
+export function pushBy(text: string, command: GivenCommand, surroundings: Surroundings): SchemaPush | undefined {
+  const push = [command.words.join(' '), ...scriptsIn(command, surroundings)].map(pushIn).find((each) => each !== undefined);
+  if (push === undefined || isForeign(surroundings)) return undefined;
+  return { kind: 'schemaPush', ...push, file: surroundings.path, range: placed(command, text) };
 }
