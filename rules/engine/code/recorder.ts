@@ -82,7 +82,9 @@ export class Recorder {
   #statements(entry: Entry): readonly Statement[] {
     if ('unreadable' in entry) return [unreadableStatement(entry.range, entry.unreadable, this.#code.text)];
     const { pieces, range, forgotten, unasked, astray, choice, guarded = false, elsewhere: isElsewhere = false, resend = () => undefined, precede = () => undefined } = entry;
-    const origin: CodeOrigin = { forgotten, unasked, astray, choice, isElsewhere, resend, precede };
+    // What is sent in place of one statement of a string would be sent in place of them all.
+    const alone: CodeOrigin['resend'] = (others) => (statements.length > 1 ? undefined : resend(others));
+    const origin: CodeOrigin = { forgotten, unasked, astray, choice, isElsewhere, resend: alone, precede };
     const statements = compiledStatements(pieces, this.#code.text, { origin, range });
     // What PostgreSQL would refuse stands in a branch for another database.
     return guarded && statements.some(({ problem }) => problem?.reason === 'syntax') ? [] : statements;

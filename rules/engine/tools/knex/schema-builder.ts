@@ -156,7 +156,9 @@ export class SchemaBuilder implements HostObject {
     const statements = new TableCompiler(table, name, this.#schema, call.name).statements(isLike ? (call.args[1] ?? unknown(call.name)) : undefined);
     for (const [index, statement] of statements.entries()) {
       // What raw SQL comes behind must be the last of it, or the order changes.
-      const place = statements.length === 1 ? call.range : index === statements.length - 1 ? statement.change?.call.range : undefined;
+      const last = statement.change?.call.range;
+      const isApart = last !== undefined && index === statements.length - 1 && !statements.some((other) => other !== statement && reaches(other.pieces, last));
+      const place = statements.length === 1 ? call.range : isApart ? last : undefined;
       record({ ...statement, resend: alone && place !== undefined ? resending(this.#session, place) : undefined, precede: preceding(this.#session, call.range) });
     }
   }
@@ -180,4 +182,9 @@ export class SchemaBuilder implements HostObject {
 /** From the name of the method to the end of the call: the chain before it says something else. */
 function rangeOfCall(call: Call): Range {
   return { start: call.name.start, end: call.range.end };
+}
+
+/** Whether something that a statement is made of stands in a place: `t.integer('a').index()` adds a column as well. */
+function reaches(pieces: Pieces, { start, end }: Range): boolean {
+  return pieces.some(({ range }) => range.start >= start && range.end <= end);
 }

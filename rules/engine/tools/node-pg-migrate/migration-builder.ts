@@ -168,9 +168,12 @@ export class MigrationBuilder implements HostObject {
       session.queueUnreadable(at, Object.hasOwn(OPERATIONS, method) ? `\`${called}\` cannot be taken back by itself` : `\`${called}\` is no method of node-pg-migrate that is known here`);
       return;
     }
-    for (const pieces of operation({ args: given, at, shorthands: session.shorthands })) {
+    const statementsOfCall = operation({ args: given, at, shorthands: session.shorthands });
+    for (const pieces of statementsOfCall) {
       const text = textOfPieces(pieces);
-      session.queue({ pieces, range, resend: (statements) => (node.type === 'CallExpression' ? concurrentlyInstead(session.code, node, text, statements) : undefined) ?? resentAs(session.code, range, statements) });
+      // What stands in place of the call stands in place of everything that it sends.
+      if (statementsOfCall.length > 1) session.queue({ pieces, range });
+      else session.queue({ pieces, range, resend: (statements) => (node.type === 'CallExpression' ? concurrentlyInstead(session.code, node, text, statements) : undefined) ?? resentAs(session.code, range, statements) });
     }
   }
 }
