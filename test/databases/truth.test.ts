@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
-import { sql } from '@databases/pg';
 import { databasesCode } from '../../rules/engine/tools/databases/code.ts';
 import { code } from '../harness/code.ts';
 import { isBound, treesOf } from '../harness/trees.ts';
@@ -10,13 +9,16 @@ import { CALLS } from './calls.ts';
 
 type Class = new (...given: readonly unknown[]) => object;
 
-/** What the library makes a transaction of, which it does not export. */
-const required = createRequire(import.meta.url);
-const Driver = (required('@databases/pg/lib/Driver.js') as { readonly default: Class }).default;
-const Transaction = (required('@databases/pg/lib/Transaction.js') as { readonly default: Class }).default;
+/** Majors that people use: the one that npm calls the latest, and the one before. */
+const VERSIONS = ['@databases/pg', '@databases/pg-6'];
 
-/** Runs the body of a migration in a transaction of a real @databases/pg, whose client only takes note of what it is sent. */
-async function record(body: string): Promise<readonly string[]> {
+const required = createRequire(import.meta.url);
+
+/** Runs the body of a migration in a transaction of a real @databases/pg, which it does not export; its client only takes note of what it is sent. */
+async function record(library: string, body: string): Promise<readonly string[]> {
+  const { default: Driver } = required(`${library}/lib/Driver.js`) as { readonly default: Class };
+  const { default: Transaction } = required(`${library}/lib/Transaction.js`) as { readonly default: Class };
+  const { sql } = required(library) as { readonly sql: unknown };
   const sent: string[] = [];
   const client = {
     on: () => undefined,
@@ -26,8 +28,9 @@ async function record(body: string): Promise<readonly string[]> {
       return Promise.resolve({ rows: [] });
     },
   };
-  const up = runInThisContext(`(async function (db, sql) {\n${body}\n})`) as (db: object, tag: typeof sql) => Promise<void>;
-  await up(new Transaction(new Driver(client, {}, 1000), (driver: object) => new Transaction(driver)), sql);
+  const up = runInThisContext(`(async function (db, sql) {\n${body}\n})`) as (db: object, tag: unknown) => Promise<void>;
+  const made = (driver: object): object => new Transaction(driver, made);
+  await up(made(new Driver(client, {}, 1000)), sql);
   return sent;
 }
 
@@ -39,10 +42,10 @@ function compiled(dsl: string): readonly string[] {
   });
 }
 
-describe('what @databases sends', () => {
+for (const library of VERSIONS) describe(`what ${library} sends`, () => {
   for (const [id, dsl] of CALLS) {
     it(`${id}: ${dsl}`, async () => {
-      const sent = await record(dsl);
+      const sent = await record(library, dsl);
       const own = compiled(dsl);
       const bound = sent.some(isBound);
       assert.deepEqual(own.flatMap((sql) => treesOf(sql, bound)), sent.flatMap((sql) => treesOf(sql, bound)), `${own.join('\n')}\n\n${sent.join('\n')}`);
