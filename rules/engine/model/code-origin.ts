@@ -30,8 +30,8 @@ export interface Unasked {
 export interface Astray {
   /** The name of the method. */
   readonly call: Range;
-  /** The call that opened the transaction. */
-  readonly opened: Range;
+  /** The call that opened the transaction; nothing where the runner does, so that there may be none. */
+  readonly opened: Range | undefined;
   /** How to put the statement inside, as a sentence. */
   readonly instead: string;
   /** The edit that puts it inside, where one does. */

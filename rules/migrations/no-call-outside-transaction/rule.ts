@@ -16,7 +16,7 @@ export default defineRule({
   languages: ['code'],
   check(step) {
     const astray = astrayOf(step);
-    if (astray === undefined) return undefined;
+    if (astray === undefined || (astray.opened === undefined && step.runner.transaction !== 'file' && step.runner.transaction !== 'all pending')) return undefined;
     const calls = step.migration.steps.filter((other) => astrayOf(other) === astray);
     if (calls[0] !== step) return undefined;
     const open = openTransaction(step);
@@ -26,22 +26,23 @@ export default defineRule({
     return {
       range: astray.call,
       message: { ...message, instead: astray.instead },
-      related: [{ range: astray.opened, message: 'The transaction begins here.' }],
-      suggestions: astray.edit === undefined ? [] : [{ title: 'Hand the transaction to the call', edits: [astray.edit] }],
+      related: astray.opened === undefined ? [] : [{ range: astray.opened, message: 'The transaction begins here.' }],
+      suggestions: astray.edit === undefined ? [] : [{ title: astray.opened === undefined ? 'Send it inside the transaction' : 'Hand the transaction to the call', edits: [astray.edit] }],
     };
   },
 });
 
 type Words = Omit<Message, 'instead'>;
 
-function astrayOf({ operation }: Step): Astray | undefined {
+function astrayOf({ operation }: Pick<Step, 'operation'>): Astray | undefined {
   return operation.statement.origin?.astray;
 }
 
 /** What the transaction that is open around a call has done by then. */
-function openTransaction({ migration, index }: Step): readonly Step[] {
+function openTransaction({ migration, index, operation }: Step): readonly Step[] {
   const before = migration.steps.slice(0, index).filter((other) => astrayOf(other) === undefined);
   const begin = before.findLastIndex(({ operation }) => operation.kind === 'begin');
+  if (astrayOf({ operation })?.opened === undefined) return before.slice(begin + 1);
   return begin < 0 ? [] : before.slice(begin + 1);
 }
 

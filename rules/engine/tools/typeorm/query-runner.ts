@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
 import { sql } from '../../code/sql.ts';
 import { constant, unknown, type HostObject, type Value } from '../../code/value.ts';
+import type { Astray } from '../../model/code-origin.ts';
 import type { Range } from '../../model/range.ts';
 import { EntityManager } from './entity-manager.ts';
 import { nameOf } from './names.ts';
@@ -107,6 +108,8 @@ export class DataSource implements HostObject {
 
   call(method: string | undefined, call: Call): Value {
     switch (method) {
+      case 'query':
+        return this.#session.sendText(call, call.args[0], this.#astray(call));
       case 'createQueryRunner':
         return new QueryRunner(this.#session, call.range);
       case 'synchronize':
@@ -118,5 +121,13 @@ export class DataSource implements HostObject {
       default:
         return method !== undefined && /^(?:get(?!Repository|MongoRepository|TreeRepository)\w+|initialize|destroy|close|connect|setOptions|hasMetadata)$/.test(method) ? unknown(call.range) : this.#manager.call(method, call);
     }
+  }
+
+  /** A query of the data source takes a connection of its own (data-source/DataSource.js), and so stands outside the transaction of the runner. */
+  #astray({ name }: Call): Astray | undefined {
+    if (this.#session.depth === 0) return undefined;
+    const own = /\??\.\s*(?:connection|dataSource)$/.exec(this.#session.code.text.slice(this.range.start, this.range.end))?.[0];
+    const edit = own === undefined ? undefined : { range: { start: this.range.end - own.length, end: this.range.end }, text: '' };
+    return { call: name, opened: undefined, instead: 'Send it through `queryRunner`, which holds the connection of the transaction.', edit };
   }
 }

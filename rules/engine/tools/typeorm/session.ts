@@ -4,6 +4,7 @@ import { Recorder } from '../../code/recorder.ts';
 import { unfollowed } from '../../code/unfollowed.ts';
 import { rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
 import { notAwaited } from '../../code/waiting.ts';
+import type { Astray } from '../../model/code-origin.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import { asWritten, type Pieces } from './names.ts';
@@ -36,8 +37,8 @@ export class Session implements Library {
   }
 
   /** SQL that stands in an argument; what is not known at all is said. */
-  sendText(call: Call, sql: Value | undefined): Value {
-    if (sql?.kind === 'text') this.recorder.send({ pieces: asWritten(sql) });
+  sendText(call: Call, sql: Value | undefined, astray?: Astray): Value {
+    if (sql?.kind === 'text') this.recorder.send({ pieces: asWritten(sql), astray });
     else this.unreadable(call, 'what it sends is only known when it runs');
     return answer(call);
   }
