@@ -5,6 +5,7 @@ import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritt
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
 import { proveNotNull } from './prove-not-null/prove-not-null.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
+import { batchUpdate } from './batch-update/batch-update.ts';
 import { buildKey } from './build-key/build-key.ts';
 import { dropColumn } from './drop-column/drop-column.ts';
 import { fillColumn } from './fill-column/fill-column.ts';
@@ -20,7 +21,7 @@ import { versionedCache } from './versioned-cache/versioned-cache.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
 
 /** Every scaffold, in the order in which they are offered. */
-const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable, renameEnumValue, changePartition];
+const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable, renameEnumValue, changePartition, batchUpdate];
 
 /** Those that repair the running service. */
 const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache];

@@ -11,6 +11,8 @@ export interface Backfill {
   /** The condition of a row that is left, and the value that it gets, in SQL. */
   readonly left: string;
   readonly value: string;
+  /** Further columns that get a value in the same breath, as the SQL of their assignments. */
+  readonly also?: readonly string[];
 }
 
 const PAGE_SIZE = 1000;
@@ -58,7 +60,7 @@ export function callBackfillDraft(backfill: Backfill): MigrationDraft {
  * and no deadlock can arise; a run that was killed begins again at the first row that is left.
  */
 function backfillBody(backfill: Backfill): string {
-  const { left, value } = backfill;
+  const { left, value, also = [] } = backfill;
   const table = quoteName(backfill.relation.name);
   const filled = quoteIdentifier(backfill.column);
   const columns = backfill.primaryKey.map(quoteIdentifier);
@@ -80,7 +82,7 @@ function backfillBody(backfill: Backfill): string {
     `        SELECT ${keys} FROM ${table} WHERE ${row(columns)} >= ${row(starts)} AND ${left}`,
     `          ORDER BY ${keys} LIMIT ${variable(backfill, 'page_size')} FOR UPDATE SKIP LOCKED`,
     '      ), backfill_filled AS (',
-    `        UPDATE ${table} SET ${filled} = ${value} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
+    `        UPDATE ${table} SET ${[`${filled} = ${value}`, ...also].join(', ')} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
     '      )',
     `      SELECT ${keys} INTO ${starts.join(', ')} FROM backfill_filled ORDER BY ${descending} LIMIT 1;`,
     '      EXIT WHEN NOT FOUND;',
