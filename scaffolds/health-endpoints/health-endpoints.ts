@@ -1,5 +1,6 @@
 import type { CodeFile, FactOf, LongLived } from '../../rules/index.ts';
 import { isRefusal } from '../plan.ts';
+import { entryOf } from '../service/entry.ts';
 import { heldClients, type HeldClient } from '../service/held-clients.ts';
 import type { FaultyCode, ServiceScaffold } from '../service-scaffold.ts';
 import { healthModule, type Check } from './module-text.ts';
@@ -32,12 +33,6 @@ export const healthEndpoints: ServiceScaffold = {
     return { title: titleOf(route, isReadyRoute, asked), edits: [{ path: code.path, edits: all }], files: [writer.file(path, module)] };
   },
 };
-
-/** The file that the process starts with: the one that listens and loads this route; this one where none is known. */
-function entryOf({ code, service, services }: FaultyCode): CodeFile {
-  const starting = service.factsOf('listen').find(({ file }) => file !== code.path && services.filesBehind(file).includes(code.path));
-  return (starting === undefined ? undefined : services.open(starting.file)) ?? code;
-}
 
 /** The module that tells whether the instance shuts down, as the graceful shutdown writes it. */
 function shutdownOf(entry: CodeFile, { services }: FaultyCode): string | undefined {
