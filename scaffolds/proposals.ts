@@ -18,6 +18,7 @@ import { retypeColumn } from './retype-column/retype-column.ts';
 import type { Scaffold } from './scaffold.ts';
 import { sessionStore } from './session-store/session-store.ts';
 import { socketProtocol } from './socket-protocol/socket-protocol.ts';
+import { stableRollout } from './stable-rollout/stable-rollout.ts';
 import { restOf } from './sql/alone.ts';
 import { versionedCache } from './versioned-cache/versioned-cache.ts';
 import type { ServiceScaffold } from './service-scaffold.ts';
@@ -26,7 +27,7 @@ import type { ServiceScaffold } from './service-scaffold.ts';
 const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable, renameEnumValue, changePartition, batchUpdate];
 
 /** Those that repair the running service. */
-const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache, sessionStore, socketProtocol];
+const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache, sessionStore, socketProtocol, stableRollout];
 
 /** A change of several files that is made as one. No file of `files` may exist before. */
 export interface ChangeSet {
