@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCode } from '../../cli/typescript-parser.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { GitBases } from '../../eslint-plugin/git-base.ts';
 import { analyse, Catalogue, parseScript, Project, rules, type Settings } from '../../rules/index.ts';
@@ -86,6 +87,37 @@ describe('the code that runs', () => {
     const bases = new GitBases(() => 0, {});
     const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue);
     assert.deepEqual(hazards.filter(({ rule }) => rule === 'no-drop-table').map(({ message }) => message.what), ['Dropping `posts_tags_tags` breaks every running query that names it.']);
+  });
+
+  it('is looked up in whatever schema a template stands for', () => {
+    const repository = keep(Repository.create());
+    repository.commit({ 'migrations/1_create.sql': 'CREATE TABLE {{ .Schema }}.orders (id bigint PRIMARY KEY, note text);\n', 'src/orders.ts': READS_NOT });
+    repository.git('checkout', '--quiet', '-b', 'topic');
+    repository.commit({ 'readme.md': 'Begun.\n' });
+    const path = repository.path('migrations/2_drop.sql');
+    const text = DROP.replace('orders', '{{ .Schema }}.orders');
+    const bases = new GitBases(() => 0, {});
+    const silent = (): boolean => !analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue).hazards.some(({ rule }) => rule === 'no-drop-column');
+    assert.ok(silent());
+    repository.write('src/orders.ts', READS);
+    assert.ok(!silent());
+  });
+
+  it('may use a column of Payload without its letters', () => {
+    const repository = keep(Repository.create());
+    const migration = (up: string): string => `import { MigrateUpArgs, sql } from '@payloadcms/db-postgres';\n\nexport async function up({ db }: MigrateUpArgs): Promise<void> {\n  await db.execute(sql\`${up}\`);\n}\n`;
+    repository.commit({
+      'package.json': '{"dependencies": {"@payloadcms/db-postgres": "3.53.0"}}',
+      'src/migrations/20260101_000000_create.ts': migration('CREATE TABLE "pages" ("id" serial PRIMARY KEY, "seo_image_id" integer);'),
+      'src/pages.ts': "export const pages = { slug: 'pages', fields: [{ name: 'seo', type: 'group', fields: [{ name: 'image', type: 'upload' }] }] };\ndb.execute(sql`SELECT id FROM pages`);\n",
+    });
+    repository.git('checkout', '--quiet', '-b', 'topic');
+    repository.commit({ 'readme.md': 'Begun.\n' });
+    const path = repository.path('src/migrations/20260201_000000_drop.ts');
+    const text = migration('ALTER TABLE "pages" DROP COLUMN "seo_image_id";');
+    const bases = new GitBases(() => 0, {});
+    const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue, readCode(path, text));
+    assert.ok(hazards.some(({ rule }) => rule === 'no-drop-column'));
   });
 
   it('is that of the base where no tag is meant: merged, perhaps not deployed', () => {

@@ -40,7 +40,12 @@ function neighboursOf(table: QualifiedName, schema: SchemaView): readonly Qualif
     .relationsIn(own.schema ?? 'public')
     .filter(({ name, kind }) => kind === 'table' && !schema.same(name, own))
     .slice(0, MOST_NEIGHBOURS)
-    .map(({ name }) => name);
+    .map(({ name }) => soughtAs(name));
+}
+
+/** A schema that a template stands for is no part of what code says. */
+function soughtAs(table: QualifiedName): QualifiedName {
+  return table.schema?.includes(HOLE) === true && !table.name.includes(HOLE) ? { schema: undefined, name: table.name, known: true } : table;
 }
 
 /** Where the application names tables and columns: looked up when a rule asks, words first. */
@@ -62,14 +67,15 @@ export class CodeReferences {
    *
    * @param running the code that runs, as far as anybody knows
    * @param schema in which other tables of the database stand: code that names one of them uses it
+   * @param joinsNames whether the library of the migration makes names up of several that code has
    */
-  use(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView): CodeUse {
-    if (!table.known || (column ?? '').includes(HOLE) || column === '') return NOTHING_KNOWN;
+  use(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames = false): CodeUse {
+    if (!soughtAs(table).known || (column ?? '').includes(HOLE) || column === '') return NOTHING_KNOWN;
     this.#refresh();
-    const key = JSON.stringify([table.schema, table.name, column, running?.name]);
+    const key = JSON.stringify([table.schema, table.name, column, running?.name, joinsNames]);
     let use = this.#answers.get(key);
     if (use === undefined) {
-      use = this.#look(table, column, running, schema);
+      use = this.#look(table, column, running, schema, joinsNames);
       this.#answers.set(key, use);
     }
     return use;
@@ -105,12 +111,13 @@ export class CodeReferences {
     this.#queries.clear();
   }
 
-  #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView): CodeUse {
-    const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [table]);
+  #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames: boolean): CodeUse {
+    const sought = soughtAs(table);
+    const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [sought]);
     const sources = running === undefined ? undefined : this.#states.released(running);
-    const released = sources === undefined ? undefined : found(sources, this.#root, table, column, neighbours);
-    const now = once(() => found(this.#states.now(), this.#root, table, column, neighbours));
-    const derived = column === undefined && isJoinTable(schema.relation(table));
+    const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours);
+    const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours));
+    const derived = joinsNames || (column === undefined && isJoinTable(schema.relation(table)));
     return answer(running, released, now, column === undefined, derived);
   }
 }

@@ -252,7 +252,7 @@ export class Project {
     const wayBack = (): WayBack | undefined =>
       source !== undefined && 'program' in source ? library && wayBackOfCode(this.#imported.around(source), library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
     const before = this.#history.before(member);
-    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before);
+    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before, library?.joinsNames);
     const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
     const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };

@@ -87,6 +87,8 @@ export interface CodeMigrationTool extends MigrationTool {
    * @param direction default: the way up
    */
   compile(code: CodeFile, direction?: Direction): CompiledMigration | undefined;
+  /** Names of tables and columns are put together of several that code has, so that it may use one without its letters. */
+  readonly joinsNames?: boolean;
   /** Nothing for a library whose migrations we can only read so far. */
   readonly printer?: CodePrinter;
 }

@@ -42,6 +42,8 @@ const PACKAGES = ['@payloadcms/db-postgres', '@payloadcms/db-vercel-postgres'];
 /** Payload 2 and 3 on PostgreSQL: functions that are given a database of drizzle; a late file is run. */
 export const payload: CodeMigrationTool = {
   name: 'Payload',
+  // `seo: { image }` in a collection `pages` is `seo_image_id` of `pages`, and its `tags` are `pages_tags` (@payloadcms/drizzle, schema/traverseFields.ts).
+  joinsNames: true,
   mayOwn: (text) => /\bup\b/.test(text) && text.includes('@payloadcms/db-'),
   compile,
   printer: payloadPrinter,
