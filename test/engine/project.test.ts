@@ -194,6 +194,19 @@ describe('the order of migrations', () => {
   });
 });
 
+describe('the order of logto', () => {
+  it('goes by the stamp behind the version', () => {
+    const up = (text: string): string => `import { sql } from '@silverhand/slonik';\n\nexport default {\n  up: async (pool) => {\n    await pool.query(sql\`${text}\`);\n  },\n  down: async () => {},\n};\n`;
+    const path = 'alterations/1.10.1-1698646271-narrow.ts';
+    const files = {
+      'package.json': '{"devDependencies": {"@silverhand/slonik": "31.0.0"}}',
+      'alterations/1.2.0-1681267285-create.ts': up('create table orders (id bigint primary key, code varchar(10));'),
+      [path]: up('alter table orders alter column code type varchar(5);'),
+    };
+    assert.ok(hazardsIn(path, files).some(({ rule }) => rule === 'no-rewriting-type-change'));
+  });
+});
+
 describe('the order of Diesel', () => {
   it('goes by the version as text without hyphens, so that old forms come before new ones', () => {
     const files = { 'Cargo.toml': '[dependencies]\ndiesel = "2"\n', 'migrations/20170820180453_create/up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(10));\n' };

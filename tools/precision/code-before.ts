@@ -10,7 +10,7 @@ export class CodeBefore {
   readonly #git: Git | undefined;
   readonly #root: string;
   /** By path below the root. */
-  readonly #added: ReadonlyMap<string, string>;
+  readonly #added: ReadonlyMap<string, Addition>;
   readonly #bases = new Map<string, GitBase>();
 
   /**
@@ -24,6 +24,10 @@ export class CodeBefore {
     this.#added = this.#git?.root === root ? additions(root, folder, commit) : new Map();
   }
 
+  #additionOf(path: string): Addition | undefined {
+    return this.#added.get(path.slice(this.#root.length + 1));
+  }
+
   /**
    * What was there before a migration, which counts as the only one that is new.
    *
@@ -32,28 +36,35 @@ export class CodeBefore {
    * @returns nothing where the history does not go back that far
    */
   of(path: string, isOlder: (other: string) => boolean): Base | undefined {
-    const commit = this.#added.get(path.slice(this.#root.length + 1));
-    const parent = commit === undefined ? undefined : this.#git?.mergeBase(`${commit}^1`, `${commit}^1`);
-    if (this.#git === undefined || parent === undefined) return undefined;
+    const own = this.#additionOf(path);
+    const parent = own === undefined ? undefined : this.#git?.mergeBase(`${own.commit}^1`, `${own.commit}^1`);
+    if (this.#git === undefined || own === undefined || parent === undefined) return undefined;
     const base = this.#bases.get(parent) ?? new GitBase(this.#git, { commit: parent, name: parent.slice(0, 7) });
     this.#bases.set(parent, base);
+    const had = (other: string): boolean => isOlder(other) && (this.#additionOf(other)?.age ?? own.age) >= own.age;
     return {
       name: base.name,
-      has: isOlder,
-      holds: isOlder,
+      has: had,
+      holds: had,
       read: (other) => base.read(other),
       find: (pattern, extensions) => base.find(pattern, extensions),
     };
   }
 }
 
+interface Addition {
+  readonly commit: string;
+  /** The newest commit that adds something has 0. */
+  readonly age: number;
+}
+
 /** The commit that brought each file below a folder, newest first where one came twice. */
-function additions(root: string, folder: string, commit: string): ReadonlyMap<string, string> {
+function additions(root: string, folder: string, commit: string): ReadonlyMap<string, Addition> {
   const log = spawnSync('git', ['log', '--first-parent', '-m', '--no-renames', '--diff-filter=A', '--name-only', '--format=%x00%H', commit, '--', folder], { cwd: root, encoding: 'utf8', maxBuffer: LARGEST_OUTPUT, env: { ...process.env, GIT_NO_LAZY_FETCH: '1' } });
-  const added = new Map<string, string>();
-  for (const entry of log.stdout.split('\0')) {
+  const added = new Map<string, Addition>();
+  for (const [age, entry] of log.stdout.split('\0').entries()) {
     const [commit = '', ...paths] = entry.split('\n').filter((line) => line !== '');
-    for (const path of paths) if (!added.has(path)) added.set(path, commit);
+    for (const path of paths) if (!added.has(path)) added.set(path, { commit, age });
   }
   return added;
 }

@@ -4,6 +4,7 @@ import { rangeOf, type FunctionNode } from '../../code/value.ts';
 import type { ProjectFiles } from '../../model/files.ts';
 import { codeLayout, isMigrationName } from '../code-layout.ts';
 import { dependsOnPackage } from '../evidence.ts';
+import { baseName } from '../paths.ts';
 import { wholeFile } from '../runs.ts';
 import { handedPrinter } from '../send-sql.ts';
 import { Connection } from '../sql-connection.ts';
@@ -19,12 +20,25 @@ const HANDED = /\(\s*\{\s*context\s*:\s*\{[^{}]*\bconnection\b[^{}]*\bsql\b[^{}]
 
 const SENDS = /^(?:query|any|anyFirst|exists|many|manyFirst|maybeOne|maybeOneFirst|one|oneFirst|stream)$/;
 
+/** `1.9.0-1694399696-add-type.ts`, or `next-…` before its release, as logto names its own. */
+const STAMPED = /^(?:next|\d+\.\d+\.\d+[\w.]*)-([\d.]+)-/;
+
+function stampOf(path: string): number {
+  return Number(STAMPED.exec(baseName(path))?.[1] ?? Number.NaN);
+}
+
+/** logto's runner goes by the stamp behind the version, which as text would put 1.10 before 1.2 (packages/cli, alteration/utils.ts). */
+function inOrder(order: readonly string[]): readonly string[] {
+  return order.every((path) => !Number.isNaN(stampOf(path))) ? [...order].sort((one, other) => stampOf(one) - stampOf(other)) : order;
+}
+
 /** Each call by itself: @slonik/migrator opens no transaction unless it is told to, and a runner of the project's own may do as it likes. */
 function setOf(path: string, files: ProjectFiles): MigrationSet | undefined {
   if (!isMigrationName(path)) return undefined;
   const isMigrator = dependsOnPackage(path, '@slonik/migrator', files);
   const runs = () => wholeFile(isMigrator ? { name: '@slonik/migrator', transaction: 'none' } : { name: 'the migration runner', transaction: 'unknown' });
-  return { ...codeLayout(path, files), dialect: 'postgresql', runs, policy: { edited: 'unknown', counts: 'words', late: isMigrator ? 'applies' : 'unknown' } };
+  const { folder, order } = codeLayout(path, files);
+  return { folder, order: inOrder(order), dialect: 'postgresql', runs, policy: { edited: 'unknown', counts: 'words', late: isMigrator ? 'applies' : 'unknown' } };
 }
 
 /** Migrations in code whose SQL slonik sends: an `up` that is handed a connection. */
