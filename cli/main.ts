@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import v8 from 'node:v8';
 import { DiskFiles } from '../eslint-plugin/disk.ts';
 import { Project } from '../rules/index.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
@@ -7,9 +6,6 @@ import { EXIT } from './exit-codes.ts';
 import { helpFor } from './help.ts';
 import { readOptions, type Options } from './options.ts';
 import manifest from './package.json' with { type: 'json' };
-
-// The parser's WASM is compiled by the quick compiler only: measured, a run over a few files takes half the time.
-v8.setFlagsFromString('--liftoff-only');
 
 function complain(problem: string): void {
   process.stderr.write(`zero-downtime: ${problem}\n`);
@@ -81,9 +77,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  complain((error as Error).message);
-  process.exitCode = EXIT.unusable;
-}
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    complain((error as Error).message);
+    process.exitCode = EXIT.unusable;
+  },
+);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Base, Revision } from '../rules/index.ts';
 import { Git } from './git.ts';
@@ -41,10 +41,12 @@ function beforeOf(event: string): unknown {
 
 /** The merge base with the default branch; on the branch itself, what was there before the push, else before the last commit. */
 function findBase(git: Git, environment: NodeJS.ProcessEnv): Found | undefined {
-  const head = git.mergeBase('HEAD', 'HEAD');
+  const branches = [...targetOf(environment), ...DEFAULT_BRANCHES];
+  const [head, parent, ...tips] = git.commits(['HEAD', 'HEAD^1', ...branches]);
   if (head === undefined) return undefined;
-  for (const branch of [...targetOf(environment), ...DEFAULT_BRANCHES]) {
-    const commit = git.mergeBase('HEAD', branch);
+  for (const [index, branch] of branches.entries()) {
+    const tip = tips[index];
+    const commit = tip === undefined || tip === head ? tip : git.mergeBase(head, tip);
     if (commit === undefined) continue;
     if (commit !== head) return { commit, name: shortened(`\`${branch}\``, commit), merged: true };
     break;
@@ -52,7 +54,6 @@ function findBase(git: Git, environment: NodeJS.ProcessEnv): Found | undefined {
   const before = pushedFrom(environment);
   const pushed = before === undefined ? undefined : git.mergeBase('HEAD', before);
   if (pushed !== undefined && pushed !== head) return { commit: pushed, name: shortened('before the push', pushed), merged: true };
-  const parent = git.mergeBase('HEAD^1', 'HEAD^1');
   return parent === undefined ? undefined : { commit: parent, name: shortened('the commit before', parent), merged: true };
 }
 
@@ -91,7 +92,7 @@ function shortened(name: string, commit: string): string {
 /** The name that git gives to a text; it depends on the kind of repository. */
 function objectName(text: string, length: number): string {
   const bytes = Buffer.from(text, 'utf8');
-  return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return hash(length === 64 ? 'sha256' : 'sha1', Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]));
 }
 
 function withoutLineEnds(text: string): string {

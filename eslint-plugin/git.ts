@@ -51,11 +51,11 @@ export class Git {
     return this.#output('rev-parse', ['--git-dir']) !== undefined;
   }
 
-  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep' | 'for-each-ref' | 'rev-parse', args: readonly string[]): SpawnSyncReturns<Buffer> {
+  #run(command: 'merge-base' | 'ls-tree' | 'cat-file' | 'grep' | 'for-each-ref' | 'rev-parse', args: readonly string[], input = ''): SpawnSyncReturns<Buffer> {
     return spawnSync('git', [...CONFIGURATION, command, ...args], {
       cwd: this.root === '' ? '/' : this.root,
       env: environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      input,
       timeout: TIMEOUT_MILLISECONDS,
       maxBuffer: LARGEST_OUTPUT,
       windowsHide: true,
@@ -83,6 +83,13 @@ export class Git {
     const tags = this.#output('for-each-ref', ['--merged=HEAD', ...(behind ? ['--no-contains=HEAD'] : []), '--sort=-version:refname', '--sort=-creatordate', '--count=1', '--format=%(refname)', `refs/tags/${glob}`]);
     const tag = tags?.toString('utf8').trim();
     return tag === '' ? undefined : tag;
+  }
+
+  /** The commits that revisions name, each `undefined` where it names none; asked all at once, for every question is a process. */
+  commits(revisions: readonly string[]): readonly (string | undefined)[] {
+    const { status, stdout } = this.#run('cat-file', ['--batch-check=%(objectname)'], revisions.map((revision) => `${revision}^{commit}\n`).join(''));
+    const lines = status === 0 ? stdout.toString('latin1').split('\n') : [];
+    return revisions.map((_, index) => (/^[0-9a-f]{40,64}$/.test(lines[index] ?? '') ? lines[index] : undefined));
   }
 
   /** Object names of the files of a commit, by path. */

@@ -1,9 +1,12 @@
 /** Builds every package: one bundle each, with only the packages that they declare left outside. */
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type BuildResult } from 'esbuild';
+import { generateProject } from '../bench/projects/generate.ts';
 import { ruleFolders, writeCatalogue } from './catalogue.ts';
 import { thirdPartyLicences } from './third-party.ts';
 
@@ -93,6 +96,23 @@ function extensionClient(): BuildOptions {
   };
 }
 
+// What a module knows of its place, for one that is built as CommonJS.
+const PLACE = "const __place = require('node:url').pathToFileURL(__filename).href;";
+
+/** The command line in one piece, which starts from V8's own cache of compiled code (`cli/start.ts`): that takes CommonJS. */
+function commandLine(): BuildOptions {
+  const options = optionsFor('cli/', { 'command-line': 'main.ts' }, PLACE);
+  return { ...options, splitting: false, format: 'cjs', outExtension: { '.js': '.cjs' }, minify: true, legalComments: 'none', external: ['libpg-query'], define: { ...options.define, 'import.meta.url': '__place' } };
+}
+
+/** What V8 makes of the command line while it checks a project like those of its users. */
+function writeCodeCache(): void {
+  const folder = mkdtempSync(`${tmpdir()}/zero-downtime-build-`);
+  generateProject(folder, 60);
+  execFileSync(process.execPath, [`${root}tools/code-cache.cjs`, `${root}cli/dist/command-line.cjs`, folder]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** The server inside the extension: nothing from outside but PostgreSQL's parser, which lies beside it. */
 function extensionServer(): BuildOptions {
   return { ...optionsFor('server/', SERVER, REQUIRE), outdir: `${root}dist/server`, minify: true, external: ['libpg-query'] };
@@ -116,9 +136,10 @@ export async function buildAll(): Promise<void> {
   writeCatalogue();
   // Pieces of an earlier build have names of their own and would stay behind.
   for (const folder of ['', 'eslint-plugin/', 'cli/', 'server/']) rmSync(`${root}${folder}dist`, { recursive: true, force: true });
-  const [plugin, commandLine, server, parsing, client, clientServer] = await Promise.all([
+  const [plugin, start, program, server, parsing, client, clientServer] = await Promise.all([
     build(optionsFor('eslint-plugin/', { index: 'index.ts', ...FORMATTERS }, REQUIRE)),
-    build(optionsFor('cli/', { main: 'main.ts' }, `#!/usr/bin/env node\n${REQUIRE}`)),
+    build(optionsFor('cli/', { main: 'start.ts' }, '#!/usr/bin/env node')),
+    build(commandLine()),
     build(optionsFor('server/', SERVER, `#!/usr/bin/env node\n${REQUIRE}`)),
     build(parsers('cli/', PARSERS)),
     build(extensionClient()),
@@ -137,7 +158,8 @@ export async function buildAll(): Promise<void> {
   const { configurationSchema } = await import('../cli/configuration-schema.ts');
   writeFileSync(`${root}cli/dist/configuration.schema.json`, `${JSON.stringify(configurationSchema(manifestOf('').homepage ?? ''), null, 2)}\n`);
   copyParsers();
-  writeLicences({ 'eslint-plugin/': [plugin, parsing], 'cli/': [commandLine, parsing], 'server/': [server, parsing], '': [client, clientServer, parsing] });
+  writeCodeCache();
+  writeLicences({ 'eslint-plugin/': [plugin, parsing], 'cli/': [start, program, parsing], 'server/': [server, parsing], '': [client, clientServer, parsing] });
   for (const folder of ['cli', 'server']) chmodSync(`${root}${folder}/dist/main.js`, 0o755);
 }
 

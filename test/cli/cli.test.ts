@@ -1,6 +1,6 @@
 /** `zero-downtime check` as a user runs it: what it prints, how it ends, and what it does with what it cannot use. */
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { runNode, type Finished } from '../harness/run.ts';
 import { repository, Workspace } from '../harness/workspace.ts';
 
@@ -42,6 +42,25 @@ describe('zero-downtime check', function () {
     assert.match(stdout, /\n {4}ALTER TABLE orders RENAME COLUMN note TO remark;\n {37}\^\^\^\^\n/);
     assert.match(stdout, /Renaming `note` of `orders`[^\n]*\n {4}Why: [^\n]*\n {4}Instead: /);
     assert.match(stdout, /1 error, 0 warnings in 2 files\.\n$/);
+  });
+
+  it('starts from what V8 compiled before, and as well where that is damaged, another’s or not there', async () => {
+    const { folder } = project({ 'db/1_create.sql': CREATE, 'db/2_rename.sql': RENAME });
+    const installed = `${folder}/node_modules/zero-downtime`;
+    cpSync(`${repository}cli/dist`, `${installed}/dist`, { recursive: true });
+    symlinkSync(`${repository}node_modules/libpg-query`, `${folder}/node_modules/libpg-query`);
+    writeFileSync(`${installed}/package.json`, '{ "type": "module" }');
+    const cache = `${installed}/dist/command-line.cjs.cache`;
+    const start = (): Promise<Finished> => runNode([`${installed}/dist/main.js`, 'check', 'db'], folder);
+    const { code, stdout } = await start();
+    assert.equal(code, 1);
+    const whole = readFileSync(cache);
+    for (const content of [whole.subarray(0, whole.length / 2), Buffer.from('something else'), Buffer.alloc(0), undefined]) {
+      if (content === undefined) rmSync(cache);
+      else writeFileSync(cache, content);
+      const { stderr, ...again } = await start();
+      assert.deepEqual(again, { code, stdout }, stderr);
+    }
   });
 
   it('says of the example service what its README promises, and nothing of the sound half', async () => {
