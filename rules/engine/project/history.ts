@@ -68,8 +68,14 @@ export class History {
     if (member === undefined) return this.#empty;
     const { set, position } = member;
     const known = this.#current.get(set.folder) ?? 0;
+    // Who has folded many already judges all of them, one after the other.
+    if (position - known > this.#mostFolded && known <= this.#mostFolded && !set.order.some(isCodePath)) return this.#before(member).after;
+    return this.#foldUpTo(member);
+  }
+
+  #foldUpTo({ set, position }: Member): Catalog {
+    const known = this.#current.get(set.folder) ?? 0;
     let from = Math.min(known, position);
-    if (position - from > this.#mostFolded && !set.order.some(isCodePath)) return this.#before(member).after;
     let catalog = from === 0 ? this.#empty : (this.#folded.get(set.order[from - 1] ?? '')?.after ?? this.#empty);
     for (; from < position; from += 1) catalog = this.#fold(set.order[from] ?? '', catalog);
     this.#current.set(set.folder, Math.max(known, position));
@@ -82,7 +88,7 @@ export class History {
     if (known !== undefined && this.#sure.has(known)) return known;
     const files = set.order.slice(0, position).flatMap((path) => this.#earlierFile(path) ?? []);
     const isSame = known?.files.length === files.length && known.files.every((file, index) => file === files[index]);
-    const replay = isSame ? known : new ReplayOnDemand(files, this.#schema);
+    const replay = isSame ? known : new ReplayOnDemand(files, this.#schema, () => this.#foldUpTo({ set, position }));
     this.#onDemand.delete(key);
     this.#onDemand.set(key, replay);
     this.#sure.add(replay);

@@ -83,8 +83,8 @@ export interface FileBefore {
   readonly before: Catalog;
 }
 
-/** So many files are kept parsed for their turn to be judged. */
-const MOST_PARSED = 256;
+/** Files of so many characters in all are kept parsed for their turn to be judged. */
+const MOST_PARSED = 2_000_000;
 
 /** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
 export class Project {
@@ -115,6 +115,7 @@ export class Project {
   #generation = -1;
   readonly #clock: (() => number) | undefined;
   readonly #parsed = new Map<string, Parsed>();
+  #parsedLength = 0;
   /** Of migrations that are not released: whether they share their transaction. */
   readonly #shares = new Map<string, { readonly text: string; readonly shares: boolean }>();
 
@@ -171,12 +172,12 @@ export class Project {
     const known = this.#known(path, text);
     if (known !== undefined) return known;
     const parsed = isCodePath(path) ? this.#parsedCode(path, text, this.mayBeMigration(path, text) ? this.#readCode(path, text) : undefined) : parsedScript(text, this.#read(text));
-    // A history of thousands of files would keep all their trees for a turn that may never come.
-    for (const oldest of this.#parsed.keys()) {
-      if (this.#parsed.size < MOST_PARSED) break;
-      this.#parsed.delete(oldest);
+    this.#forget(path);
+    // A history of thousands of files would keep all their trees for a turn that may never come; those that were parsed first are judged first.
+    if (this.#parsedLength + text.length <= MOST_PARSED) {
+      this.#parsed.set(path, { ...parsed, stamp: this.#imported.stamp(path) });
+      this.#parsedLength += text.length;
     }
-    this.#parsed.set(path, { ...parsed, stamp: this.#imported.stamp(path) });
     return parsed;
   }
 
@@ -189,6 +190,11 @@ export class Project {
   /** Code as a migration, with the files that it imports. */
   #parsedCode(path: string, text: string, code: CodeFile | undefined): Parsed {
     return parsedCode(text, code && this.#imported.around(code), this.#librariesFor(path));
+  }
+
+  #forget(path: string): void {
+    this.#parsedLength -= this.#parsed.get(path)?.text.length ?? 0;
+    this.#parsed.delete(path);
   }
 
   /** Forgets what the files no longer say: after an edit of known migrations no more than depends on their text, else everything. */
@@ -242,7 +248,7 @@ export class Project {
     const { script: read, statements } = parsed;
     if (spoken === 'unknown' && speaksAnotherDialect(read.statements)) return 'another dialect';
     if (member === undefined && this.settings.migrations === undefined && isDeclaration(statements)) return 'snapshot';
-    this.#parsed.delete(path);
+    this.#forget(path);
     const parts = partsOf(set, scriptFile(path, parsed), statements, this.settings);
     const file = { path, text, parts };
     const standing = base === undefined ? undefined : untouched ? standingOfUntouched(file, set, base) : this.#standingOf(file, set, base);
@@ -283,7 +289,7 @@ export class Project {
   }
 
   #skip(path: string, why: Skipped): Skipped {
-    this.#parsed.delete(path);
+    this.#forget(path);
     return why;
   }
 

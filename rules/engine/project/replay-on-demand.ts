@@ -50,8 +50,8 @@ function linked(operation: Operation): readonly Sought[] {
 /** Words that a statement has which makes a type or a routine: the names of many are everyday words, such as `text` and `now`. */
 const MAKING: Readonly<Record<Among, RegExp | undefined>> = { relations: undefined, types: /\b(?:type|domain)\b/i, routines: /\b(?:function|procedure|routine)\b/i };
 
-/** After so many rounds what is left is read as well. */
-const MOST_ROUNDS = 24;
+/** Statements that may be replayed in all, for each earlier file: beyond that the full replay costs less. */
+const MOST_REPLAYED = 3;
 
 /** Tables that may have given an index its name. */
 function tablesBehind(index: string): readonly Sought[] {
@@ -70,14 +70,20 @@ export class ReplayOnDemand {
   /** Statements that are read, by the position of their file. */
   readonly #chosen: (Set<Range> | undefined)[];
   readonly #known = new Set<string>();
-  #complete = false;
-  #rounds = 0;
+  readonly #replayAll: () => Catalog;
+  #left: number;
   #catalog: Catalog | undefined;
+  #whole: Catalog | undefined;
   /** The schema behind all of them. */
   readonly after: Catalog;
 
-  /** @param schema what unqualified names mean at the beginning of each */
-  constructor(files: readonly EarlierFile[], schema: string) {
+  /**
+   * @param schema what unqualified names mean at the beginning of each
+   * @param replayAll the full replay, for when everything is asked for, or so much that it costs less
+   */
+  constructor(files: readonly EarlierFile[], schema: string, replayAll: () => Catalog) {
+    this.#replayAll = replayAll;
+    this.#left = MOST_REPLAYED * files.length;
     this.files = files;
     this.#schema = schema;
     this.#chosen = files.map(({ farReaching }) => (farReaching.length === 0 ? undefined : new Set(farReaching)));
@@ -85,43 +91,36 @@ export class ReplayOnDemand {
   }
 
   #lookUp(name: string | undefined, among: Among): Catalog {
-    const more = this.#complete ? false : name === undefined || this.#rounds > MOST_ROUNDS ? this.#chooseAll() : this.#choose({ name, among });
-    if (more || this.#catalog === undefined) {
-      this.#rounds += 1;
-      this.#catalog = this.#replay();
-    }
+    if (this.#whole !== undefined) return this.#whole;
+    const chosen = name === undefined ? 'everything' : this.#choose({ name, among });
+    if (chosen === 'everything' || this.#left < 0) return (this.#whole = this.#replayAll());
+    if (chosen === 'more' || this.#catalog === undefined) this.#catalog = this.#replay();
     return this.#catalog;
   }
 
-  #chooseAll(): boolean {
-    this.#complete = true;
-    for (const [index, file] of this.files.entries()) this.#chosen[index] = new Set(file.all());
-    return true;
-  }
-
-  /** Chooses what has a name, and goes on with those that this brings up; says whether there was anything new. */
-  #choose(first: Sought): boolean {
+  /** Chooses what has a name, and goes on with those that this brings up. */
+  #choose(first: Sought): 'everything' | 'more' | 'nothing' {
     const left = [first];
-    let more = false;
+    let result: 'more' | 'nothing' = 'nothing';
     for (let sought = left.pop(); sought !== undefined; sought = left.pop()) {
       const name = sought.name.toLowerCase();
       const key = `${sought.among} ${name}`;
       if (this.#known.has(key)) continue;
       this.#known.add(key);
       if (sought.among === 'relations') left.push(...tablesBehind(name));
-      if (!PLAIN_NAME.test(name) || name.length > LONGEST_NAME) return this.#chooseAll();
+      if (!PLAIN_NAME.test(name) || name.length > LONGEST_NAME) return 'everything';
       for (const [index, file] of this.files.entries()) {
         const mentioning = new Set(file.mentioning(name, MAKING[sought.among]));
         if (mentioning.size === 0) continue;
         const chosen = (this.#chosen[index] ??= new Set());
         for (const stretch of mentioning) {
-          more ||= !chosen.has(stretch);
+          if (!chosen.has(stretch)) result = 'more';
           chosen.add(stretch);
         }
         for (const { operations } of file.statements(mentioning)) left.push(...operations.flatMap(linked));
       }
     }
-    return more;
+    return result;
   }
 
   #replay(): Catalog {
@@ -130,7 +129,9 @@ export class ReplayOnDemand {
       const chosen = this.#chosen[index];
       if (chosen === undefined) continue;
       catalog = catalog.withSchema(this.#schema);
-      for (const statement of file.statements(chosen)) {
+      const statements = file.statements(chosen);
+      this.#left -= statements.length;
+      for (const statement of statements) {
         if (mayChangeSchema(statement)) for (const operation of statement.operations) catalog = catalog.apply(operation, file.path);
       }
     }

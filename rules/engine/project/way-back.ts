@@ -24,12 +24,20 @@ function downPathsOf(path: string): readonly string[] {
   return [`${stem}.down.sql`, `${stem.replace(/\.\w+$/, '')}.down.sql`];
 }
 
+/** Sets of which some migration has a file for the way down, by their order. */
+const withWaysDown = new WeakMap<readonly string[], boolean>();
+
+function hasWaysDown(order: readonly string[], files: ProjectFiles): boolean {
+  let known = withWaysDown.get(order);
+  if (known === undefined) withWaysDown.set(order, (known = order.some((each) => downPathsOf(each).some((path) => files.stamp(path) !== undefined))));
+  return known;
+}
+
 /** The file that takes a migration back, where it or others of the set have one beside them. */
 function downFileOf(path: string, order: readonly string[], files: ProjectFiles): string | undefined {
-  const isThere = (each: string): boolean => files.stamp(each) !== undefined;
   const own = downPathsOf(path);
   // A tool that can do without is used without, unless some migration has a way down.
-  return own.find(isThere) ?? (order.some((each) => downPathsOf(each).some(isThere)) ? own[0] : undefined);
+  return own.find((each) => files.stamp(each) !== undefined) ?? (own.length > 0 && hasWaysDown(order, files) ? own[0] : undefined);
 }
 
 /** How a migration in SQL is taken back; `undefined` where its tool or team keeps no ways down. */
