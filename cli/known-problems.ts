@@ -56,8 +56,8 @@ export class KnownProblems {
   apply(path: string, report: FileReport): FileReport {
     const listed = this.#listed[path];
     if (listed === undefined) return report;
-    const counts = countsOf(report.problems);
-    const isKnown = ({ rule, suppressed }: Problem): boolean => suppressed === undefined && (counts.get(rule) ?? 0) <= (listed[PREFIX + rule]?.count ?? 0);
+    // What is not told counts, too: else the place of a known one that nobody has touched would be free for a new one.
+    const isKnown = ({ rule, suppressed }: Problem): boolean => suppressed === undefined && leftOf(rule, report) <= (listed[PREFIX + rule]?.count ?? 0);
     return { ...report, problems: report.problems.map((problem) => (isKnown(problem) ? { ...problem, suppressed: { kind: 'list', reason: '' } } : problem)) };
   }
 

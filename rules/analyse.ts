@@ -4,8 +4,10 @@ import { isCodePath, type CodeFile } from './engine/model/code.ts';
 import { isManifestPath } from './engine/model/manifest.ts';
 import { displayName, HOLES } from './engine/model/name.ts';
 import type { OperationKind } from './engine/model/operation.ts';
+import type { Range } from './engine/model/range.ts';
 import type { ManifestRule, MigrationRule, Rule, ServiceRule, Step } from './engine/model/rule.ts';
 import type { Script, Statement } from './engine/model/statement.ts';
+import { statementAround } from './engine/code/enclosing.ts';
 import { mayHaveFacts } from './engine/frameworks/frameworks.ts';
 import { mayBeManifest } from './engine/manifests/manifests.ts';
 import { mayBeMigration, mayEmbedSql, type Project, type Skipped } from './engine/project/project.ts';
@@ -88,13 +90,18 @@ export function analyse(path: string, text: string, project: Project, catalogue:
   if (typeof migration !== 'string') return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
   const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && project.services.mayConcern(path, text);
   if (!isService) return { hazards: [], skipped: migration, notices };
-  return { hazards: inOrder(withReleased(serviceHazards(source, project, catalogue.serviceRules), path, text, project)), skipped: undefined, notices };
+  return { hazards: inOrder(withReleased(serviceHazards(source, project, catalogue.serviceRules), path, text, project, (place) => statementAround(source.program, place))), skipped: undefined, notices };
 }
 
-/** What stands in code or a manifest that nobody has touched is as well known as a released migration, unless another place of it was touched. */
-function withReleased(hazards: readonly Hazard[], path: string, text: string, project: Project): readonly Hazard[] {
-  if (hazards.length === 0 || project.isTouched(path, text)) return hazards;
-  return hazards.map((hazard) => ({ ...hazard, released: !(hazard.related ?? []).some((place) => place.path !== undefined && project.isTouched(place.path)) }));
+/**
+ * What stands in code or a manifest where nobody has touched it is as well known as a released migration, unless another place of it was touched.
+ *
+ * @param reachOf what belongs to a place: who has touched that has touched the place; without it the whole file does
+ */
+function withReleased(hazards: readonly Hazard[], path: string, text: string, project: Project, reachOf: (place: Range) => Range | undefined = () => undefined): readonly Hazard[] {
+  const isTouched = ({ range, related = [] }: Hazard): boolean =>
+    project.isTouched(path, text, reachOf(range)) || related.some((place) => (place.path === undefined ? project.isTouched(path, text, reachOf(place.range)) : project.isTouched(place.path, undefined, place.range)));
+  return hazards.map((hazard) => (isTouched(hazard) ? hazard : { ...hazard, released: true }));
 }
 
 /**

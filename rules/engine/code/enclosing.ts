@@ -23,3 +23,9 @@ export function enclosing(program: TSESTree.Program, place: Range): readonly TSE
   }
   return path;
 }
+
+/** The nearest statement around a place that is no mere block, else the place itself. */
+export function statementAround(program: TSESTree.Program, place: Range): Range {
+  const statement = enclosing(program, place).findLast(({ type }) => /(?:Statement|Declaration)$/.test(String(type)) && String(type) !== 'BlockStatement');
+  return statement === undefined ? place : { start: statement.range[0], end: statement.range[1] };
+}

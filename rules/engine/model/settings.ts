@@ -67,7 +67,7 @@ export interface Settings {
   /** Seconds between the order to stop and the end, where no manifest in the repository says. */
   readonly gracePeriodSeconds?: number;
   /**
-   * Which code of the running service is judged: what is not letter for letter as the base has it, or all. Default: `changed`,
+   * Which code of the running service is reported: statements with a line that is not as the base has it, or all. Default: `changed`,
    * and all where nothing is known of a base.
    */
   readonly report?: 'changed' | 'all';

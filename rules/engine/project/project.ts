@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { QualifiedName } from '../model/name.ts';
+import type { Range } from '../model/range.ts';
 import type { CodeUse } from '../model/reference.ts';
 import type { Migration } from '../model/rule.ts';
 import type { SchemaView } from '../model/schema.ts';
@@ -17,6 +18,7 @@ import { embedded } from '../tools/embedded/embedded.ts';
 import { CODE_TOOLS } from '../tools/tools.ts';
 import { baseOf, NOTHING_RELEASED } from './baseline.ts';
 import type { Catalog } from './catalog.ts';
+import { changedLines } from './changed-lines.ts';
 import { CodeReferences } from './code-references.ts';
 import { Deployments } from './deployments.ts';
 import { dialectOfPath, speaksAnotherDialect } from './dialect.ts';
@@ -116,6 +118,8 @@ export class Project {
   readonly #clock: (() => number) | undefined;
   readonly #parsed = new Map<string, Parsed>();
   #parsedLength = 0;
+  /** The file that was asked for last, and what a change has touched of it. */
+  #change: { readonly before: string; readonly after: string; readonly touches: (place: Range) => boolean } | undefined;
   /** Of migrations that are not released: whether they share their transaction. */
   readonly #shares = new Map<string, { readonly text: string; readonly shares: boolean }>();
 
@@ -293,13 +297,22 @@ export class Project {
     return why;
   }
 
-  /** Whether code of the running service is not, letter for letter, as it was before the change at hand. Without a base all is. */
-  isTouched(path: string, text: string = this.#files.read(path) ?? ''): boolean {
+  /**
+   * Whether code of the running service is not as it was before the change at hand. Without a base all is.
+   *
+   * @param place of the text; without one the file as a whole
+   */
+  isTouched(path: string, text: string = this.#files.read(path) ?? '', place?: Range): boolean {
     const { report, baseline } = this.settings;
     if (report === 'all' || baseline === NOTHING_RELEASED) return true;
     // A baseline that names a migration says nothing of code.
     const named = baseline === undefined || /^\d+$/.test(baseline) ? undefined : this.#readBase(baseline);
-    return (named ?? this.#readBase(undefined))?.holds(path, text) !== true;
+    const base = named ?? this.#readBase(undefined);
+    if (base?.holds(path, text) === true) return false;
+    const before = place === undefined ? undefined : base?.read(path);
+    if (before === undefined || place === undefined) return true;
+    if (this.#change?.before !== before || this.#change.after !== text) this.#change = { before, after: text, touches: changedLines(before, text) };
+    return this.#change.touches(place);
   }
 
   /** What is released of a set; that a baseline means nothing is told, and then nothing is. */
