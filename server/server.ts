@@ -1,4 +1,5 @@
 import {
+  CancellationToken,
   CodeActionKind,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -7,8 +8,8 @@ import {
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
-  type CancellationToken,
   type Connection,
+  type Diagnostic,
   type DocumentDiagnosticReport,
   type InitializeParams,
 } from 'vscode-languageserver';
@@ -28,6 +29,7 @@ import manifest from './package.json' with { type: 'json' };
 import { pathOf, uriOf } from './paths.ts';
 import { WRITE_RENAME, type NewColumnName } from '../protocol/rename-column.ts';
 import { WRITE_NEXT_STEP } from './plans.ts';
+import { PushedDiagnostics } from './pushed-diagnostics.ts';
 import { ScaffoldRequests } from './scaffolds.ts';
 import { Session, type Judgement } from './session.ts';
 import { WorkspaceRequests } from './workspace-requests.ts';
@@ -84,7 +86,8 @@ export function serve(connection: Connection, clock: () => number): void {
   const workspaceRequests = new WorkspaceRequests(session, documents, connection, () => can);
 
   connection.onInitialize((params) => {
-    const { workspace, window } = params.capabilities;
+    const { workspace, window, textDocument } = params.capabilities;
+    if (textDocument?.diagnostic === undefined) pushed.start();
     can = {
       configuration: workspace?.configuration === true,
       folders: workspace?.workspaceFolders === true,
@@ -194,9 +197,20 @@ export function serve(connection: Connection, clock: () => number): void {
     const { document, judgement } = found;
     const resultId = session.resultId(judgement.path);
     if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    const reports = session.isReportedByEslint(judgement, document.languageId) ? [] : session.reports(judgement, document);
-    return given.answer(document.uri, { kind: DocumentDiagnosticReportKind.Full, resultId, items: [...reports.map((report) => diagnosticOf(document, report, documentOf)), ...session.marks(judgement, document)] }, previousResultId);
+    return given.answer(document.uri, { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(found) }, previousResultId);
   });
+
+  function diagnosticsOf({ document, judgement }: Opened): Diagnostic[] {
+    const reports = session.isReportedByEslint(judgement, document.languageId) ? [] : session.reports(judgement, document);
+    return [...reports.map((report) => diagnosticOf(document, report, documentOf)), ...session.marks(judgement, document)];
+  }
+
+  const pushed = new PushedDiagnostics(connection, session, documents, (uri) =>
+    opened(uri, CancellationToken.None).then(
+      (found) => (found === undefined ? [] : diagnosticsOf(found)),
+      () => undefined,
+    ),
+  );
 
   connection.languages.diagnostics.onWorkspace(async (params, token, progress, partial) => {
     await configured;

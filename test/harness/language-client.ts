@@ -27,6 +27,8 @@ import { STATUS, type FolderStatus } from '../../protocol/status.ts';
 export interface ClientOptions {
   readonly settings?: object;
   readonly capabilities?: ClientCapabilities;
+  /** It asks for diagnostics; left out, it does. */
+  readonly asks?: boolean;
   readonly initializationOptions?: object;
   /** Folders, absolute; without them, the one that was given. */
   readonly folders?: readonly string[];
@@ -56,7 +58,7 @@ export class LanguageClient {
   }
 
   static async start(server: string, folder: string, options: ClientOptions = {}): Promise<LanguageClient> {
-    const { settings = {}, capabilities = {}, initializationOptions = settings, folders = [folder] } = options;
+    const { settings = {}, capabilities = {}, initializationOptions = settings, folders = [folder], asks = true } = options;
     const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const unexpected: string[] = [];
@@ -77,7 +79,7 @@ export class LanguageClient {
       rootUri: pathToFileURL(folder).href,
       workspaceFolders: folders.map((each) => ({ uri: pathToFileURL(each).href, name: each })),
       initializationOptions,
-      capabilities,
+      capabilities: asks ? { ...capabilities, textDocument: { diagnostic: {}, ...capabilities.textDocument } } : capabilities,
     });
     await connection.sendNotification(InitializedNotification.type, {});
     return new LanguageClient(child, connection, result, folder, { unexpected, log, statuses });
