@@ -30,6 +30,7 @@ const GENERATED: Readonly<Record<string, (folder: string) => void>> = {
   'one file of 300 lines': (folder) => generateLongFile(folder, 300),
   '400 migrations': (folder) => generateProject(folder, 400),
   [LARGE_PROJECT]: (folder) => generateProject(folder, 2000),
+  '5,000 migrations': (folder) => generateProject(folder, 5000),
 };
 
 function emptyFolder(folder: string): Workload {

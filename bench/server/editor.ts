@@ -39,8 +39,8 @@ export class Editor {
   }
 
   /** Opens a document and waits for what is said of it. */
-  async open(uri: string, text: string): Promise<void> {
-    await this.#said(uri, () => this.#connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'sql', version: 1, text } }));
+  async open(uri: string, text: string, languageId = 'sql'): Promise<void> {
+    await this.#said(uri, () => this.#connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } }));
   }
 
   /** Types one character, and waits for what is said of the text with it. */

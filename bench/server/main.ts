@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { spreadOf } from '../meter/statistics.ts';
 import { squawkBinary } from '../programs/squawk.ts';
 import { generateLongFile, generateProject } from '../projects/generate.ts';
+import { generateService, parsingTime } from './typescript.ts';
 import { Editor, type ServerProgram } from './editor.ts';
 
 const OURS: ServerProgram = { name: 'zero-downtime', program: process.execPath, args: [fileURLToPath(new URL('../../server/dist/main.js', import.meta.url)), '--stdio'] };
@@ -64,6 +65,29 @@ async function keystrokes(folder: string): Promise<void> {
   print('round trip of a keystroke, 300 lines', milliseconds(ours), `squawk ${milliseconds(theirs)}`, `ratio ${((spreadOf(ours)?.median ?? 0) / (spreadOf(theirs)?.median ?? 1)).toFixed(2)}`);
 }
 
+/** Round trips of a keystroke in a file of TypeScript, beside parsing each of the same texts and nothing else. */
+async function keystrokesInCode(folder: string): Promise<void> {
+  const { path, text } = generateService(folder);
+  const lines = text.split('\n');
+  const line = Math.floor(lines.length / 2);
+  const character = lines[line]?.length ?? 0;
+  const editor = await Editor.start(OURS, folder);
+  const uri = pathToFileURL(path).href;
+  await editor.open(uri, text, 'typescript');
+  const trips: number[] = [];
+  const parses: number[] = [];
+  for (let stroke = 0; stroke < KEYSTROKES + WARM_UP; stroke += 1) {
+    const typed = [...lines.slice(0, line), `${lines[line] ?? ''}${' '.repeat(stroke + 1)}`, ...lines.slice(line + 1)].join('\n');
+    const trip = await timed(() => editor.type(uri, stroke + 2, line, character + stroke, ' '));
+    const parse = parsingTime(path, typed);
+    if (stroke < WARM_UP) continue;
+    trips.push(trip);
+    parses.push(parse);
+  }
+  await editor.stop();
+  print('round trip of a keystroke, 500 lines of TypeScript', milliseconds(trips), `parsing alone ${milliseconds(parses)}`, `ratio ${((spreadOf(trips)?.median ?? 0) / (spreadOf(parses)?.median ?? 1)).toFixed(2)}`);
+}
+
 async function coldStarts(folder: string): Promise<void> {
   generateProject(folder, 3);
   const { uri, text } = onlyFileOf(folder);
@@ -117,6 +141,7 @@ export async function benchServer(): Promise<void> {
   const temporary = realpathSync(mkdtempSync(`${tmpdir()}/zero-downtime-bench-server-`)).replaceAll('\\', '/');
   try {
     await keystrokes(`${temporary}/keystrokes`);
+    await keystrokesInCode(`${temporary}/code`);
     await coldStarts(`${temporary}/start`);
     await workspaces(`${temporary}/workspace`);
     await memory(`${temporary}/memory`);
