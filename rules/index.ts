@@ -26,7 +26,7 @@ export { isInTransaction } from './engine/postgres/wording.ts';
 export { propertyName } from './engine/code/imports.ts';
 export { ancestorsOf, parentsOf } from './engine/code/walk.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
-export { parseScript } from './engine/parse/script.ts';
+export { EditedScript, parseScript } from './engine/parse/script.ts';
 export { everyNode } from './engine/parse/tree.ts';
 export { Deployments } from './engine/project/deployments.ts';
 export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';

@@ -35,7 +35,7 @@ function fold(files: readonly (readonly StatementOperations[])[]): void {
 function pass(folder: string, paths: readonly string[]): Times {
   const times: Times = new Map();
   const texts = timed(times, 'read', () => paths.map((path) => readFileSync(path, 'utf8')));
-  const scripts: readonly Script[] = timed(times, 'parse', () => texts.map(parseScript));
+  const scripts: readonly Script[] = timed(times, 'parse', () => texts.map((text) => parseScript(text)));
   timed(times, 'split', () => texts.forEach(split));
   const answers = timed(times, 'grammar', () => texts.map(parseWithPostgres));
   timed(times, 'json', () => answers.forEach((answer) => void (answer.ok && JSON.parse(answer.json))));

@@ -1,8 +1,9 @@
 import type { Range } from '../model/range.ts';
-import type { BlankedCharacter, Comment, Script, Statement, StatementProblem, Token, TreeNode } from '../model/statement.ts';
+import type { BlankedCharacter, Comment, Script, Statement, StatementProblem, TreeNode } from '../model/statement.ts';
 import { futureStatement } from './future.ts';
 import { parseScript as parseWithPostgres, TOO_DEEP, type Refusal } from './libpg-query.ts';
 import { hasPlaceholder, hasQuotingTemplate, isHole, maskPlaceholders } from './placeholders.ts';
+import { EMPTY_TREE, Offsets, ScriptStatement } from './script-statement.ts';
 import { copiesFromStandardInput, copyData, nextSegment, type Segment } from './splitter.ts';
 import { tokenize } from './tokens.ts';
 
@@ -11,131 +12,6 @@ const WHOLE_SCRIPT_LIMIT = 1 << 18;
 
 /** A broken script may be scanned again from each error; beyond this many times its length it is given up, and said so. */
 const RECOVERY_BUDGET = 64;
-
-const EMPTY_TREE: TreeNode = {};
-
-interface StatementParts {
-  readonly form: Statement['form'];
-  readonly source: string;
-  readonly start: number;
-  readonly end: number;
-  readonly kind?: string;
-  readonly tree?: TreeNode;
-  readonly templated?: boolean;
-  readonly inBlock?: boolean;
-  readonly exact?: boolean;
-  readonly problem?: StatementProblem;
-  readonly offsets?: Offsets;
-  /** The text with its placeholders masked, and where it begins in the file: a placeholder is one token of a name. */
-  readonly masked?: { readonly text: string; readonly base: number };
-}
-
-/** Translates the parser's byte offsets into UTF-16 offsets of the file; the table is made when first needed. */
-class Offsets {
-  readonly #text: string;
-  readonly #base: number;
-  #table: Uint32Array | undefined | 'identity';
-
-  constructor(text: string, base: number) {
-    this.#text = text;
-    this.#base = base;
-  }
-
-  translate(byte: number): number {
-    this.#table ??= byteTable(this.#text) ?? 'identity';
-    if (this.#table === 'identity') return this.#base + byte;
-    return this.#base + (this.#table[byte] ?? this.#text.length);
-  }
-}
-
- 
-const ASCII = /^[\x00-\x7f]*$/;
-
-/** UTF-16 offset of each UTF-8 byte; `undefined` where both are the same. */
-function byteTable(text: string): Uint32Array | undefined {
-  if (ASCII.test(text)) return undefined;
-  const table = new Uint32Array(text.length * 3 + 1);
-  let byte = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.codePointAt(index) ?? 0;
-    const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    table.fill(index, byte, byte + bytes);
-    byte += bytes;
-    if (code > 0xffff) index += 1;
-  }
-  table[byte] = text.length;
-  return table.subarray(0, byte + 1);
-}
-
-class ScriptStatement implements Statement {
-  readonly form: Statement['form'];
-  readonly source: string;
-  readonly range: Range;
-  readonly kind: string;
-  readonly tree: TreeNode;
-  readonly templated: boolean;
-  readonly inBlock: boolean;
-  readonly exact: boolean;
-  readonly problem: StatementProblem | undefined;
-  readonly #offsets: Offsets | undefined;
-  readonly #masked: StatementParts['masked'];
-  #tokens: readonly Token[] | undefined;
-
-  constructor(parts: StatementParts) {
-    this.form = parts.form;
-    this.range = { start: parts.start, end: parts.end };
-    this.kind = parts.kind ?? '';
-    this.tree = parts.tree ?? EMPTY_TREE;
-    this.templated = parts.templated ?? false;
-    this.inBlock = parts.inBlock ?? false;
-    this.exact = parts.exact ?? true;
-    this.problem = parts.problem;
-    this.source = parts.source;
-    this.#offsets = parts.offsets;
-    this.#masked = parts.masked;
-  }
-
-  get text(): string {
-    return this.source.slice(this.range.start, this.range.end);
-  }
-
-  get parsedText(): string {
-    const { start, end } = this.range;
-    return this.#masked === undefined ? this.text : this.#masked.text.slice(start - this.#masked.base, end - this.#masked.base);
-  }
-
-  get tokens(): readonly Token[] {
-    this.#tokens ??= this.#readTokens();
-    return this.#tokens;
-  }
-
-  #readTokens(): readonly Token[] {
-    const { start, end } = this.range;
-    if (this.#masked === undefined) return tokenize(this.source, start, end);
-    const { text, base } = this.#masked;
-    return tokenize(text, start - base, end - base).map((token) => ({ ...token, start: token.start + base, end: token.end + base }));
-  }
-
-  offset(treeOffset: number): number {
-    return this.#offsets === undefined ? this.range.start : this.#offsets.translate(treeOffset);
-  }
-
-  locate(stretch: Range): Range {
-    return this.exact ? stretch : this.range;
-  }
-
-  slice({ start, end }: Range): string {
-    return this.source.slice(start, end);
-  }
-
-  get origin(): undefined {
-    return undefined;
-  }
-
-  spell(sql: string): string {
-    return sql;
-  }
-}
 
  
 const UNREADABLE = /[\0\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -243,8 +119,43 @@ function problemOf(original: string, source: string, segment: Segment, answer: R
   return { reason: 'syntax', message, range: at };
 }
 
-/** One script: text in, statements out. Nothing throws and nothing is hidden: what did not parse is a statement, too. */
-export function parseScript(fileText: string): Script {
+interface KnownTree {
+  readonly kind: string;
+  readonly tree: TreeNode;
+}
+
+/** Trees of the statements of a script that is being edited: of its next version only the statements that are new are parsed. */
+export class EditedScript {
+  #texts: ReadonlySet<string> = new Set();
+  #trees: ReadonlyMap<string, KnownTree> = new Map();
+
+  /** Parses a script in its statements where most of them were in the one before; `undefined` where not, or where that takes more than their texts. */
+  parse(source: string, segments: readonly Segment[]): Statement[] | undefined {
+    const texts = segments.map(({ start, end }) => source.slice(start, end));
+    const before = this.#texts;
+    this.#texts = new Set(texts);
+    if (texts.filter((text) => before.has(text)).length * 2 < texts.length) return undefined;
+    const trees = new Map<string, KnownTree>();
+    const statements: Statement[] = [];
+    for (const [index, segment] of segments.entries()) {
+      const text = texts[index] ?? '';
+      const known = this.#trees.get(text) ?? trees.get(text) ?? readStatement(source, source, segment, false);
+      if ('ok' in known || ('templated' in known && known.templated)) return undefined;
+      const { kind, tree } = known;
+      trees.set(text, { kind, tree });
+      statements.push(new ScriptStatement({ form: 'parsed', source, start: segment.start, end: segment.end, kind, tree, offsets: new Offsets(text, segment.start) }));
+    }
+    this.#trees = trees;
+    return statements;
+  }
+}
+
+/**
+ * One script: text in, statements out. Nothing throws and nothing is hidden: what did not parse is a statement, too.
+ *
+ * @param edited what is known of the version before, where there is one
+ */
+export function parseScript(fileText: string, edited?: EditedScript): Script {
   const { text, blanked } = blankUnreadable(fileText);
   const premasked = hasQuotingTemplate(text) ? maskPlaceholders(text) : undefined;
   const source = premasked ?? text;
@@ -252,7 +163,8 @@ export function parseScript(fileText: string): Script {
 
   const comments: Comment[] = [];
   const segments = sqlSegments(source, comments);
-  const whole = segments === undefined ? undefined : parseWhole(text, source, segments, templated);
+  const unchanged = segments === undefined || templated ? undefined : edited?.parse(source, segments);
+  const whole = unchanged ?? (segments === undefined ? undefined : parseWhole(text, source, segments, templated));
   if (whole !== undefined) return { text, statements: whole, comments, blanked };
   return { text, blanked, ...readPiecewise(text, source, templated) };
 }
