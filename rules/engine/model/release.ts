@@ -31,6 +31,8 @@ export interface Base {
   holds(path: string, text: string): boolean;
   /** What stood there; `undefined` where it was not there or cannot be read. */
   read(path: string): string | undefined;
+  /** The files that were there, where the base can list them. */
+  readonly paths?: readonly string[];
   /**
    * The files of these extensions that matched an extended regular expression of POSIX, without regard to case; `undefined`
    * where that cannot be told. A base that knows only migrations has none.

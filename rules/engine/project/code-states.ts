@@ -51,8 +51,11 @@ export class CodeStates {
   /** `undefined` for a base that knows only migrations. */
   released(base: Base): CodeState | undefined {
     if (base.find === undefined) return undefined;
+    const runs = (path: string): boolean => path.startsWith(`${this.#root}/`) && isSource(path.slice(this.#root.length + 1)) && !this.#isMigration(path);
+    // Looking through a commit takes a process, which a repository of migrations alone can be spared.
+    let mayFind: boolean | undefined;
     return {
-      having: ({ posix }) => base.find?.(posix, SOURCE_EXTENSIONS)?.filter((path) => path.startsWith(`${this.#root}/`) && isSource(path.slice(this.#root.length + 1)) && !this.#isMigration(path)),
+      having: ({ posix }) => ((mayFind ??= base.paths?.some(runs) ?? true) ? base.find?.(posix, SOURCE_EXTENSIONS)?.filter(runs) : []),
       read: (path) => base.read(path),
     };
   }
