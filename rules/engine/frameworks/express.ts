@@ -73,6 +73,7 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
 export const express: Framework = {
   name: 'express',
   words: ['express', '.listen(', ...PROBE_WORDS],
+  wordsOf: { listen: ['.listen('], mount: ['.use('] },
   gives: ['route', 'mount', 'listen'],
   facts,
   action({ node, origin }) {

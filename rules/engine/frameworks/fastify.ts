@@ -77,6 +77,7 @@ function mount(call: TSESTree.CallExpression, object: TSESTree.Node, file: FileV
 export const fastify: Framework = {
   name: 'fastify',
   words: ['astify', '.listen(', ...PROBE_WORDS],
+  wordsOf: { listen: ['.listen('], hook: ['addHook'], mount: ['register('], route: ['.get(', '.head(', '.all(', '.route(', '.get<', '.route<'] },
   gives: ['route', 'mount', 'listen', 'hook'],
   facts(node, file) {
     const method = methodCall(node);

@@ -64,6 +64,8 @@ export interface Framework {
   readonly name: string;
   /** A text without any of these words has none of its facts: the cheap look before anything is parsed. Matched case-sensitively. */
   readonly words: readonly string[];
+  /** Of some kinds, words of which a text needs one as well: whoever asks for one kind in a whole package parses no more than may have it. */
+  readonly wordsOf?: Partial<Readonly<Record<FactKind, readonly string[]>>>;
   /** Where words cannot tell: whether a text may have its facts. */
   readonly mayConcern?: (text: string, surfaces: CacheSurfaces) => boolean;
   /** A path that makes a file its own, whatever its words. */

@@ -61,9 +61,18 @@ export const FRAMEWORKS: readonly Framework[] = [
   buffers,
 ];
 
-function wordsOf(frameworks: readonly Framework[]): RegExp {
-  const words = [...new Set(frameworks.flatMap((framework) => framework.words))];
+function anyOf(words: readonly string[]): RegExp {
   return words.length === 0 ? /^(?!)/ : new RegExp(words.map((word) => word.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|'));
+}
+
+/** Which texts have the words of a kind: of each framework one of its own, and one of that kind where it has such. */
+function wordsTest(frameworks: readonly Framework[], kind: FactKind | 'any'): (text: string) => boolean {
+  if (kind === 'any') {
+    const words = anyOf([...new Set(frameworks.flatMap((framework) => framework.words))]);
+    return (text) => words.test(text);
+  }
+  const tests = frameworks.map(({ words, wordsOf }) => ({ own: anyOf(words), ofKind: wordsOf?.[kind] === undefined ? undefined : anyOf(wordsOf[kind]) }));
+  return (text) => tests.some(({ own, ofKind }) => (ofKind === undefined || ofKind.test(text)) && own.test(text));
 }
 
 const BY_KIND = new Map<FactKind | 'any', (path: string, text: string, surfaces: CacheSurfaces) => boolean>();
@@ -73,8 +82,8 @@ export function mayHaveFacts(path: string, text: string, kind: FactKind | 'any' 
   let asked = BY_KIND.get(kind);
   if (asked === undefined) {
     const giving = FRAMEWORKS.filter(({ gives }) => (kind === 'any' ? gives.length > 0 : gives.includes(kind)));
-    const words = wordsOf(giving);
-    asked = (at, content, named) => words.test(content) || giving.some(({ owns, mayConcern }) => owns?.(at) === true || mayConcern?.(content, named) === true);
+    const hasWords = wordsTest(giving, kind);
+    asked = (at, content, named) => hasWords(content) || giving.some(({ owns, mayConcern }) => owns?.(at) === true || mayConcern?.(content, named) === true);
     BY_KIND.set(kind, asked);
   }
   return asked(path, text, surfaces);

@@ -65,6 +65,7 @@ function mount(call: TSESTree.CallExpression, object: TSESTree.Node, file: FileV
 export const hono: Framework = {
   name: 'hono',
   words: ['hono', ...PROBE_WORDS],
+  wordsOf: { listen: ['serve('], mount: ['.route('] },
   gives: ['route', 'mount', 'listen'],
   facts(node, file) {
     const method = methodCall(node);

@@ -64,6 +64,7 @@ function mounts(call: TSESTree.CallExpression, object: TSESTree.Node, file: File
 export const koa: Framework = {
   name: 'koa',
   words: ['koa', '.listen(', ...PROBE_WORDS],
+  wordsOf: { listen: ['.listen('], mount: ['.use('] },
   gives: ['route', 'mount', 'listen'],
   facts(node, file) {
     const method = methodCall(node);

@@ -99,6 +99,7 @@ function call(node: TSESTree.Node, file: FileView): readonly Fact[] {
 export const nest: Framework = {
   name: 'nest',
   words: ['@nestjs/', '.listen(', 'enableShutdownHooks'],
+  wordsOf: { listen: ['.listen('], hook: [...HOOKS], application: ['NestFactory'], shutdownHooks: ['enableShutdownHooks'], route: ['@Get', '@Head', '@All'] },
   gives: ['route', 'listen', 'hook', 'application', 'shutdownHooks'],
   facts: (node, file) => (node.type === 'ClassDeclaration' ? [...controller(node, file), ...hooks(node, file)] : call(node, file)),
   action({ node, origin, file }) {

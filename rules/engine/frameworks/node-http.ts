@@ -103,6 +103,7 @@ function limit(node: TSESTree.AssignmentExpression, file: FileView): readonly Fa
 export const nodeHttp: Framework = {
   name: 'http',
   words: ['createServer', 'createSecureServer', '.listen(', 'keepAliveTimeout', 'headersTimeout'],
+  wordsOf: { listen: ['.listen('], route: ['createServer', 'createSecureServer'], serverLimit: [...LIMITS] },
   gives: ['listen', 'route', 'serverLimit'],
   facts(node, file): readonly Fact[] {
     if (node.type === 'AssignmentExpression') return limit(node, file);

@@ -85,6 +85,7 @@ function action({ node, file, origin }: CallSite): ActionSketch | 'harmless' | u
 export const process: Framework = {
   name: 'process',
   words: ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR2', ...UNCAUGHT],
+  wordsOf: { lastResort: [...UNCAUGHT], signal: ['SIG'] },
   gives: ['signal', 'lastResort'],
   facts(node, file) {
     const fact = listener(node, file) ?? lastResort(node, file);
