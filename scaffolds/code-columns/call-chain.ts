@@ -63,16 +63,25 @@ function isSpelled(name: string, table: string): boolean {
   return found === name;
 }
 
+/** A string, a template without holes, or a constant of the file that is one. */
+function textOf(code: CodeFile, node: TSESTree.Node | undefined): string | undefined {
+  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node?.type === 'TemplateLiteral') return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? undefined) : undefined;
+  if (node?.type !== 'Identifier') return undefined;
+  return new RegExp(String.raw`\bconst\s+${node.name.replaceAll('$', String.raw`\$`)}\s*(?::\s*string\s*)?=\s*(['"])([^'"\n]+)\1`).exec(code.text)?.[2];
+}
+
 /** What a chain of calls says of a table; `undefined` where it does not name it. */
-function chainOf(links: readonly Link[], table: string): Chain | undefined {
+function chainOf(code: CodeFile, links: readonly Link[], table: string): Chain | undefined {
   const qualifiers = new Set<string>();
   let style: Chain['style'] | undefined;
   let others = 0;
   for (const { call, method, owner } of links) {
     const [argument] = call.arguments;
     const takesTable = call.callee.type === 'Identifier' || (method !== undefined && TAKES_TABLE.test(method));
-    if (takesTable && argument?.type === 'Literal' && typeof argument.value === 'string') {
-      const named = tableOf(argument.value);
+    const text = takesTable ? textOf(code, argument) : undefined;
+    if (text !== undefined) {
+      const named = tableOf(text);
       if (named?.table === table) {
         style = 'builder';
         qualifiers.add(named.qualifier);
@@ -99,7 +108,7 @@ export function surroundings(code: CodeFile, node: TSESTree.Node, table: string)
   let nearest: TSESTree.CallExpression | undefined;
   for (const call of callsAround(code, node)) {
     nearest ??= call;
-    const chain = chainOf(linksOf(code, call), table);
+    const chain = chainOf(code, linksOf(code, call), table);
     if (chain !== undefined) return { method: nameOfMethod(nearest), call: nearest, chain };
   }
   return undefined;

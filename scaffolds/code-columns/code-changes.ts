@@ -32,11 +32,17 @@ export function codeChanges(step: CodeStep, project: Project, readCode: ReadCode
     const file = new FileChanges(path, text, step, isCodePath(path) ? readCode(path, text) : undefined);
     file.define();
     for (const reference of own) file.take(reference);
+    file.search(project.root);
     if (file.edits.length > 0) edits.push({ path, edits: [...file.edits].sort((left, right) => left.range.start - right.range.start) });
     places.push(...file.places);
   }
+  const unsure = possibleFiles.filter((path) => !edits.some((edit) => edit.path === path)).map((path) => path.slice(project.root.length + 1));
+  if (step.phase === 'leave the old one' && unsure.length > 0) places.push(`${unsure.slice(0, MOST_NAMED).join(', ')}${unsure.length > MOST_NAMED ? ` and ${unsure.length - MOST_NAMED} more` : ''} (the word stands there, and nothing that decides what it means)`);
   return { edits, places };
 }
+
+/** So many files are named that may mean the column. */
+const MOST_NAMED = 8;
 
 /** What a phase is about, by what a place does. */
 function concerns({ phase }: CodeStep, { access }: Reference): boolean {
@@ -75,11 +81,32 @@ class FileChanges {
     }
   }
 
+  /** Calls whose chain names the table, by a constant or farther away than a reference looks. */
+  search(root: string): void {
+    const code = this.#code;
+    if (code === undefined) return;
+    for (const [node, parent] of parentsOf(code.program)) {
+      const isKey = node.type === 'Property' && parent.type === 'ObjectExpression' && !this.#done.has(node.range[0]) && this.#isNamed(propertyName(node.key, node.computed));
+      const isText = node.type === 'Literal' && typeof node.value === 'string' && parent.type !== 'Property' && this.#isNamed(/^(?:\w+\.)?([^\s.]+)/.exec(node.value)?.[1]);
+      const outcome = isKey ? objectOutcome(code, node, this.#step, this.#quote) : isText ? builderOutcome(code, node, this.#step) : undefined;
+      if (outcome === undefined) continue;
+      const line = this.#text.slice(0, node.range[0]).split('\n').length;
+      this.#add(outcome, `${this.#path.slice(root.length + 1)}:${line}`);
+    }
+  }
+
+  #isNamed(word: string | undefined): boolean {
+    return word !== undefined && spelledLike(word, this.#step.from, this.#step.to) !== undefined;
+  }
+
   /** Adds what a place needs. */
   take(reference: Reference): void {
-    const outcome = this.#outcome(reference);
+    this.#add(this.#outcome(reference), `${reference.name}:${reference.line}`);
+  }
+
+  #add(outcome: Outcome, at: string): void {
     if (outcome.byHand !== undefined) {
-      const place = `${reference.name}:${reference.line} (${outcome.byHand})`;
+      const place = `${at} (${outcome.byHand})`;
       if (!this.places.includes(place)) this.places.push(place);
     } else this.edits.push(...(outcome.edits ?? []).filter((edit) => !this.edits.some((other) => other.range.start === edit.range.start && other.range.end === edit.range.end && other.text === edit.text)));
   }
@@ -87,7 +114,7 @@ class FileChanges {
   #outcome(reference: Reference): Outcome {
     if (this.#path.endsWith('.prisma')) return prismaOutcome(this.#text, reference.range.start, this.#step);
     if (this.#path.endsWith('.sql')) return this.#once(0, () => queryOutcome(this.#text, this.#text, this.#step, (name) => name)) ?? NOTHING;
-    if (this.#code === undefined) return concerns(this.#step, reference) ? byHand('code of this language is not edited') : NOTHING;
+    if (this.#code === undefined) return concerns(this.#step, reference) && reference.confidence === 'certain' ? byHand('code of this language is not edited') : NOTHING;
     const node = nodeAt(this.#code, reference.range);
     return (node === undefined ? undefined : this.#inCode(this.#code, node)) ?? (concerns(this.#step, reference) ? byHand('how it is used is not known') : NOTHING);
   }
@@ -120,8 +147,11 @@ class FileChanges {
     const isKey = property !== undefined && parentsOf(code.program).get(property)?.type === 'ObjectExpression';
     // Variables are named as they like, and a row has the value under the name that it was asked for.
     if (node.type !== 'Literal' && !isWritten && !isKey) return NOTHING;
+    const around = isWritten ? undefined : surroundings(code, node, this.#step.table);
+    // A word in an interface to the world, or in a page, is no use of the column.
+    if (!isWritten && around === undefined) return NOTHING;
     // What a mapper's definition maps is the affair of that definition.
-    return !isWritten && surroundings(code, node, this.#step.table)?.chain.style === 'mapper' && this.#step.phase === 'read the new one' ? NOTHING : undefined;
+    return around?.chain.style === 'mapper' && this.#step.phase === 'read the new one' ? NOTHING : undefined;
   }
 }
 

@@ -56,6 +56,7 @@ export function objectOutcome(code: CodeFile, property: TSESTree.Property, step:
   const value = code.text.slice(...property.value.range);
   const text = keyText(name, quote);
   const renamed = (): Outcome => ({ edits: [property.shorthand ? replacement(rangeOf(property), `${text}: ${value}`) : replacement(rangeOf(property.key), text)] });
+  if (role === 'condition' && step.phase === 'read the new one' && around.chain.joined) return byHand('the column may be that of another table in the same query');
   if (role === 'condition') return step.phase !== 'read the new one' ? NOTHING : step.cast?.sameInCode === false ? byHand('the value is of another type in the code') : renamed();
   switch (step.phase) {
     case 'write both':
