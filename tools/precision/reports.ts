@@ -36,6 +36,12 @@ function byName(paths: readonly string[]): readonly string[] {
 
 const catalogue = new Catalogue(rules.filter(({ preset }) => preset === 'recommended'));
 
+/** Counted migrations go by their number, `9_a.sql` before `10_b.sql`, though as text it is the newest; `undefined` for other names. */
+function isEarlierNumber(other: string, own: string): boolean | undefined {
+  const [left, right] = [other, own].map((path) => /^(\d{1,6})_/.exec(basename(path))?.[1]);
+  return left === undefined || right === undefined ? undefined : Number(left) < Number(right);
+}
+
 interface Migration {
   readonly path: string;
   readonly text: string;
@@ -60,7 +66,7 @@ export function reportsOf(repository: Repository, checkout: string): readonly Re
   const positions = new Map(migrations.map(({ path }, position) => [path, position]));
   return migrations.slice(-(repository.newest ?? NEWEST)).flatMap(({ path, text, source }) => {
     const own = positions.get(path) ?? 0;
-    running = codeBefore.of(path, (other) => (positions.get(other) ?? own) < own);
+    running = codeBefore.of(path, (other) => isEarlierNumber(other, path) ?? (positions.get(other) ?? own) < own);
     return analyse(path, text, project, catalogue, source).hazards.map(({ rule: id, range, statement, message }) => ({
       file: path.slice(checkout.length + 1),
       line: text.slice(0, range.start).split('\n').length,
