@@ -1,4 +1,4 @@
-import { analyse, Catalogue, isCodePath, isManifestPath, manifestComments, mayConcern, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type ReadBase, type Rule, type Settings, type Skipped } from '../rules/index.ts';
+import { analyse, Catalogue, isCodePath, isManifestPath, manifestComments, mayConcern, mayMention, parseScript, Project, type CodeFile, type Comment, type Hazard, type ProjectFiles, type ReadBase, type Rule, type Settings, type Skipped } from '../rules/index.ts';
 import { readDirectives, suppressorOf, type Directive } from '../eslint-plugin/directives.ts';
 import { Lines, type Place } from '../eslint-plugin/lines.ts';
 import { readCode } from './typescript-parser.ts';
@@ -50,7 +50,8 @@ export class Checker {
    */
   constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], severities: ReadonlyMap<string, ActiveSeverity>, readBase?: ReadBase, clock: () => number = Date.now) {
     this.#project = new Project(root, settings, files, parseScript, readBase, clock);
-    this.#catalogue = new Catalogue(rules);
+    const isOn = ({ id }: Rule): boolean => (severities.get(id) ?? 'off') !== 'off';
+    this.#catalogue = new Catalogue(rules.filter((rule) => rule.subject !== 'reference' || isOn(rule)));
     this.#severities = severities;
   }
 
@@ -63,7 +64,8 @@ export class Checker {
   check(path: string, fileText: string): FileReport {
     const text = fileText.startsWith('\ufeff') ? fileText.slice(1) : fileText;
     const isCode = isCodePath(path);
-    const code = isCode && mayConcern(path, text, this.#project) ? readCode(path, text) : undefined;
+    const mayBeTold = (): boolean => mayConcern(path, text, this.#project) || (this.#catalogue.referenceRules.length > 0 && mayMention(path, text, this.#project));
+    const code = isCode && mayBeTold() ? readCode(path, text) : undefined;
     if (isCode && code === undefined) return { path, text, problems: [], unused: [], untold: [], skipped: 'not a migration' };
     const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue, code);
     const mayDirect = text.includes('eslint');

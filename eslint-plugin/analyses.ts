@@ -1,5 +1,5 @@
-import type { Catalogue, Comment } from '../rules/index.ts';
-import { analyse, isCodePath, isManifestPath, mayConcern, Project, type Hazard, type Rule, type Settings } from '../rules/index.ts';
+import type { Comment } from '../rules/index.ts';
+import { analyse, Catalogue, isCodePath, isManifestPath, mayConcern, mayMention, Project, type Hazard, type Rule, type Settings } from '../rules/index.ts';
 import { codeFile, type CodeOptions, type CodeSource } from './code-file.ts';
 import { readDirectives, suppressorOf } from './directives.ts';
 import type { PluginHost } from './host.ts';
@@ -44,6 +44,8 @@ function commentsOf({ ast }: CodeSource): Comment[] {
 export class Analyses {
   readonly #host: PluginHost;
   readonly #catalogue: Catalogue;
+  /** What it costs to know the migrations nobody pays who has none of these rules on. */
+  readonly #references: Catalogue;
   readonly #scripts: ParsedScripts;
   readonly #projects = new Map<string, Project>();
   readonly #settings = new WeakMap<object, Settings>();
@@ -53,7 +55,8 @@ export class Analyses {
 
   constructor(host: PluginHost, catalogue: Catalogue, scripts: ParsedScripts) {
     this.#host = host;
-    this.#catalogue = catalogue;
+    this.#catalogue = new Catalogue(catalogue.rules.filter(({ subject }) => subject !== 'reference'));
+    this.#references = new Catalogue(catalogue.rules.filter(({ subject }) => subject === 'reference'));
     this.#scripts = scripts;
   }
 
@@ -84,8 +87,9 @@ export class Analyses {
     return project;
   }
 
-  /** Whether any rule could have something to say about a file: a look at its words, for most code is no concern of ours. */
-  concerns({ sourceCode, filename, cwd, settings }: RuleContext): boolean {
+  /** Whether a rule, and most others with it, could have something to say about a file: a look at its words, for most code is no concern of ours. */
+  concerns(rule: Rule, { sourceCode, filename, cwd, settings }: RuleContext): boolean {
+    if (rule.subject === 'reference') return mayMention(filename.replaceAll('\\', '/'), sourceCode.text, this.#projectFor(cwd, this.#settingsOf(settings[SETTINGS_KEY])));
     if (sourceCode instanceof PostgresSourceCode) return true;
     let concerned = this.#concerned.get(sourceCode);
     if (concerned === undefined) {
@@ -100,21 +104,22 @@ export class Analyses {
   of(rule: Rule, context: RuleContext): readonly Hazard[] {
     const { sourceCode } = context;
     const settings = this.#settingsOf(context.settings[SETTINGS_KEY]);
-    const key = JSON.stringify(settings);
+    const catalogue = rule.subject === 'reference' ? this.#references : this.#catalogue;
+    const key = `${rule.subject === 'reference' ? rule.subject : ''}${JSON.stringify(settings)}`;
     const results = this.#results.get(sourceCode) ?? new Map<string, ReadonlyMap<string, readonly Hazard[]>>();
     this.#results.set(sourceCode, results);
     let byRule = results.get(key);
     if (byRule === undefined) {
-      byRule = this.#analyse(context, settings);
+      byRule = this.#analyse(context, settings, catalogue);
       results.set(key, byRule);
     }
     return byRule.get(rule.id) ?? [];
   }
 
-  #analyse({ sourceCode, filename, cwd, languageOptions }: RuleContext, settings: Settings): ReadonlyMap<string, readonly Hazard[]> {
+  #analyse({ sourceCode, filename, cwd, languageOptions }: RuleContext, settings: Settings, catalogue: Catalogue): ReadonlyMap<string, readonly Hazard[]> {
     const path = filename.replaceAll('\\', '/');
     const source = sourceCode instanceof PostgresSourceCode ? sourceCode.script : isManifestPath(path) ? undefined : codeFile(path, sourceCode as CodeSource, languageOptions);
-    const { hazards, skipped, notices } = analyse(path, sourceCode.text, this.#projectFor(cwd, settings), this.#catalogue, source);
+    const { hazards, skipped, notices } = analyse(path, sourceCode.text, this.#projectFor(cwd, settings), catalogue, source);
     if (skipped === 'another dialect') this.#tell(`${path.slice(0, path.lastIndexOf('/'))} speaks another dialect than PostgreSQL; its files are not checked.`);
     for (const notice of notices) this.#tell(`settings['zero-downtime'].${notice}`);
     const byRule = new Map<string, Hazard[]>();

@@ -33,7 +33,7 @@ export function eslintRule(rule: Rule, analyses: Analyses): object {
       schema: [],
     },
     create(context: RuleContext) {
-      if (!analyses.concerns(context)) return {};
+      if (!analyses.concerns(rule, context)) return {};
       const report = (): void => {
         for (const hazard of analyses.of(rule, context)) context.report(problemOf(hazard, context));
       };

@@ -5,7 +5,7 @@ import { isManifestPath } from './engine/model/manifest.ts';
 import { displayName, HOLES } from './engine/model/name.ts';
 import type { OperationKind } from './engine/model/operation.ts';
 import type { Range } from './engine/model/range.ts';
-import type { ManifestRule, MigrationRule, Rule, ServiceRule, Step } from './engine/model/rule.ts';
+import type { ManifestRule, MigrationRule, ReferenceRule, Rule, ServiceRule, Step } from './engine/model/rule.ts';
 import type { Script, Statement } from './engine/model/statement.ts';
 import { statementAround } from './engine/code/enclosing.ts';
 import { mayHaveFacts } from './engine/frameworks/frameworks.ts';
@@ -13,6 +13,7 @@ import { mayBeManifest } from './engine/manifests/manifests.ts';
 import { mayBeMigration, mayEmbedSql, type Project, type Skipped } from './engine/project/project.ts';
 import { suggestionsFor, type Repairable } from './engine/project/suggestions.ts';
 import { manifestHazards } from './judge-manifest.ts';
+import { referenceHazards } from './judge-references.ts';
 import { serviceHazards } from './judge-service.ts';
 import { replay } from './replay.ts';
 
@@ -30,6 +31,7 @@ export class Catalogue {
   readonly rules: readonly Rule[];
   readonly serviceRules: readonly ServiceRule[];
   readonly manifestRules: readonly ManifestRule[];
+  readonly referenceRules: readonly ReferenceRule[];
   readonly weakRules: readonly MigrationRule[];
   readonly #migrationRules: readonly MigrationRule[];
   readonly #byKind = new Map<OperationKind, readonly MigrationRule[]>();
@@ -38,6 +40,7 @@ export class Catalogue {
     this.rules = rules;
     this.serviceRules = rules.flatMap((rule) => (rule.subject === 'both' ? { ...rule, subject: 'service', ...rule.service } : rule.subject === 'service' ? rule : []));
     this.manifestRules = rules.flatMap((rule) => (rule.subject === 'both' ? { ...rule, subject: 'deployment', ...rule.deployment } : rule.subject === 'deployment' ? rule : []));
+    this.referenceRules = rules.filter((rule) => rule.subject === 'reference');
     this.#migrationRules = rules.filter((rule) => rule.subject === 'migration');
     this.weakRules = this.#migrationRules.filter((rule) => rule.weak);
   }
@@ -88,9 +91,10 @@ export function analyse(path: string, text: string, project: Project, catalogue:
   }
   const migration = replay(path, text, project, source);
   if (typeof migration !== 'string') return { hazards: hazardsOf(findingsOf(migration.steps, catalogue)), skipped: migration.release?.untouched === true ? 'released' : undefined, notices };
-  const isService = migration === 'not a migration' && source !== undefined && 'program' in source && project.services.judges(path) && project.services.mayConcern(path, text);
-  if (!isService) return { hazards: [], skipped: migration, notices };
-  return { hazards: inOrder(withReleased(serviceHazards(source, project, catalogue.serviceRules), path, text, project, (place) => statementAround(source.program, place))), skipped: undefined, notices };
+  if (migration !== 'not a migration' || source === undefined || !('program' in source) || !project.services.judges(path)) return { hazards: [], skipped: migration, notices };
+  const references = referenceHazards(path, text, project, catalogue.referenceRules, source.parse.bind(source));
+  if (!project.services.mayConcern(path, text)) return { hazards: inOrder(references), skipped: references.length === 0 ? migration : undefined, notices };
+  return { hazards: inOrder([...withReleased(serviceHazards(source, project, catalogue.serviceRules), path, text, project, (place) => statementAround(source.program, place)), ...references]), skipped: undefined, notices };
 }
 
 /**

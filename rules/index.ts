@@ -1,6 +1,7 @@
 export { analyse, Catalogue, mayConcern, type Analysis } from './analyse.ts';
 export { rules } from './catalogue.generated.ts';
 export { replay } from './replay.ts';
+export { mayMention, pendingNames, takenMentions, type PendingName } from './judge-references.ts';
 export { manifestComments } from './engine/manifests/manifests.ts';
 export { isCodePath, type CodeFile } from './engine/model/code.ts';
 export type { TypeName } from './engine/model/definition.ts';

@@ -1,12 +1,11 @@
 import { Linter } from 'eslint/universal';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { typescriptParser } from '../cli/typescript-parser.ts';
+import { readCode, typescriptParser } from '../cli/typescript-parser.ts';
 import type { PluginHost } from '../eslint-plugin/host.ts';
 import { createPlugin, type ZeroDowntimePlugin } from '../eslint-plugin/plugin.ts';
 import { readSettings } from '../eslint-plugin/settings.ts';
-import { isCodePath, isManifestPath, mayConcern, Project, rules, type Hazard, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
+import { isCodePath, isManifestPath, mayConcern, mayMention, pendingNames, Project, rules, type Hazard, type PendingName, type ProjectFiles, type RuleLanguage } from '../rules/index.ts';
 import type { EditorConfiguration, EslintConfiguration, FileConfiguration } from './file-configuration.ts';
-import { PendingNames, type PendingName } from './pending-names.ts';
 import { reportsOf, type Report } from './report.ts';
 
 const CODE = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
@@ -31,7 +30,6 @@ export class FolderLinter {
   readonly #configs = new WeakMap<FileConfiguration, LanguageConfigs>();
   readonly #projects = new WeakMap<FileConfiguration, Project>();
   readonly #released = new WeakMap<FileConfiguration, Project>();
-  readonly #pending = new WeakMap<FileConfiguration, PendingNames>();
   readonly #base: NonNullable<PluginHost['base']>;
   readonly #folder: string;
   readonly #files: ProjectFiles;
@@ -51,14 +49,16 @@ export class FolderLinter {
     this.#clock = clock;
     this.#notify = notify;
     this.#linter = new Linter({ cwd: folder, configType: 'flat' });
-    const observe = (_path: string, hazards: readonly Hazard[]): void => void (this.#found = hazards);
+    const observe = (_path: string, hazards: readonly Hazard[]): void => void (this.#found = [...this.#found, ...hazards]);
     this.#plugin = createPlugin({ files, notify, clock, base, fingerprint: () => '', keptTexts: MOST_TEXTS, observe }, rules, '');
   }
 
   /** What there is to say of a document, whether it is saved or not. Code that no rule can have a word about is not even parsed. */
   reports(path: string, document: TextDocument, configuration: FileConfiguration): readonly Report[] {
     const text = document.getText();
-    if (configuration.source === 'silent' || !mayConcern(path, text, this.projectFor(configuration))) return [];
+    if (configuration.source === 'silent') return [];
+    const mayBeTold = mayConcern(path, text, this.projectFor(configuration)) || (REFERENCE_RULES.some((id) => isOn(id, configuration)) && mayMention(path, text, this.projectFor(configuration)));
+    if (!mayBeTold) return [];
     this.#found = [];
     let messages: Linter.LintMessage[];
     try {
@@ -93,16 +93,11 @@ export class FolderLinter {
     return project;
   }
 
-  /** What migrations of the folder take away that are not released; none where nothing is known of a release. */
+  /** What migrations of the folder take away that are not released; none where nothing is known of a release, or a rule tells it. */
   pendingNames(configuration: FileConfiguration): readonly PendingName[] {
-    const base = this.#base(this.#folder, undefined);
-    if (base === undefined) return [];
-    let pending = this.#pending.get(configuration);
-    if (pending === undefined) {
-      pending = new PendingNames(this.#folder, this.#files);
-      this.#pending.set(configuration, pending);
-    }
-    return pending.of(this.releasedProjectFor(configuration), base);
+    if (configuration.source === 'silent' || rules.some((rule) => rule.subject === 'reference' && rule.mentions.includes('taken') && isOn(rule.id, configuration))) return [];
+    const project = this.releasedProjectFor(configuration);
+    return pendingNames(project, readCode);
   }
 
   #configFor(configuration: EditorConfiguration | EslintConfiguration, path: string): Linter.Config[] {
@@ -136,6 +131,13 @@ export class FolderLinter {
       manifest: [{ files: MANIFESTS, language: `${namespace}/manifest`, rules: enabled('manifest'), linterOptions: linterOptions.manifest, ...common }],
     };
   }
+}
+
+const REFERENCE_RULES = rules.filter(({ subject }) => subject === 'reference').map(({ id }) => id);
+
+function isOn(id: string, configuration: EditorConfiguration | EslintConfiguration): boolean {
+  if (configuration.source === 'eslint') return configuration.severities[id] !== undefined && configuration.severities[id] !== 0;
+  return configuration.preset === 'strict' || rules.find((rule) => rule.id === id)?.preset === 'recommended';
 }
 
 /** What comments suppressed in the text that was linted last; ESLint's types leave it out. */

@@ -230,7 +230,7 @@ export class Session {
   marks({ path, root, configuration }: Judgement, document: TextDocument): readonly Diagnostic[] {
     if (configuration.source === 'silent' || !isCodePath(path)) return [];
     const linter = this.#linterOf(root);
-    return marksIn(document, path, root, linter.pendingNames(configuration), (other) => this.documentOf(other));
+    return marksIn(document, path, linter.pendingNames(configuration), (other) => this.documentOf(other));
   }
 
   reports({ path, root, configuration }: Judgement, document: TextDocument): readonly Report[] {

@@ -79,6 +79,21 @@ describe('ESLint in a repository', function () {
     assert.deepEqual(await reported('--cache'), []);
   });
 
+  it('tells code that names what an unreleased migration takes away, and under --cache what another migration does to it', async () => {
+    repository.write('eslint.config.mjs', CONFIG.replace('recommended', 'strict'));
+    repository.commit({ 'src/a.js': "query('SELECT remark FROM orders');\nquery('SELECT mood FROM orders');\n" });
+    repository.git('branch', '--force', 'main', 'topic');
+    repository.commit({ 'other.txt': '' });
+    assert.deepEqual(await reported('--cache'), [], 'what is as it was is not told');
+    repository.write('migrations/3_drop.sql', "SET lock_timeout = '2s';\nALTER TABLE orders DROP COLUMN remark;\n");
+    assert.deepEqual(await reported('--cache'), ['migrations/3_drop.sql: zero-downtime/no-drop-column', 'src/a.js: zero-downtime/no-removed-name']);
+    repository.write('src/a.js', "query('SELECT mood FROM orders WHERE id > 1');\n");
+    repository.write('migrations/3_drop.sql', "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN nick text;\n");
+    assert.deepEqual(await reported('--cache'), ['src/a.js: zero-downtime/no-missing-column']);
+    repository.write('migrations/3_drop.sql', "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN mood text;\n");
+    assert.deepEqual(await reported('--cache'), []);
+  });
+
   it('gives the new verdict under --cache when a release moves the base', async () => {
     repository.commit({ 'migrations/3_index.sql': INDEX });
     assert.deepEqual(await reported('--cache'), ['migrations/3_index.sql: zero-downtime/no-blocking-index']);

@@ -3,6 +3,7 @@ import type { Fact, FactKind, FactOf } from './fact.ts';
 import type { Finding } from './hazard.ts';
 import type { LockMode } from './lock.ts';
 import type { Deployment, ManifestFact, ManifestFactKind, ManifestFactOf } from './manifest.ts';
+import type { SchemaMention } from './mention.ts';
 import type { QualifiedName } from './name.ts';
 import type { Operation, OperationKind, OperationOf } from './operation.ts';
 import type { Range } from './range.ts';
@@ -143,7 +144,15 @@ export interface MeetingRule extends RuleDescription {
   readonly deployment: Pick<ManifestRule, 'facts' | 'check'>;
 }
 
-export type Rule = MigrationRule | ServiceRule | ManifestRule | MeetingRule;
+/** A rule about what code says of the schema that does not go together with the migrations: data, and one function that looks at one place. */
+export interface ReferenceRule extends RuleDescription {
+  readonly subject: 'reference';
+  /** Places that it wants to see. */
+  readonly mentions: readonly SchemaMention['kind'][];
+  check(mention: SchemaMention): Finding | undefined;
+}
+
+export type Rule = MigrationRule | ServiceRule | ManifestRule | MeetingRule | ReferenceRule;
 
 interface MigrationRuleDeclaration<Kind extends OperationKind> extends Omit<MigrationRule, 'subject' | 'operations' | 'weak' | 'ofReleased' | 'growsWithTable' | 'check' | 'languages'> {
   readonly operations: readonly Kind[] | 'all';
@@ -183,6 +192,16 @@ export function defineManifestRule<const Kind extends ManifestFactKind>(declarat
 interface MeetingRuleDeclaration<Kind extends FactKind, ManifestKind extends ManifestFactKind> extends Omit<MeetingRule, 'subject' | 'service' | 'deployment' | 'languages'> {
   readonly service: Pick<ServiceRuleDeclaration<Kind>, 'facts' | 'check'>;
   readonly deployment: Pick<ManifestRuleDeclaration<ManifestKind>, 'facts' | 'check'>;
+}
+
+interface ReferenceRuleDeclaration<Kind extends SchemaMention['kind']> extends Omit<ReferenceRule, 'subject' | 'mentions' | 'check' | 'languages'> {
+  readonly mentions: readonly Kind[];
+  check(mention: SchemaMention & { readonly kind: Kind }): Finding | undefined;
+}
+
+/** Declares a rule about what code says of the schema; `check` sees only the kinds of place that the rule asked for. */
+export function defineReferenceRule<const Kind extends SchemaMention['kind']>(declaration: ReferenceRuleDeclaration<Kind>): ReferenceRule {
+  return { subject: 'reference', languages: ['code'], ...declaration };
 }
 
 /** Declares a rule about what code and manifests say together. */

@@ -65,6 +65,12 @@ export class MigrationSets {
     return path.endsWith('.sql') && [...this.#sets.values()].some(({ set }) => set !== undefined && folders.includes(set.folder));
   }
 
+  /** The sets that files belong to; of code only what somebody has asked for before is known. */
+  among(paths: readonly string[]): readonly MigrationSet[] {
+    const members = paths.flatMap((path) => this.known(path) ?? (path.endsWith('.sql') ? (this.memberOf(path, undefined) ?? []) : []));
+    return [...new Map(members.map(({ set }) => [set.folder, set])).values()];
+  }
+
   /** Forgets every set: files may have come or gone, or be run by something else. */
   clear(): void {
     this.#sets.clear();

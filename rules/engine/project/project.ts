@@ -27,11 +27,13 @@ import { History } from './history.ts';
 import { ImportedCode } from './imported-code.ts';
 import { partsOf, type MigrationPart } from './migration-parts.ts';
 import { MigrationWriter } from './migration-writer.ts';
+import { migrationPathsUnder } from './migration-paths.ts';
 import { MigrationSets } from './migration-sets.ts';
 import { parsedCode, parsedScript, scriptFile, type Parsed } from './parsed-migration.ts';
 import { postgresVersionOf, type KnownVersions } from './postgres-version.ts';
 import { Services } from './service.ts';
 import { isDeclaration, isForTests, isSnapshot } from './snapshot.ts';
+import { namesOfEnum } from './value-references.ts';
 import { wayBackOfCode, wayBackOfScript } from './way-back.ts';
 import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
 
@@ -96,7 +98,7 @@ export class Project {
   readonly services: Services;
   /** How it is deployed, as the manifests in the same files say. */
   readonly deployments: Deployments;
-  readonly #files: ProjectFiles;
+  readonly files: ProjectFiles;
   readonly #read: (text: string) => Script;
   readonly #readBase: ReadBase;
   /** What the user should know once: sentences. */
@@ -122,6 +124,7 @@ export class Project {
   #change: { readonly before: string; readonly after: string; readonly touches: (place: Range) => boolean } | undefined;
   /** Of migrations that are not released: whether they share their transaction. */
   readonly #shares = new Map<string, { readonly text: string; readonly shares: boolean }>();
+  #atEnd: readonly SchemaView[] | undefined;
 
   /**
    * @param root absolute path, forward slashes; settings' globs are relative to it
@@ -140,7 +143,7 @@ export class Project {
     this.#clock = clock;
     this.root = root;
     this.settings = settings;
-    this.#files = files;
+    this.files = files;
     this.deployments = new Deployments(root, settings, files);
     this.services = new Services(root, settings, files, (folder) => this.deployments.ofPackage(folder));
     this.#imported = new ImportedCode(root, files);
@@ -203,9 +206,10 @@ export class Project {
 
   /** Forgets what the files no longer say: after an edit of known migrations no more than depends on their text, else everything. */
   #refresh(): void {
-    const { generation } = this.#files;
+    const { generation } = this.files;
     if (generation === this.#generation) return;
-    const changed = this.#files.changedSince?.(this.#generation);
+    this.#atEnd = undefined;
+    const changed = this.files.changedSince?.(this.#generation);
     const members = changed?.map((path) => this.#sets.known(path));
     this.#generation = generation;
     if (members !== undefined && members.every((member) => member !== undefined)) {
@@ -260,7 +264,7 @@ export class Project {
     const isUnreleased = (other: string): boolean => base !== undefined && !base.has(other);
     const version = this.#versionFor(set === undefined ? folderOf(path) : folderOf(set.folder));
     const wayBack = (): WayBack | undefined =>
-      source !== undefined && 'program' in source ? library && wayBackOfCode(this.#imported.around(source), library) : wayBackOfScript(path, read, set?.order ?? [], this.#files);
+      source !== undefined && 'program' in source ? library && wayBackOfCode(this.#imported.around(source), library) : wayBackOfScript(path, read, set?.order ?? [], this.files);
     const before = this.#history.before(member);
     const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before, library?.joinsNames);
     const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
@@ -275,11 +279,11 @@ export class Project {
   #filesBefore(path: string, set: MigrationSet, base: Base): readonly FileBefore[] {
     const together = goingOut(set, base);
     if (together.length < 2 || !together.every((other) => other === path || this.#isInSharedTransaction(other, set))) return [];
-    return together.slice(0, together.indexOf(path)).map((other) => ({ path: other, text: this.#files.read(other) ?? '', before: this.#history.before({ set, position: set.order.indexOf(other) }) }));
+    return together.slice(0, together.indexOf(path)).map((other) => ({ path: other, text: this.files.read(other) ?? '', before: this.#history.before({ set, position: set.order.indexOf(other) }) }));
   }
 
   #isInSharedTransaction(path: string, set: MigrationSet): boolean {
-    const text = this.#files.read(path) ?? '';
+    const text = this.files.read(path) ?? '';
     const known = this.#shares.get(path);
     if (known?.text === text) return known.shares;
     const parsed = this.parse(path, text);
@@ -302,12 +306,10 @@ export class Project {
    *
    * @param place of the text; without one the file as a whole
    */
-  isTouched(path: string, text: string = this.#files.read(path) ?? '', place?: Range): boolean {
-    const { report, baseline } = this.settings;
-    if (report === 'all' || baseline === NOTHING_RELEASED) return true;
+  isTouched(path: string, text: string = this.files.read(path) ?? '', place?: Range): boolean {
+    if (this.settings.report === 'all') return true;
     // A baseline that names a migration says nothing of code.
-    const named = baseline === undefined || /^\d+$/.test(baseline) ? undefined : this.#readBase(baseline);
-    const base = named ?? this.#readBase(undefined);
+    const base = this.base();
     if (base?.holds(path, text) === true) return false;
     const before = place === undefined ? undefined : base?.read(path);
     if (before === undefined || place === undefined) return true;
@@ -338,7 +340,7 @@ export class Project {
     const { path } = file;
     // A script that belongs to no set is run whenever somebody runs it.
     const text = set === undefined || set.isRepeatable?.(path) === true || !base.has(path) ? undefined : base.read(path);
-    if (text === undefined) return standingOfNew(file, set, base, (other) => this.parse(other, this.#files.read(other) ?? '').statements, this.settings.schema ?? 'public');
+    if (text === undefined) return standingOfNew(file, set, base, (other) => this.parse(other, this.files.read(other) ?? '').statements, this.settings.schema ?? 'public');
     const was = isCodePath(path) ? this.#parsedCode(path, text, this.#readCode(path, text)) : parsedScript(text, this.#read(text));
     return standingOfReleased({ path, text, parts: partsOf(set, scriptFile(path, was), was.statements, this.settings) }, file, set, base);
   }
@@ -360,6 +362,22 @@ export class Project {
     return { schema: this.#history.before({ set: member.set, position: member.set.order.length }), version: this.#versionFor(folderOf(member.set.folder)), newest };
   }
 
+  /** The commit that is released as far as git tells; `undefined` where nothing is, or nobody knows. */
+  base(): Base | undefined {
+    const { baseline } = this.settings;
+    if (baseline === NOTHING_RELEASED) return undefined;
+    return (baseline === undefined || /^\d+$/.test(baseline) ? undefined : this.#readBase(baseline)) ?? this.#readBase(undefined);
+  }
+
+  /** The schema behind the last migration of each history in the project, as far as those in SQL tell, or those that somebody has asked for. */
+  schemasAtEnd(): readonly SchemaView[] {
+    if (this.#services !== undefined) return this.#services.flatMap((service) => service.schemasAtEnd());
+    this.#refresh();
+    const mayBe = (path: string): boolean => this.#isMigration(this.#relative(path));
+    this.#atEnd ??= this.#sets.among(migrationPathsUnder(this.root, this.files).filter(mayBe)).filter((set) => this.#dialectOf(set.folder, set) !== 'other').map((set) => this.#history.before({ set, position: set.order.length }));
+    return this.#atEnd;
+  }
+
   /** Who writes further migrations in the way of this one; `undefined` where it is none. */
   writerFor(path: string, text: string, source?: Script | CodeFile): MigrationWriter | undefined {
     // What is released can still say how further ones are written.
@@ -367,7 +385,7 @@ export class Project {
     if (typeof input === 'string' && input !== 'released') return undefined;
     const { library } = this.#parsedOr(path, text, source);
     const code = source !== undefined && 'program' in source ? { file: source, printer: library?.printer, down: () => library?.compile(this.#imported.around(source), 'down')?.script.statements ?? [] } : undefined;
-    return new MigrationWriter({ path, text, code }, this.#sets.memberOf(path, library)?.set, this.#files, this.settings);
+    return new MigrationWriter({ path, text, code }, this.#sets.memberOf(path, library)?.set, this.files, this.settings);
   }
 
   /** Takes over the schema behind a file that was just judged, so that the history need not fold it again; not for a text that is still being edited. */
@@ -384,15 +402,10 @@ export class Project {
   /** Looked for from a folder upwards; nobody keeps a compose file among the migrations. */
   #versionFor(folder: string): number {
     if (this.settings.postgresVersion !== undefined) return this.settings.postgresVersion;
-    return clamp(postgresVersionOf(folder, this.root, this.#files, this.#versions));
+    return clamp(postgresVersionOf(folder, this.root, this.files, this.#versions));
   }
 }
 
 function clamp(version: number): number {
   return Math.min(Math.max(version, SUPPORTED_VERSIONS.oldest), SUPPORTED_VERSIONS.newest);
-}
-
-/** How code may call an enum: as its type, or as a column that has it. */
-function namesOfEnum(type: QualifiedName, schema: SchemaView): readonly string[] {
-  return [type.name, ...schema.tablesUsing(type).flatMap(({ columns }) => [...columns.values()].filter((column) => column.type?.name === type.name).map(({ name }) => name))];
 }

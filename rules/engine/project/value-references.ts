@@ -1,6 +1,7 @@
 import type { Base } from '../model/release.ts';
 import type { Reference, ValueUse } from '../model/reference.ts';
-import type { UserType } from '../model/schema.ts';
+import type { QualifiedName } from '../model/name.ts';
+import type { SchemaView, UserType } from '../model/schema.ts';
 import { columnSpelling } from '../references/spelling.ts';
 import { listsLacking, mayWriteValue } from '../references/value-lists.ts';
 import { lineAt, type CodeState } from './code-states.ts';
@@ -36,4 +37,9 @@ function placesIn(state: CodeState, root: string, word: string, look: (path: str
 
 function isWritten(now: CodeState, value: string): boolean {
   return (now.having(columnSpelling(value)) ?? []).some((path) => mayWriteValue(path, now.read(path) ?? '', value));
+}
+
+/** How code may call an enum: as its type, or as a column that has it. */
+export function namesOfEnum(type: QualifiedName, schema: SchemaView): readonly string[] {
+  return [type.name, ...schema.tablesUsing(type).flatMap(({ columns }) => [...columns.values()].filter((column) => column.type?.name === type.name).map(({ name }) => name))];
 }
