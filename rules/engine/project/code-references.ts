@@ -4,11 +4,11 @@ import type { CodeUse, QueryReference, QueryUse, Reference, ValueUse } from '../
 import type { Base } from '../model/release.ts';
 import type { Relation, SchemaView } from '../model/schema.ts';
 import { UPSERTS } from '../references/access.ts';
-import { foundIn } from '../references/in-file.ts';
 import { queryFormsIn } from '../references/query-forms.ts';
 import { isSent } from '../references/source-files.ts';
 import { columnSpelling, tableSpelling } from '../references/spelling.ts';
 import { CodeStates, lineAt, type CodeState } from './code-states.ts';
+import { FoundMemory } from './found-memory.ts';
 import { NOW, readAt } from './read-at.ts';
 import { valueUse, type KnownEnum } from './value-references.ts';
 
@@ -52,6 +52,7 @@ function soughtAs(table: QualifiedName): QualifiedName {
 export class CodeReferences {
   readonly #root: string;
   readonly #states: CodeStates;
+  readonly #memory = new FoundMemory();
   readonly #answers = new Map<string, CodeUse>();
   readonly #values = new Map<string, ValueUse>();
   readonly #queries = new Map<string, QueryUse>();
@@ -115,8 +116,8 @@ export class CodeReferences {
     const sought = soughtAs(table);
     const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [sought]);
     const sources = running === undefined ? undefined : this.#states.released(running);
-    const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours);
-    const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours));
+    const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours, this.#memory);
+    const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours, this.#memory));
     const derived = joinsNames || (column === undefined && isJoinTable(schema.relation(table)));
     return answer(running, released, now, column === undefined, derived);
   }
@@ -146,7 +147,7 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
   };
 }
 
-function found(sources: CodeState, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[]): Found | undefined {
+function found(sources: CodeState, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[], memory: FoundMemory): Found | undefined {
   const files = sources.having(column === undefined ? tableSpelling(table.name) : columnSpelling(column));
   if (files === undefined) return undefined;
   const places: Reference[] = [];
@@ -157,7 +158,7 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
     const text = sources.read(path) ?? '';
     if (!isSent(path, text)) continue;
     upserts ||= UPSERTS.test(text);
-    const inFile = foundIn(path, text, table, column);
+    const inFile = memory.of(path, text, table, column);
     open ||= inFile.open;
     const sure = inFile.hits.filter(({ confidence }) => confidence !== 'possible');
     if (sure.length === 0 && inFile.hits.length > 0) possibleFiles.push(path);
@@ -169,7 +170,7 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
     open,
     upserts,
     get knowsTable() {
-      return users().some((each) => namesTable(sources, each));
+      return users().some((each) => namesTable(sources, each, memory));
     },
   };
 }
@@ -183,6 +184,6 @@ function formsIn(state: CodeState, root: string, table: QualifiedName): readonly
 }
 
 /** Whether code names a table in a query, or as the table of a model. */
-function namesTable(sources: CodeState, table: QualifiedName): boolean {
-  return (sources.having(tableSpelling(table.name)) ?? []).some((path) => isSent(path, sources.read(path) ?? '') && foundIn(path, sources.read(path) ?? '', table, undefined).hits.some(({ confidence }) => confidence !== 'possible'));
+function namesTable(sources: CodeState, table: QualifiedName, memory: FoundMemory): boolean {
+  return (sources.having(tableSpelling(table.name)) ?? []).some((path) => isSent(path, sources.read(path) ?? '') && memory.of(path, sources.read(path) ?? '', table, undefined).hits.some(({ confidence }) => confidence !== 'possible'));
 }

@@ -10,13 +10,18 @@ export interface CodeState {
   read(path: string): string | undefined;
 }
 
+/** Of more names than these nobody keeps where their letters are. */
+const MOST_NAMES = 200;
+
 /** The code of a project as it is now and as it was released, without its migrations. */
 export class CodeStates {
   readonly #root: string;
   readonly #files: ProjectFiles;
   readonly #isMigration: (path: string) => boolean;
   #generation = -1;
-  #sources: readonly string[] | undefined;
+  #sources: Set<string> | undefined;
+  /** Files that have the letters of a name, by the pattern of these; kept up to date edit by edit. */
+  readonly #having = new Map<string, { readonly pattern: RegExp; readonly paths: Set<string> }>();
 
   /** @param isMigration whether a file is no code that runs, but changes the schema */
   constructor(root: string, files: ProjectFiles, isMigration: (path: string) => boolean) {
@@ -33,16 +38,41 @@ export class CodeStates {
     this.#generation = generation;
     // Whoever types in a migration has changed no code.
     if (changed?.every((path) => this.#isMigration(path)) === true) return false;
-    if (changed === undefined) this.#sources = undefined;
+    if (changed === undefined) {
+      this.#sources = undefined;
+      this.#having.clear();
+    } else for (const path of changed) this.#follow(path);
     return true;
+  }
+
+  /** Takes over what an edit made of one file. */
+  #follow(path: string): void {
+    if (this.#sources === undefined || !path.startsWith(`${this.#root}/`) || !isSource(path.slice(this.#root.length + 1)) || this.#isMigration(path)) return;
+    const text = this.#files.read(path);
+    if (text === undefined) this.#sources.delete(path);
+    else this.#sources.add(path);
+    for (const { pattern, paths } of this.#having.values()) {
+      if (pattern.test(text ?? '')) paths.add(path);
+      else paths.delete(path);
+    }
   }
 
   now(): CodeState {
     const read = (path: string): string | undefined => this.#files.read(path);
     return {
-      having: ({ anywhere }) => {
-        this.#sources ??= sourcesUnder(this.#root, this.#files)?.filter((path) => !this.#isMigration(path));
-        return this.#sources?.filter((path) => anywhere.test(read(path) ?? ''));
+      having: ({ anywhere, posix }) => {
+        if (this.#sources === undefined) {
+          const paths = sourcesUnder(this.#root, this.#files);
+          if (paths === undefined) return undefined;
+          this.#sources = new Set(paths.filter((path) => !this.#isMigration(path)));
+        }
+        let known = this.#having.get(posix);
+        if (known === undefined) {
+          known = { pattern: anywhere, paths: new Set([...this.#sources].filter((path) => anywhere.test(read(path) ?? ''))) };
+          if (this.#having.size >= MOST_NAMES) this.#having.clear();
+          this.#having.set(posix, known);
+        }
+        return [...known.paths];
       },
       read,
     };

@@ -25,7 +25,17 @@ export interface Found {
 const LONGEST_QUERY = 50_000;
 
 /** Lines as long as these are made by a machine. */
-const BUNDLED = /[^\n]{5000}/;
+const LONGEST_LINE = 5000;
+
+function isBundled(text: string): boolean {
+  for (let start = 0; start + LONGEST_LINE <= text.length; ) {
+    const end = text.indexOf('\n', start);
+    if ((end < 0 ? text.length : end) - start >= LONGEST_LINE) return true;
+    if (end < 0) return false;
+    start = end + 1;
+  }
+  return false;
+}
 
 /** Mentions of a table beyond these say nothing new. */
 const MOST_MENTIONS = 60;
@@ -34,9 +44,10 @@ function rangesOf(pattern: RegExp, text: string): readonly Range[] {
   return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
 }
 
-/** A file of SQL is one query after another. */
-function queriesOf(path: string, text: string, literals: Literals): readonly Range[] {
-  const all = path.endsWith('.sql') ? [{ start: 0, end: text.length }] : literals.strings;
+/** The queries with one of these words in them; a file of SQL is one query after another. */
+function queriesOf(path: string, text: string, literals: Literals, words: readonly Range[]): readonly Range[] {
+  const around = words.flatMap(({ start }) => rangeAround(start, literals.strings) ?? []);
+  const all = path.endsWith('.sql') ? [{ start: 0, end: text.length }] : [...new Set(around)];
   return all.filter(({ start, end }) => end - start <= LONGEST_QUERY && mayBeQuery(text.slice(start, end)));
 }
 
@@ -56,7 +67,7 @@ const NOTHING: Found = { hits: [], open: true };
  */
 export function foundIn(path: string, text: string, table: QualifiedName, column: string | undefined): Found {
   const name = column === undefined ? tableSpelling(table.name) : columnSpelling(column);
-  if (BUNDLED.test(text)) return NOTHING;
+  if (isBundled(text)) return NOTHING;
   const literals = literalsOf(path, text);
   const letters = rangesOf(new RegExp(name.anywhere, 'giu'), text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
   if (letters.length === 0) return { hits: [], open: false };
@@ -80,7 +91,7 @@ interface Told {
 function inQueries(path: string, text: string, words: readonly Range[], table: QualifiedName, column: string | undefined, literals: Literals): ReadonlyMap<Range, Told> {
   const told = new Map<Range, Told>();
   if (words.length === 0) return told;
-  for (const query of queriesOf(path, text, literals)) {
+  for (const query of queriesOf(path, text, literals, words)) {
     const inside = words.filter(({ start, end }) => query.start <= start && end <= query.end);
     if (inside.length === 0) continue;
     const sql = text.slice(query.start, query.end);

@@ -14,7 +14,8 @@ const DASH_COMMENTS = /\.(?:sql|lua|hs|edgeql)$/i;
 function lexer(path: string): RegExp {
   const comments = [...(HASH_COMMENTS.test(path) ? ['#[^\\n]*'] : []), ...(SLASH_COMMENTS.test(path) ? ['//[^\\n]*', '/\\*[\\s\\S]*?\\*/'] : []), ...(DASH_COMMENTS.test(path) ? ['--[^\\n]*', '/\\*[\\s\\S]*?\\*/'] : [])];
   const strings = ['"""[\\s\\S]*?"""', "'''[\\s\\S]*?'''", '`(?:[^`\\\\]|\\\\[\\s\\S])*`', '"(?:[^"\\\\\\n]|\\\\[\\s\\S])*"', "'(?:[^'\\\\\\n]|\\\\[\\s\\S])*'"];
-  return new RegExp(`${comments.length === 0 ? '(?!)' : `(?<comment>${comments.join('|')})`}|(?<string>${strings.join('|')})`, 'g');
+  // Most characters begin neither, which one look at them tells.
+  return new RegExp(`(?=["'\`/#-])(?:${comments.length === 0 ? '(?!)' : `(?<comment>${comments.join('|')})`}|(?<string>${strings.join('|')}))`, 'g');
 }
 
 /** Comments and literals of a text. A quote in the prose of a page may mislead it up to the end of the line, no further. */
