@@ -9,6 +9,7 @@ import { isSent } from '../references/source-files.ts';
 import { columnSpelling, tableSpelling } from '../references/spelling.ts';
 import { CodeStates, lineAt, type CodeState } from './code-states.ts';
 import { FoundMemory } from './found-memory.ts';
+import { OwnDatabases } from './own-databases.ts';
 import { NOW, readAt } from './read-at.ts';
 import { valueUse, type KnownEnum } from './value-references.ts';
 
@@ -52,15 +53,17 @@ function soughtAs(table: QualifiedName): QualifiedName {
 export class CodeReferences {
   readonly #root: string;
   readonly #states: CodeStates;
+  readonly #databases: OwnDatabases;
   readonly #memory = new FoundMemory();
   readonly #answers = new Map<string, CodeUse>();
   readonly #values = new Map<string, ValueUse>();
   readonly #queries = new Map<string, QueryUse>();
 
-  /** @param isMigration whether a file is no code that runs, but changes the schema */
-  constructor(root: string, files: ProjectFiles, isMigration: (path: string) => boolean) {
+  /** @param isAside whether a file is no code that runs over this database: it changes the schema, or is another service's */
+  constructor(root: string, files: ProjectFiles, isAside: (path: string) => boolean) {
     this.#root = root;
-    this.#states = new CodeStates(root, files, isMigration);
+    this.#states = new CodeStates(root, files, isAside);
+    this.#databases = new OwnDatabases(root, files);
   }
 
   /**
@@ -69,14 +72,16 @@ export class CodeReferences {
    * @param running the code that runs, as far as anybody knows
    * @param schema in which other tables of the database stand: code that names one of them uses it
    * @param joinsNames whether the library of the migration makes names up of several that code has
+   * @param migration that asks: code of a package with migrations of its own has another database, as far as anybody knows
    */
-  use(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames = false): CodeUse {
+  use(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames = false, migration?: string): CodeUse {
     if (!soughtAs(table).known || (column ?? '').includes(HOLE) || column === '') return NOTHING_KNOWN;
     this.#refresh();
-    const key = JSON.stringify([table.schema, table.name, column, running?.name, joinsNames]);
+    const home = migration === undefined ? undefined : this.#databases.homeOf(migration);
+    const key = JSON.stringify([table.schema, table.name, column, running?.name, joinsNames, home]);
     let use = this.#answers.get(key);
     if (use === undefined) {
-      use = this.#look(table, column, running, schema, joinsNames);
+      use = this.#look(table, column, running, schema, joinsNames, home === undefined ? () => false : (path) => this.#databases.isOther(path, home));
       this.#answers.set(key, use);
     }
     return use;
@@ -107,17 +112,18 @@ export class CodeReferences {
 
   #refresh(): void {
     if (!this.#states.refresh()) return;
+    this.#databases.clear();
     this.#answers.clear();
     this.#values.clear();
     this.#queries.clear();
   }
 
-  #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames: boolean): CodeUse {
+  #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames: boolean, isOther: (path: string) => boolean): CodeUse {
     const sought = soughtAs(table);
     const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [sought]);
     const sources = running === undefined ? undefined : this.#states.released(running);
-    const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours, this.#memory);
-    const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours, this.#memory));
+    const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours, this.#memory, isOther);
+    const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours, this.#memory, isOther));
     const derived = joinsNames || (column === undefined && isJoinTable(schema.relation(table)));
     return answer(running, released, now, column === undefined, derived);
   }
@@ -147,7 +153,7 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
   };
 }
 
-function found(sources: CodeState, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[], memory: FoundMemory): Found | undefined {
+function found(sources: CodeState, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[], memory: FoundMemory, isOther: (path: string) => boolean): Found | undefined {
   const files = sources.having(column === undefined ? tableSpelling(table.name) : columnSpelling(column));
   if (files === undefined) return undefined;
   const places: Reference[] = [];
@@ -160,7 +166,7 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
     upserts ||= UPSERTS.test(text);
     const inFile = memory.of(path, text, table, column);
     open ||= inFile.open;
-    const sure = inFile.hits.filter(({ confidence }) => confidence !== 'possible');
+    const sure = isOther(path) ? [] : inFile.hits.filter(({ confidence }) => confidence !== 'possible');
     if (sure.length === 0 && inFile.hits.length > 0) possibleFiles.push(path);
     places.push(...sure.map(({ range, confidence, access }) => ({ path, name: path.slice(root.length + 1), range, confidence, access, line: lineAt(text, range.start) })));
   }

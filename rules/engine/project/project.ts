@@ -7,7 +7,7 @@ import type { CodeUse } from '../model/reference.ts';
 import type { Migration } from '../model/rule.ts';
 import type { SchemaView } from '../model/schema.ts';
 import type { Base, ReadBase } from '../model/release.ts';
-import { SUPPORTED_VERSIONS, type Settings } from '../model/settings.ts';
+import { SUPPORTED_VERSIONS, type ProjectSettings, type Settings } from '../model/settings.ts';
 import type { Script } from '../model/statement.ts';
 import type { WayBack } from '../model/way-back.ts';
 import { parseScript } from '../parse/script.ts';
@@ -148,7 +148,9 @@ export class Project {
     this.services = new Services(root, settings, files, (folder) => this.deployments.ofPackage(folder));
     this.#imported = new ImportedCode(root, files);
     this.#history = new History({ read: (path) => files.read(path), stamp: (path) => this.#imported.stamp(path) }, settings.schema ?? 'public', (path, text) => this.parse(path, text).statements, mostFolded);
-    this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined || this.#sets.isAmong(path));
+    const { code } = settings as ProjectSettings;
+    const isCode = code === undefined ? () => true : picomatch([...code], { dot: true });
+    this.#references = new CodeReferences(root, files, (path) => this.#sets.known(path) !== undefined || this.#sets.isAmong(path) || !isCode(this.#relative(path)));
     this.#sets = new MigrationSets(files, settings.runner?.tool, (path) => this.#dialectOf(path, undefined) === 'other');
     this.#libraries = settings.migrations === undefined ? CODE_TOOLS : [...CODE_TOOLS, embedded(settings.callees ?? [])];
     this.#isMigration = settings.migrations === undefined ? () => true : picomatch([...settings.migrations], { dot: true });
@@ -266,7 +268,7 @@ export class Project {
     const wayBack = (): WayBack | undefined =>
       source !== undefined && 'program' in source ? library && wayBackOfCode(this.#imported.around(source), library) : wayBackOfScript(path, read, set?.order ?? [], this.files);
     const before = this.#history.before(member);
-    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before, library?.joinsNames);
+    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before, library?.joinsNames, (this.settings as ProjectSettings).code === undefined ? path : undefined);
     const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
     const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
