@@ -65,6 +65,22 @@ describe('a column in a chain of calls', () => {
 describe('a table', () => {
   it('is certain in SQL', () => assert.deepEqual(found('a.ts', "db.query('SELECT 1 FROM orders JOIN users ON true')", 'the table'), ['certain: OM orders']));
   it('is likely as the name that a builder or a model is given', () => assert.deepEqual(found('a.ts', "knex('orders')", 'the table'), ["likely: x('orders"]));
+  it('is likely in front of its column, where a builder takes columns', () => {
+    assert.deepEqual(found('a.ts', "q.where('orders.id', '=', id)", 'the table'), ["likely: e('orders"]);
+    assert.deepEqual(found('a.ts', "q.where('orders.coupon_code', '=', id)"), ['likely: rs.coupon_code']);
+    assert.deepEqual(found('a.ts', "t('orders.title')", 'the table'), ["possible: t('orders"]);
+  });
+  it('is possible as a literal that is compared, listed or another key’s', () => {
+    for (const text of ["if (type === 'orders') f();", "switch (a) { case 'orders': f(); }", "type A = 'users' | 'orders';", "f(a, ['orders']);", "f({ reason: 'orders' });", "list.includes('orders')"]) {
+      assert.deepEqual(found('a.ts', text, 'the table').map((hit) => hit.split(':')[0]), ['possible'], text);
+    }
+    assert.equal(found('a.ts', "db.selectFrom(['users', 'orders'])", 'the table')[0]?.split(':')[0], 'likely');
+  });
+  it('is likely as the type of a file that names the table', () => {
+    const text = "export const tableName = 'orders';\nexport interface Order { id: string }\nexport type PartialDB = { [tableName]: Order };\n";
+    assert.deepEqual(found('a.ts', text, 'the table').map((hit) => hit.split(':')[0]), ['likely', 'likely', 'likely']);
+    assert.deepEqual(found('a.ts', 'export interface Order { id: string }\n', 'the table').map((hit) => hit.split(':')[0]), ['possible']);
+  });
   it('is possible as a word', () => assert.deepEqual(found('a.ts', 'const orders = [];', 'the table'), ['possible: st orders']));
 });
 

@@ -5,6 +5,7 @@ import { accessOfColumn, accessOfTable } from './access.ts';
 import { isSurelyQuery, mayBeQuery, namedInQuery, placeAt } from './in-sql.ts';
 import { literalsOf, rangeAround, type Literals } from './literals.ts';
 import { neighbourhood } from './neighbourhood.ts';
+import { isPlainWord, isQualified, namesItsTable } from './table-literals.ts';
 import { columnSpelling, tableSpelling } from './spelling.ts';
 
 /** A word in a file, and how sure it is that it means what was asked for. */
@@ -54,6 +55,7 @@ function queriesOf(path: string, text: string, literals: Literals, words: readon
 /** Where a model, an entity or a builder gives its table: a literal that is the name, or a declaration of that name. */
 function isDeclared(text: string, { start, end }: Range, table: QualifiedName, literals: Literals): boolean {
   const own = rangeAround(start, literals.strings);
+  if (own !== undefined && isPlainWord(text, own)) return false;
   if (own === undefined) return /\b(?:model|class|struct|interface|type|enum|table)\s+$/.test(text.slice(Math.max(0, start - 20), start)) || /^$|[.\s(,<[]/.test(text.charAt(start - 1));
   return new RegExp(`^(?:\\w+\\.)?${table.name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?:$|\\s+as\\s)`, 'i').test(text.slice(own.start, own.end)) && end <= own.end;
 }
@@ -128,13 +130,15 @@ const METHODS = /^\s*\??\.\s*(?:find|create|update|delete|upsert|count|aggregate
 const READS_ALONG = /\b(?:include|select|with|relations)\s*[:(]\s*[[{][^;]{0,400}$/;
 
 function isLikelyTable(path: string, text: string, range: Range, table: QualifiedName, literals: Literals): boolean {
-  if (rangeAround(range.start, literals.strings) !== undefined) return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && isDeclared(text, range, table, literals);
+  const own = rangeAround(range.start, literals.strings);
+  if (own !== undefined) return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && (isDeclared(text, range, table, literals) || isQualified(text, own, table.name));
   const before = text.slice(Math.max(0, range.start - 40), range.start);
   const behind = text.slice(range.end, range.end + 60);
   if (DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(behind)) return true;
   // In a schema of Prisma a model is named by its fields as well.
   if (path.endsWith('.prisma')) return true;
   if (/\btype\s+$/.test(before) && /^\s+struct\b/.test(behind)) return true;
+  if (/(?:\b(?:interface|type)\s+|\]\s*:\s*)$/.test(before) && namesItsTable(text, table.name)) return true;
   if (KEEPS_TABLES.test(before) && /^\s*\??\./.test(behind)) return true;
   return /^\s*:\s*(?:true\b|\{)/.test(behind) && READS_ALONG.test(text.slice(Math.max(0, range.start - 400), range.start));
 }
@@ -166,6 +170,8 @@ function besideTable(path: string, text: string, words: readonly Range[], table:
         .map((mention) => neighbourhood(text, mention, literals))
         .filter(({ start, end }) => !OF_GRAPHQL.test(text.slice(start, end)));
   return words.map((range) => {
+    const literal = rangeAround(range.start, literals.strings);
+    if (literal !== undefined && isQualified(text, literal, table.name)) return { range, confidence: 'likely', access: 'read' };
     const own = mayBeColumn(text, range, literals) ? around.find(({ start, end }) => start <= range.start && range.end <= end) : undefined;
     return own === undefined ? { range, confidence: 'possible', access: 'read' } : { range, confidence: 'likely', access: accessOfColumn(text, own, range) };
   });
