@@ -59,6 +59,10 @@ describe('a column in a chain of calls', () => {
     assert.deepEqual(found('a.ts', 'const found = await prisma.order.findMany({\n  where: { couponCode: code },\n});\n'), ['likely:  { couponCode']);
   });
   it('is possible where only the file does', () => assert.deepEqual(found('a.ts', "const rows = await knex('orders').first();\n\nconst other = body.couponCode;\n"), ['possible: dy.couponCode']));
+  it('is likely as a member of what is called as the table', () => {
+    assert.deepEqual(found('a.ts', 'db.select().from(x).where(eq(orderTable.couponCode, code));'), ['likely: le.couponCode']);
+    assert.deepEqual(found('a.ts', 'eq(userTable.couponCode, code)'), []);
+  });
   it('is nothing where the file does not', () => assert.deepEqual(found('a.ts', "knex('users').where({ coupon_code: 1 });"), []));
 });
 
@@ -80,6 +84,11 @@ describe('a table', () => {
     const text = "export const tableName = 'orders';\nexport interface Order { id: string }\nexport type PartialDB = { [tableName]: Order };\n";
     assert.deepEqual(found('a.ts', text, 'the table').map((hit) => hit.split(':')[0]), ['likely', 'likely', 'likely']);
     assert.deepEqual(found('a.ts', 'export interface Order { id: string }\n', 'the table').map((hit) => hit.split(':')[0]), ['possible']);
+  });
+  it('is likely in a relation of a model, and where a query includes it', () => {
+    for (const text of ['@HasMany(() => Order, "userId") list: unknown;', '@BelongsToMany(() => User, () => Order) list: unknown;', 'User.findAll({ include: [{ model: Order }] })', 'await Order.destroy({ where })', "Order.scope(['all'])"]) {
+      assert.equal(found('a.ts', text, 'the table')[0]?.split(':')[0], 'likely', text);
+    }
   });
   it('is possible as a word', () => assert.deepEqual(found('a.ts', 'const orders = [];', 'the table'), ['possible: st orders']));
 });

@@ -15,6 +15,11 @@ const NEWEST = 100;
 const SAMPLED_OF_NAME = 10;
 const SAMPLED = 200;
 
+/** Of the second hold-out: so many names, each with no more lines than can be read whole, and from so many commits. */
+const WHOLE_NAMES = 12;
+const WHOLE_LINES = 60;
+const WHOLE_COMMITS = 30;
+
 const TAKES_AWAY = String.raw`drop +(column|table)|rename|dropColumn|dropTable|removeColumn`;
 const ROOT = '/repository';
 
@@ -59,13 +64,20 @@ function commitsOf({ commit, migrations }: Repository, objects: GitObjects): rea
     });
 }
 
+/** Commits whose migrations take something away on the way up, as far as the words in front of `down` tell. */
+function takingCommits(repository: Repository, objects: GitObjects): ReturnType<typeof commitsOf> {
+  const takes = new RegExp(TAKES_AWAY, 'i');
+  const isTaking = (commit: string, file: string): boolean => takes.test(objects.git(['show', `${commit}:${file}`]).toString('utf8').split(/\bdown\b/, 1)[0] ?? '');
+  return commitsOf(repository, objects).filter(({ commit, files }) => files.some((file) => isTaking(commit, file))).slice(0, WHOLE_COMMITS);
+}
+
 /** The same lines each time, in no order that anybody chose. */
 function sample(lines: readonly JudgedLine[], count: number): readonly JudgedLine[] {
   const order = (line: Line): string => createHash('sha1').update(keyOf(line)).digest('hex');
   return [...lines].sort((left, right) => (order(left) < order(right) ? -1 : 1)).slice(0, count);
 }
 
-function linesOf(taken: Taken, before: GitTree, commit: string): readonly JudgedLine[] {
+function linesOf(taken: Taken, before: GitTree, commit: string, whole: boolean): readonly JudgedLine[] {
   const { table, column, use } = taken;
   const subject = column === undefined ? table : `${table}.${column}`;
   const { places } = use();
@@ -76,6 +88,7 @@ function linesOf(taken: Taken, before: GitTree, commit: string): readonly Judged
     if (!isSource(file) || !isSent(file, text) || !new RegExp(word, 'iu').test(text)) return [];
     return text.split('\n').flatMap((content, index) => (new RegExp(word, 'iu').test(content) ? [{ commit, subject, file, line: index + 1, text: content.trim().slice(0, 200), confidence: told.get(`${file}:${index + 1}`) ?? ('none' as const) }] : []));
   });
+  if (whole) return lines.length > WHOLE_LINES ? [] : lines;
   return sample(lines, SAMPLED_OF_NAME);
 }
 
@@ -85,7 +98,10 @@ export function judgedLines(repository: Repository, mirror: string): { readonly 
   const lines: JudgedLine[] = [];
   let names = 0;
   let unused = 0;
-  for (const { commit, files } of commitsOf(repository, objects)) {
+  const whole = repository.round === 2;
+  const read = new Set<string>();
+  for (const { commit, files } of whole ? takingCommits(repository, objects) : commitsOf(repository, objects)) {
+    if (read.size >= WHOLE_NAMES) break;
     const before = objects.treeOf(`${commit}^`, ROOT);
     const project = new Project(ROOT, {}, objects.treeOf(commit, ROOT), undefined, () => before.asBase('before'));
     for (const file of files) {
@@ -99,7 +115,11 @@ export function judgedLines(repository: Repository, mirror: string): { readonly 
         if (taken === undefined) continue;
         names += 1;
         if (taken.use().unused) unused += 1;
-        lines.push(...linesOf(taken, before, commit));
+        const found = linesOf(taken, before, commit, whole);
+        const subject = `${taken.table}.${taken.column ?? ''}`;
+        if (whole && found.length > 0 && (read.has(subject) || read.size >= WHOLE_NAMES)) continue;
+        if (whole && found.length > 0) read.add(subject);
+        lines.push(...found);
       }
     }
   }

@@ -14,6 +14,8 @@ export interface Repository {
   readonly library: string;
   /** Nobody looked at what is found in it before the look-up was done. */
   readonly holdOut: boolean;
+  /** Which hold-out it is of; of the second, every line with the word is read for each name that is looked at, and of fewer names. */
+  readonly round?: 2;
 }
 
 /** A line of code that has the word. */

@@ -5,7 +5,7 @@ import { accessOfColumn, accessOfTable } from './access.ts';
 import { isSurelyQuery, mayBeQuery, namedInQuery, placeAt } from './in-sql.ts';
 import { literalsOf, rangeAround, type Literals } from './literals.ts';
 import { neighbourhood } from './neighbourhood.ts';
-import { isPlainWord, isQualified, namesItsTable } from './table-literals.ts';
+import { isMemberOf, isPlainWord, isQualified, namesItsTable } from './table-literals.ts';
 import { columnSpelling, tableSpelling } from './spelling.ts';
 
 /** A word in a file, and how sure it is that it means what was asked for. */
@@ -124,17 +124,24 @@ const TAKES_TABLE = /\b(?:from|into|insert|insertInto|update|updateTable|delete|
 const KEEPS_TABLES = /(?:\b(?:db|prisma|client|tx|trx|schema|tables?|models?|entities)|\))\s*\??\.\s*$/i;
 
 /** A model's own methods, behind its name. */
-const METHODS = /^\s*\??\.\s*(?:find|create|update|delete|upsert|count|aggregate|groupBy|query|insert|save|select|where|all)\w*\b/i;
+const METHODS = /^\s*\??\.\s*(?:find|create|update|delete|upsert|count|aggregate|groupBy|query|insert|save|select|where|all|destroy|remove|scope|unscoped|bulk|increment|decrement|restore)\w*\b/i;
+
+/** Relations of a model, and what a query of Sequelize includes. */
+const RELATES = /(?:@(?:HasMany|HasOne|BelongsTo|BelongsToMany|ManyToOne|OneToMany|ManyToMany|OneToOne)\s*\([^)]{0,60}(?:\([^)]{0,20}\)\s*=>\s*\w*,?\s*){0,2}[^)]{0,20}|\bmodel\s*:\s*)$/;
+
+/** TypeORM takes the name of an entity as well. */
+const RELATES_BY_NAME = /@(?:ManyToOne|OneToMany|ManyToMany|OneToOne)\s*\(\s*["'`]$/;
 
 /** Relations that a query reads along. */
 const READS_ALONG = /\b(?:include|select|with|relations)\s*[:(]\s*[[{][^;]{0,400}$/;
 
 function isLikelyTable(path: string, text: string, range: Range, table: QualifiedName, literals: Literals): boolean {
   const own = rangeAround(range.start, literals.strings);
+  if (own !== undefined && RELATES_BY_NAME.test(text.slice(Math.max(0, own.start - 40), own.start))) return true;
   if (own !== undefined) return text.slice(range.start, range.end).toLowerCase() === table.name.toLowerCase() && (isDeclared(text, range, table, literals) || isQualified(text, own, table.name));
   const before = text.slice(Math.max(0, range.start - 40), range.start);
   const behind = text.slice(range.end, range.end + 60);
-  if (DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(behind)) return true;
+  if (DECLARATION.test(before) || TAKES_TABLE.test(before) || METHODS.test(behind) || RELATES.test(text.slice(Math.max(0, range.start - 120), range.start))) return true;
   // In a schema of Prisma a model is named by its fields as well.
   if (path.endsWith('.prisma')) return true;
   if (/\btype\s+$/.test(before) && /^\s+struct\b/.test(behind)) return true;
@@ -161,7 +168,8 @@ const IS_EXPRESSION = /[=<>(),]|\b(?:is|in|like|ilike|between|not|null)\b/i;
 /** Words beside a mention of the table: in one expression or definition with it, or only in one file. */
 function besideTable(path: string, text: string, words: readonly Range[], table: QualifiedName, literals: Literals): readonly Hit[] {
   const mentions = rangesOf(tableSpelling(table.name).word, text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
-  if (mentions.length === 0) return [];
+  const isOfTable = ({ start }: Range): boolean => isMemberOf(text, start, tableSpelling(table.name).word);
+  if (mentions.length === 0) return words.filter(isOfTable).map((range) => ({ range, confidence: 'likely', access: 'read' }));
   const around = NO_MODELS.test(path)
     ? []
     : mentions
@@ -171,7 +179,7 @@ function besideTable(path: string, text: string, words: readonly Range[], table:
         .filter(({ start, end }) => !OF_GRAPHQL.test(text.slice(start, end)));
   return words.map((range) => {
     const literal = rangeAround(range.start, literals.strings);
-    if (literal !== undefined && isQualified(text, literal, table.name)) return { range, confidence: 'likely', access: 'read' };
+    if (isOfTable(range) || (literal !== undefined && isQualified(text, literal, table.name))) return { range, confidence: 'likely', access: 'read' };
     const own = mayBeColumn(text, range, literals) ? around.find(({ start, end }) => start <= range.start && range.end <= end) : undefined;
     return own === undefined ? { range, confidence: 'possible', access: 'read' } : { range, confidence: 'likely', access: accessOfColumn(text, own, range) };
   });

@@ -28,3 +28,9 @@ export function isQualified(text: string, literal: Range, table: string): boolea
 export function namesItsTable(text: string, table: string): boolean {
   return new RegExp(String.raw`table\w*\s*[:=]\s*["'${'`'}]${table.replaceAll(/[^\w]/g, String.raw`\$&`)}["'${'`'}]`, 'i').test(text);
 }
+
+/** Whether a word is a member of what is called as the table with its kind behind: `orderTable.couponCode`, `OrderEntity.couponCode`. */
+export function isMemberOf(text: string, start: number, table: RegExp): boolean {
+  const [, name] = /(?<![\w$])(\w+?)(?:Table|Tbl|Entity|Model)\s*\.\s*$/.exec(text.slice(Math.max(0, start - 80), start)) ?? [];
+  return name !== undefined && new RegExp(`^(?:${table.source})$`, 'iu').test(name);
+}
