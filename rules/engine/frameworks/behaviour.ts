@@ -214,7 +214,9 @@ class Walk {
       const roles = node.arguments.map((argument) => this.#role(argument, frame));
       const goesOn = how.awaited || !target.node.async;
       const inner = this.run(target, { roles }, how);
-      actions.push(...(goesOn ? inner : inner.map((action) => ({ ...action, awaited: false }))));
+      // One that ends the process itself does so behind all that it has waited for, whoever waits for it.
+      const ends = inner.some(({ kind, conditional }) => kind === 'exit' && !conditional);
+      actions.push(...(goesOn || ends ? inner : inner.map((action) => ({ ...action, awaited: false }))));
       for (const callback of callbacks) actions.push(...this.#callback(callback, frame, { ...how, awaited: false, conditional: true }));
       return;
     }
