@@ -1,6 +1,6 @@
 import { readCode } from '../../cli/typescript-parser.ts';
 import { analyse, isCodePath, Project, type Hazard, type Settings } from '../../rules/index.ts';
-import type { MigrationInput } from '../../rules/engine/project/project.ts';
+import type { MigrationInput } from '../../rules/engine/project/migration-input.ts';
 import { catalogue } from './lint.ts';
 import { MemoryFiles } from './memory-files.ts';
 
