@@ -3,7 +3,7 @@ import { outputOf, countFiles, filesThatAbort } from '../programs/count.ts';
 import { readReport } from '../programs/engine.ts';
 import type { Program } from '../programs/program.ts';
 import { copyProject } from './copy.ts';
-import { sqlFilesIn, workloadOf, type LeftOut, type Workload } from './workload.ts';
+import { manifestsIn, sqlFilesIn, workloadOf, type LeftOut, type Workload } from './workload.ts';
 
 function isReadable(path: string): boolean {
   try {
@@ -54,7 +54,8 @@ export function prepareWorkload(name: string, source: string, target: string, pr
   leftOut.push(...removeAborting(programs, target));
   const workload = workloadOf(name, target, leftOut);
   for (const program of programs) {
-    const count = countFiles(program, target);
+    const read = countFiles(program, target);
+    const count = read === undefined || program.readsManifests !== true ? read : read - manifestsIn(target);
     if (count !== workload.files.length) throw new Error(`${program.name} reads ${count} files of ${name}, not ${workload.files.length}`);
   }
   return workload;

@@ -19,6 +19,15 @@ export interface Workload {
 
 /** Every SQL file below a folder, as paths from there. */
 export function sqlFilesIn(folder: string): readonly string[] {
+  return judgedIn(folder).filter((path) => path.endsWith('.sql'));
+}
+
+/** How many manifests lie below a folder. */
+export function manifestsIn(folder: string): number {
+  return judgedIn(folder).filter((path) => !path.endsWith('.sql')).length;
+}
+
+function judgedIn(folder: string): readonly string[] {
   return findFiles(['.'], folder).files.map((path) => path.slice(folder.length + 1));
 }
 

@@ -13,6 +13,7 @@ export function engine(builds: Builds, ...options: readonly string[]): Program {
     command: (folder) => command(folder, ['.']),
     countingCommand: (folder, files) => command(folder, files ?? ['.']),
     filesRead: (output) => filesIn(output),
+    readsManifests: true,
   };
 }
 

@@ -16,4 +16,6 @@ export interface Program {
   countingCommand(folder: string, files: readonly string[] | undefined): Command;
   /** How many files the output of that speaks of; `undefined` where it has no such end, because the program broke off. */
   filesRead(output: string): number | undefined;
+  /** It reads manifests that lie beside the migrations as well, and counts them. */
+  readonly readsManifests?: boolean;
 }

@@ -69,7 +69,7 @@ export class History {
     const { set, position } = member;
     const known = this.#current.get(set.folder) ?? 0;
     // Who has folded many already judges all of them, one after the other.
-    if (position - known > this.#mostFolded && known <= this.#mostFolded && !set.order.some(isCodePath)) return this.#before(member).after;
+    if (position - known > this.#mostFolded && known <= this.#mostFolded && !set.order.some(isCodePath) && this.#areMany(set.order, known, position)) return this.#before(member).after;
     return this.#foldUpTo(member);
   }
 
@@ -80,6 +80,13 @@ export class History {
     for (; from < position; from += 1) catalog = this.#fold(set.order[from] ?? '', catalog);
     this.#current.set(set.folder, Math.max(known, position));
     return catalog.withSchema(this.#schema);
+  }
+
+  /** Whether many of these are still to be folded; a host that judges every file has folded them, and they are only looked at again. */
+  #areMany(order: readonly string[], from: number, to: number): boolean {
+    let left = 0;
+    for (let index = from; index < to && left <= this.#mostFolded; index += 1) if (!this.#folded.has(order[index] ?? '')) left += 1;
+    return left > this.#mostFolded;
   }
 
   #before({ set, position }: Member): ReplayOnDemand {
