@@ -1,6 +1,7 @@
 import { isCodePath, type CodeFile } from './engine/model/code.ts';
 import type { Hazard } from './engine/model/hazard.ts';
 import type { SchemaMention, TakenMention } from './engine/model/mention.ts';
+import type { Reference } from './engine/model/reference.ts';
 import type { Migration, ReferenceRule } from './engine/model/rule.ts';
 import { mayBeMigrationPath, migrationPathsUnder } from './engine/project/migration-paths.ts';
 import type { Project } from './engine/project/project.ts';
@@ -76,11 +77,16 @@ export function pendingNames(project: Project, parse: Parse): readonly PendingNa
   return pending.of(project, parse);
 }
 
+/** Of a column a query, or where it is defined: the same word elsewhere is mostly what code makes of it after the change. */
+function isSure({ confidence, access }: Pick<Reference, 'confidence' | 'access'>, column: string | undefined): boolean {
+  return confidence === 'certain' || (confidence === 'likely' && (column === undefined || access === 'defined'));
+}
+
 /** Where code names what is going to be taken away. */
 export function takenMentions(path: string, text: string, pending: readonly PendingName[]): readonly TakenMention[] {
   return pending
     .filter(({ migration, relation, column }) => migration !== path && (column === undefined ? tableSpelling(relation.name) : columnSpelling(column)).anywhere.test(text))
-    .flatMap((name) => foundIn(path, text, name.relation, name.column).hits.filter(({ confidence }) => confidence !== 'possible').map(({ range }): TakenMention => ({ kind: 'taken', range, ...name })));
+    .flatMap((name) => foundIn(path, text, name.relation, name.column).hits.filter((hit) => isSure(hit, name.column)).map(({ range }): TakenMention => ({ kind: 'taken', range, ...name })));
 }
 
 /** Where a query names a column that no migration has added to its table. */
