@@ -1,6 +1,7 @@
 /** Every word of the DDL vocabulary has a meaning, and every part that a report may point at stands where it should. */
 import assert from 'node:assert/strict';
-import type { Operation, Part } from '../../rules/engine/model/operation.ts';
+import type { Operation } from '../../rules/engine/model/operation.ts';
+import type { Part } from '../../rules/engine/model/operation-part.ts';
 import { operationsOfScript } from '../../rules/engine/parse/operations/operations.ts';
 import { parseScript } from '../../rules/engine/parse/script.ts';
 

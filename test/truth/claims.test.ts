@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Client } from 'pg';
 import { DRIVER_VALUES } from '../../rules/engine/postgres/type-change.ts';
-import { CLAIMS, type Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
+import { CLAIMS } from './claims.ts';
 import { cleanDatabase } from './clean-database.ts';
 import { onEveryMajor } from './every-major.ts';
 import { installExtensions } from './extensions.ts';

@@ -1,51 +1,13 @@
 import type { AppCode } from './app-code.ts';
-import type { ColumnDefinition, ConstraintDefinition, Expression, PartitionBound, PartitionKey, TypeName, Volatility } from './definition.ts';
+import type { ColumnDefinition, ConstraintDefinition, Expression, PartitionBound, PartitionKey, TypeName } from './definition.ts';
+import type { AttachIndex, CreateIndex, DropIndex, Reindex } from './index-operation.ts';
 import type { LockMode } from './lock.ts';
 import type { QualifiedName } from './name.ts';
-import type { Range } from './range.ts';
-import type { Statement, TreeNode } from './statement.ts';
-
-/**
- * A part of an operation's text that a report may point at. A part that the text does not have
- * gives the smallest text around it.
- */
-export type Part =
-  /** The whole clause: one command of an ALTER TABLE, or the statement. */
-  | 'clause'
-  /** The words that name the action: `CREATE UNIQUE INDEX`, `SET NOT NULL`, `ADD CONSTRAINT x CHECK`. */
-  | 'action'
-  | 'relation'
-  | 'column'
-  | 'type'
-  | 'default'
-  | 'not null'
-  | 'generated'
-  | 'check'
-  | 'references'
-  | 'unique'
-  | 'primary key'
-  | 'exclude'
-  | 'concurrently'
-  | 'new name'
-  | 'where';
-
-interface Common {
-  readonly statement: Statement;
-  /** Where a part of this operation stands in the file. */
-  place(part: Part): Range;
-  /** The SQL of a part, wherever it stands. */
-  textOf(part: Part): string;
-}
-
-interface OnRelation extends Common {
-  readonly relation: QualifiedName;
-}
-
-interface OnColumn extends OnRelation {
-  readonly column: string;
-  /** ALTER TABLE ONLY: partitions and children are left alone. */
-  readonly only: boolean;
-}
+import type { Common, OnColumn, OnRelation } from './operation-part.ts';
+import type { AttachPartition, DetachPartition, ReshapePartitions } from './partition-operation.ts';
+import type { ChangeTrigger, CreateFunction, CreateTrigger, DropFunction, RenameFunction } from './routine-operation.ts';
+import type { ChangeRows, InsertRows, Query } from './row-operation.ts';
+import type { AlterDomain, AlterType, CreateDomain, CreateType, DropExtension } from './type-operation.ts';
 
 export type RelationKind = 'table' | 'view' | 'materializedView' | 'index' | 'sequence';
 
@@ -199,108 +161,6 @@ export interface AlterTable extends OnRelation {
   readonly name: string | undefined;
 }
 
-export interface CreateIndex extends OnRelation {
-  readonly kind: 'createIndex';
-  readonly name: string | undefined;
-  readonly unique: boolean;
-  readonly concurrently: boolean;
-  readonly ifNotExists: boolean;
-  /** ON ONLY: the parent's index alone, without its partitions. */
-  readonly only: boolean;
-  /** Key columns in order, `undefined` for an expression. */
-  readonly columns: readonly (string | undefined)[];
-  /** Every column that the index mentions: keys, INCLUDE, expressions and predicate. */
-  readonly mentions: readonly string[];
-  /** Columns that an expression or the predicate mentions. */
-  readonly computedFrom: readonly string[];
-  /** The `IndexStmt` node. */
-  readonly tree: TreeNode;
-  readonly partial: boolean;
-}
-
-export interface DropIndex extends Common {
-  readonly kind: 'dropIndex';
-  readonly indexes: readonly QualifiedName[];
-  readonly concurrently: boolean;
-  readonly ifExists: boolean;
-  readonly cascade: boolean;
-}
-
-export interface Reindex extends Common {
-  readonly kind: 'reindex';
-  readonly target: 'index' | 'table' | 'schema' | 'database' | 'system';
-  readonly name: QualifiedName | undefined;
-  readonly concurrently: boolean;
-}
-
-export interface AttachIndex extends Common {
-  readonly kind: 'attachIndex';
-  readonly index: QualifiedName;
-  readonly child: QualifiedName;
-}
-
-export interface AttachPartition extends OnRelation {
-  readonly kind: 'attachPartition';
-  readonly partition: QualifiedName;
-  readonly bound: PartitionBound;
-}
-
-/** MERGE PARTITIONS and SPLIT PARTITION of PostgreSQL 19: rows are copied into new partitions. */
-export interface ReshapePartitions extends OnRelation {
-  readonly kind: 'mergePartitions' | 'splitPartition';
-  readonly partitions: readonly QualifiedName[];
-}
-
-export interface DetachPartition extends OnRelation {
-  readonly kind: 'detachPartition';
-  readonly partition: QualifiedName;
-  readonly concurrently: boolean;
-  /** FINALIZE takes up what a broken CONCURRENTLY left, and may run in a transaction. */
-  readonly finalize: boolean;
-}
-
-export interface CreateType extends Common {
-  readonly kind: 'createType';
-  readonly type: QualifiedName;
-  readonly form: 'enum' | 'composite' | 'range' | 'other';
-  readonly values: readonly string[];
-}
-
-export interface CreateDomain extends Common {
-  readonly kind: 'createDomain';
-  readonly type: QualifiedName;
-  readonly base: TypeName;
-  readonly constrained: boolean;
-  readonly notNull: boolean;
-  readonly default: Expression | undefined;
-}
-
-export interface AlterDomain extends Common {
-  readonly kind: 'alterDomain';
-  readonly type: QualifiedName;
-  readonly action: 'addConstraint' | 'addConstraintNotValid' | 'validate' | 'setNotNull' | 'setDefault' | 'other';
-  /** What SET DEFAULT says; `undefined` for DROP DEFAULT, which is a `setDefault` as well. */
-  readonly default?: Expression | undefined;
-  /** The constraint that it adds or validates, where it has a name. */
-  readonly name: string | undefined;
-}
-
-export interface AlterType extends Common {
-  readonly kind: 'addEnumValue' | 'renameEnumValue' | 'dropType' | 'renameType' | 'alterCompositeType';
-  readonly type: QualifiedName;
-  readonly cascade: boolean;
-  /** The value that is renamed. */
-  readonly from: string | undefined;
-  /** The new value or name. */
-  readonly to: string | undefined;
-}
-
-export interface DropExtension extends Common {
-  readonly kind: 'dropExtension';
-  readonly name: string;
-  readonly cascade: boolean;
-}
-
 export interface CreateView extends OnRelation {
   readonly kind: 'createView';
   readonly materialized: boolean;
@@ -314,54 +174,6 @@ export interface RefreshMaterializedView extends OnRelation {
   readonly kind: 'refreshMaterializedView';
   readonly concurrently: boolean;
   readonly withNoData: boolean;
-}
-
-export interface CreateTrigger extends OnRelation {
-  readonly kind: 'createTrigger';
-  readonly name: string;
-  /** It fires before a row is inserted, and can still change it. */
-  readonly beforeInsert: boolean;
-  readonly routine: QualifiedName;
-}
-
-export interface ChangeTrigger extends OnRelation {
-  readonly kind: 'dropTrigger' | 'renameTrigger' | 'createRule' | 'dropRule' | 'createPolicy' | 'alterPolicy' | 'dropPolicy';
-  readonly name: string | undefined;
-}
-
-/** An input parameter of a function. */
-export interface Parameter {
-  readonly type: TypeName;
-  readonly hasDefault: boolean;
-}
-
-export interface CreateFunction extends Common {
-  readonly kind: 'createFunction';
-  readonly name: QualifiedName;
-  readonly routine: 'function' | 'procedure';
-  readonly volatility: Volatility;
-  /** RETURNS trigger or event_trigger: no query calls it by name. */
-  readonly forTrigger: boolean;
-  /** What a call passes in, in order. */
-  readonly parameters: readonly Parameter[];
-  /** The statements of a PL/pgSQL or SQL body; they run when the function is called, not now. */
-  body(): readonly Operation[];
-}
-
-export interface DropFunction extends Common {
-  readonly kind: 'dropFunction';
-  readonly name: QualifiedName;
-  readonly routine: 'function' | 'procedure';
-  /** What a call passes in; `undefined` where the statement gives the name alone. */
-  readonly parameters: readonly TypeName[] | undefined;
-  readonly ifExists: boolean;
-  readonly cascade: boolean;
-}
-
-export interface RenameFunction extends Common {
-  readonly kind: 'renameFunction';
-  readonly name: QualifiedName;
-  readonly to: string;
 }
 
 /** Upkeep of one table, or of all where no table is named. */
@@ -418,52 +230,6 @@ export interface LockTable extends Common {
   readonly relations: readonly QualifiedName[];
   readonly mode: LockMode;
   readonly nowait: boolean;
-}
-
-/** How many rows a statement may touch, as far as its text tells. */
-export type RowScope =
-  /** No WHERE, or one that is always true. */
-  | 'all'
-  /** A condition that may hold for any number of rows. */
-  | 'filtered'
-  /** A range of keys, a LIMIT, one cursor row. */
-  | 'bounded';
-
-export interface ChangeRows extends OnRelation {
-  readonly kind: 'update' | 'delete' | 'merge';
-  readonly scope: RowScope;
-  /** Columns that the condition compares with a constant: bounded where one of them is a key. */
-  readonly fixedColumns: readonly string[];
-  /** Columns that the condition wants to be NULL. */
-  readonly emptyColumns: readonly string[];
-  /** Columns assigned, for updates. */
-  readonly columns: readonly string[];
-  readonly reads: readonly QualifiedName[];
-  /** Inside a loop: `committing` where each turn commits. */
-  readonly loop: 'none' | 'one transaction' | 'committing';
-}
-
-export interface InsertRows extends OnRelation {
-  readonly kind: 'insert' | 'copy';
-  readonly columns: readonly string[];
-  /** INSERT … SELECT, and how many relations it reads. */
-  readonly fromQuery: boolean;
-  readonly reads: readonly QualifiedName[];
-  readonly conflict: ConflictTarget | undefined;
-}
-
-/** What the ON CONFLICT of an INSERT names. */
-export interface ConflictTarget {
-  /** Empty where an expression or a constraint's name stands there. */
-  readonly columns: readonly string[];
-  readonly constraint: string | undefined;
-}
-
-export interface Query extends Common {
-  readonly kind: 'query';
-  readonly reads: readonly QualifiedName[];
-  /** SELECT … FOR UPDATE and friends. */
-  readonly locksRows: boolean;
 }
 
 /** Something that runs and that nobody can judge from the text. */

@@ -1,4 +1,5 @@
-import type { Operation, Part } from '../model/operation.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Part } from '../model/operation-part.ts';
 import type { Range } from '../model/range.ts';
 import type { Statement, Token } from '../model/statement.ts';
 import { identifierOf, isWord } from './tokens.ts';

@@ -1,6 +1,6 @@
 import { blocksTraffic, strengthOf, type LockMode } from '../model/lock.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { ChangeRows } from '../model/operation.ts';
+import type { ChangeRows } from '../model/row-operation.ts';
 import type { Migration, Step } from '../model/rule.ts';
 import type { Column } from '../model/schema.ts';
 import type { Transaction } from '../model/transaction.ts';

@@ -1,6 +1,6 @@
 import type { Effects, RelationLock } from '../model/effect.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { AttachIndex, CreateIndex, DropIndex, Reindex } from '../model/operation.ts';
+import type { AttachIndex, CreateIndex, DropIndex, Reindex } from '../model/index-operation.ts';
 import type { Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
 import { descendantsOf, indexLocks, keepsNoRows, lockTree } from './relations.ts';

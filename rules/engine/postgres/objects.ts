@@ -1,6 +1,8 @@
 import type { Effects, RelationLock } from '../model/effect.ts';
 import type { LockMode } from '../model/lock.ts';
-import type { AlterDomain, AlterType, Annotate, ChangeTrigger, CreateTrigger, CreateView, DropFunction, DropSchema, Maintain, RefreshMaterializedView } from '../model/operation.ts';
+import type { AlterDomain, AlterType } from '../model/type-operation.ts';
+import type { Annotate, CreateView, DropSchema, Maintain, RefreshMaterializedView } from '../model/operation.ts';
+import type { ChangeTrigger, CreateTrigger, DropFunction } from '../model/routine-operation.ts';
 import type { QualifiedName } from '../model/name.ts';
 import type { SchemaView } from '../model/schema.ts';
 import { effects, NOTHING } from './draft.ts';

@@ -2,7 +2,8 @@ import type { Comparison, PartitionBound, PartitionKey, RangeLimit } from '../mo
 import type { Effects, IndexLock, RelationLock, Verdict } from '../model/effect.ts';
 import type { LockMode } from '../model/lock.ts';
 import { quoteIdentifier, type QualifiedName } from '../model/name.ts';
-import type { AttachPartition, CreateTable, DetachPartition, ReshapePartitions } from '../model/operation.ts';
+import type { AttachPartition, DetachPartition, ReshapePartitions } from '../model/partition-operation.ts';
+import type { CreateTable } from '../model/operation.ts';
 import type { Constraint, Index, Relation, SchemaView } from '../model/schema.ts';
 import { effects } from './draft.ts';
 import { lockTree, strongestLocks } from './relations.ts';

@@ -1,8 +1,10 @@
 import type { TypeName } from '../model/definition.ts';
-import type { CreateIndex, CreateTable, Operation } from '../model/operation.ts';
+import type { CreateIndex } from '../model/index-operation.ts';
+import type { CreateTable, Operation } from '../model/operation.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { Constraint, Index, Origin, Relation, Routine, SchemaView, Upsert, UserType } from '../model/schema.ts';
-import { groundOf, nameInKey, type Among } from './ground.ts';
+import type { Index, Origin, Relation, UserType } from '../model/schema.ts';
+import { groundOf, type Among } from './ground.ts';
+import { KnownSchema, type Maps } from './known-schema.ts';
 import { LayeredMap } from './layered-map.ts';
 import { routineFrom } from './routine-history.ts';
 import { nameForIndex, withAttachedIndexes, withIndex, withParentIndexes } from './partition-indexes.ts';
@@ -24,33 +26,11 @@ import {
   withValidated,
 } from './relation-edits.ts';
 
-interface Maps {
-  readonly relations: LayeredMap<Relation>;
-  /** Index key → key of its table. */
-  readonly indexes: LayeredMap<string>;
-  readonly types: LayeredMap<UserType>;
-  readonly routines: LayeredMap<Routine>;
-  /** Key of a table → keys of the tables whose foreign keys point at it. */
-  readonly referencing: LayeredMap<ReadonlySet<string>>;
-}
-
-/** Constraints that nobody has proved were added with the first word, and proved with the second. */
-const NOT_VALID = 'valid';
-const VALIDATE = 'validate';
-
 /**
  * What the migrations so far have made, as an immutable value: `apply` gives the next one. A migration that contradicts
  * it (a column dropped that was never added) changes what it can and breaks nothing.
  */
-export class Catalog implements SchemaView {
-  readonly #maps: Maps;
-  readonly #schema: string;
-
-  private constructor(maps: Maps, schema: string) {
-    this.#maps = maps;
-    this.#schema = schema;
-  }
-
+export class Catalog extends KnownSchema {
   /** A database of which nothing is known. `schema` is the one that unqualified names mean. */
   static empty(schema = 'public'): Catalog {
     const relations = LayeredMap.empty<Relation>();
@@ -68,11 +48,11 @@ export class Catalog implements SchemaView {
   static lookedUp(lookUp: (name: string | undefined, among: Among) => Catalog, schema: string): Catalog {
     return new Catalog(
       {
-        relations: groundOf((name) => lookUp(name, 'relations').#maps.relations),
-        indexes: groundOf((name) => lookUp(name, 'relations').#maps.indexes),
-        types: groundOf((name) => lookUp(name, 'types').#maps.types),
-        routines: groundOf((name) => lookUp(name, 'routines').#maps.routines),
-        referencing: groundOf((name) => lookUp(name, 'relations').#maps.referencing),
+        relations: groundOf((name) => lookUp(name, 'relations').maps.relations),
+        indexes: groundOf((name) => lookUp(name, 'relations').maps.indexes),
+        types: groundOf((name) => lookUp(name, 'types').maps.types),
+        routines: groundOf((name) => lookUp(name, 'routines').maps.routines),
+        referencing: groundOf((name) => lookUp(name, 'relations').maps.referencing),
       },
       schema,
     );
@@ -80,142 +60,31 @@ export class Catalog implements SchemaView {
 
   /** The same content, with unqualified names meaning another schema. */
   withSchema(schema: string): Catalog {
-    return schema === this.#schema ? this : new Catalog(this.#maps, schema);
-  }
-
-  key(name: QualifiedName): string {
-    return this.#key(name);
-  }
-
-  #key(name: { readonly schema?: string | undefined; readonly name: string }): string {
-    return `${name.schema ?? this.#schema}.${name.name}`;
-  }
-
-  relation(name: QualifiedName): Relation | undefined {
-    return this.#maps.relations.get(this.#key(name));
-  }
-
-  indexOwner(index: QualifiedName): { readonly relation: Relation; readonly index: Index } | undefined {
-    const table = this.#maps.indexes.get(this.#key(index));
-    const relation = table === undefined ? undefined : this.#maps.relations.get(table);
-    const found = relation?.indexes.get(index.name);
-    return relation === undefined || found === undefined ? undefined : { relation, index: found };
-  }
-
-  userType(name: { readonly schema: string | undefined; readonly name: string }): UserType | undefined {
-    return this.#maps.types.get(this.#key(name));
-  }
-
-  routine(name: QualifiedName): Routine | undefined {
-    return this.#maps.routines.get(this.#key(name));
-  }
-
-  upsertsInto(relation: QualifiedName): ReturnType<SchemaView['upsertsInto']> {
-    const into = ({ upserts }: Routine): readonly Upsert[] => upserts.filter((upsert) => this.same(upsert.relation, relation));
-    const routines = [...this.#maps.routines.values(relation.name)].filter((routine) => into(routine).length > 0);
-    return routines.flatMap(({ name }) => {
-      const routine = this.routine(name);
-      return routine === undefined ? [] : into(routine).map(({ target }) => ({ routine: name, target }));
-    });
-  }
-
-  referencing(name: QualifiedName): readonly Relation[] {
-    const keys = this.#maps.referencing.get(this.#key(name)) ?? [];
-    return [...keys].flatMap((key) => {
-      const relation = this.#maps.relations.get(key);
-      const still = [...(relation?.constraints.values() ?? [])].some((constraint) => constraint.references !== undefined && this.same(constraint.references, name));
-      return relation !== undefined && still ? [relation] : [];
-    });
-  }
-
-  /** Relations for which something holds that has to do with some names. */
-  #relationsWith(words: readonly (string | undefined)[], holds: (relation: Relation) => boolean): readonly Relation[] {
-    const candidates = (): readonly Relation[] => [...(words.map((word) => this.#maps.relations.values(word)).at(-1) ?? [])].filter(holds);
-    const seen = new Set<string>();
-    // A candidate, once it is looked up, may turn out to be none, and bring up partitions and copies that are candidates as well.
-    for (let size = -1; size < seen.size; ) {
-      size = seen.size;
-      for (const { name } of candidates()) if (this.relation(name) !== undefined) seen.add(this.#key(name));
-    }
-    return candidates().flatMap(({ name }) => {
-      const relation = this.relation(name);
-      return relation !== undefined && holds(relation) ? [relation] : [];
-    });
-  }
-
-  viewsOver(name: QualifiedName): readonly Relation[] {
-    return this.#relationsWith([name.name], (relation) => relation.reads.some((read) => this.same(read, name)));
-  }
-
-  tablesUsing(type: QualifiedName): readonly Relation[] {
-    const keys = this.#typesOver(this.#key(type));
-    const uses = (relation: Relation): boolean =>
-      [...relation.columns.values()].some((column) => column.type !== undefined && keys.has(this.#key(column.type)));
-    return this.#relationsWith([...keys].map(nameInKey), (relation) => relation.kind === 'table' && uses(relation));
-  }
-
-  tablesCalling(routine: QualifiedName): readonly Relation[] {
-    const calls = (relation: Relation): boolean =>
-      [...relation.triggers.values()].some((own) => this.same(own, routine)) || [...relation.columns.values()].some((column) => column.default?.functions.some((own) => this.same(own, routine)) === true);
-    return this.#relationsWith([routine.name], (relation) => relation.kind === 'table' && calls(relation));
-  }
-
-  /** Triggers and defaults that call a function go with it. */
-  #withoutCalls(routine: QualifiedName): Catalog {
-    return this.tablesCalling(routine).reduce<Catalog>((catalog, { name, triggers }) => {
-      const gone = [...triggers].flatMap(([trigger, own]) => (this.same(own, routine) ? [trigger] : []));
-      return catalog.#change(name, (table) => {
-        const columns = new Map([...table.columns].map(([key, column]) => [key, column.default?.functions.some((own) => this.same(own, routine)) === true ? { ...column, default: undefined } : column]));
-        return gone.reduce<Relation>((each, trigger) => withoutTrigger(each, trigger), { ...table, columns });
-      });
-    }, this);
-  }
-
-  /** A type and the domains over it. */
-  #typesOver(key: string): ReadonlySet<string> {
-    const keys = new Set([key]);
-    // What is added while the set is walked has its turn as well.
-    for (const base of keys) {
-      for (const type of this.#maps.types.values(nameInKey(base))) if (type.base !== undefined && this.#key(type.base) === base) keys.add(this.#key(type.name));
-    }
-    return keys;
-  }
-
-  unvalidated(): ReturnType<SchemaView['unvalidated']> {
-    const left = ({ constraints }: Relation): readonly Constraint[] => [...constraints.values()].filter(({ validated, enforced }) => enforced && !validated);
-    return this.#relationsWith([VALIDATE, NOT_VALID], (relation) => left(relation).length > 0).flatMap((relation) => left(relation).map((constraint) => ({ relation, constraint })));
-  }
-
-  relationsIn(schema: string): readonly Relation[] {
-    return [...this.#maps.relations.values(undefined)].filter((relation) => (relation.name.schema ?? this.#schema) === schema);
-  }
-
-  same(left: QualifiedName, right: QualifiedName): boolean {
-    return left.name === right.name && (left.schema ?? this.#schema) === (right.schema ?? this.#schema);
+    return schema === this.schema ? this : new Catalog(this.maps, schema);
   }
 
   #with(change: Partial<Maps>): Catalog {
-    return new Catalog({ ...this.#maps, ...change }, this.#schema);
+    return new Catalog({ ...this.maps, ...change }, this.schema);
   }
 
   /** The name with its schema spelled out, so that it means the same wherever it is read. */
   #resolved(name: QualifiedName): QualifiedName {
-    return name.schema === undefined && this.#schema !== 'public' ? { ...name, schema: this.#schema } : name;
+    return name.schema === undefined && this.schema !== 'public' ? { ...name, schema: this.schema } : name;
   }
 
   #put(relation: Relation): Catalog {
-    const key = this.#key(relation.name);
-    const before = this.#maps.relations.get(key);
-    const relations = this.#maps.relations.with(key, relation);
+    const key = this.key(relation.name);
+    const before = this.maps.relations.get(key);
+    const relations = this.maps.relations.with(key, relation);
     if (before?.indexes === relation.indexes && before.constraints === relation.constraints) return this.#with({ relations });
-    let { indexes, referencing } = this.#maps;
+    let { indexes, referencing } = this.maps;
     for (const index of relation.indexes.keys()) {
       if (before?.indexes.has(index) === true) continue;
-      indexes = indexes.with(this.#key({ schema: relation.name.schema, name: index }), key);
+      indexes = indexes.with(this.key({ schema: relation.name.schema, name: index }), key);
     }
     for (const constraint of relation.constraints.values()) {
       if (constraint.references === undefined || before?.constraints.get(constraint.name) === constraint) continue;
-      const target = this.#key(constraint.references);
+      const target = this.key(constraint.references);
       const known = referencing.get(target);
       if (known?.has(key) !== true) referencing = referencing.with(target, new Set(known).add(key));
     }
@@ -223,7 +92,7 @@ export class Catalog implements SchemaView {
   }
 
   #remove(name: QualifiedName): Catalog {
-    return this.#with({ relations: this.#maps.relations.with(this.#key(name), undefined) });
+    return this.#with({ relations: this.maps.relations.with(this.key(name), undefined) });
   }
 
   /** Changes a relation; one that nobody made is live and of unknown shape. */
@@ -235,6 +104,17 @@ export class Catalog implements SchemaView {
   #changeTree(name: QualifiedName, change: (relation: Relation) => Relation): Catalog {
     const children = this.relation(name)?.children ?? [];
     return children.reduce<Catalog>((catalog, child) => catalog.#changeTree(child, change), this.#change(name, change));
+  }
+
+  /** Triggers and defaults that call a function go with it. */
+  #withoutCalls(routine: QualifiedName): Catalog {
+    return this.tablesCalling(routine).reduce<Catalog>((catalog, { name, triggers }) => {
+      const gone = [...triggers].flatMap(([trigger, own]) => (this.same(own, routine) ? [trigger] : []));
+      return catalog.#change(name, (table) => {
+        const columns = new Map([...table.columns].map(([key, column]) => [key, column.default?.functions.some((own) => this.same(own, routine)) === true ? { ...column, default: undefined } : column]));
+        return gone.reduce<Relation>((each, trigger) => withoutTrigger(each, trigger), { ...table, columns });
+      });
+    }, this);
   }
 
   /** The catalog after an operation. `origin` is the path of the migration. */
@@ -322,20 +202,20 @@ export class Catalog implements SchemaView {
       case 'renameType':
         return operation.to === undefined ? this : this.#renameType(operation.type, operation.to);
       case 'dropType':
-        return this.#with({ types: this.#maps.types.with(this.#key(operation.type), undefined) });
+        return this.#with({ types: this.maps.types.with(this.key(operation.type), undefined) });
       case 'createTrigger':
         return this.#change(operation.relation, (table) => withTrigger(table, operation.name, operation.routine, operation.beforeInsert ? (this.routine(operation.routine)?.assigns ?? []) : undefined));
       case 'dropTrigger':
         return this.relation(operation.relation) === undefined ? this : this.#change(operation.relation, (table) => withoutTrigger(table, operation.name));
       case 'createFunction':
-        return this.#with({ routines: this.#maps.routines.with(this.#key(operation.name), routineFrom(operation, origin)) });
+        return this.#with({ routines: this.maps.routines.with(this.key(operation.name), routineFrom(operation, origin)) });
       case 'dropFunction':
-        return (operation.cascade ? this.#withoutCalls(operation.name) : this).#with({ routines: this.#maps.routines.with(this.#key(operation.name), undefined) });
+        return (operation.cascade ? this.#withoutCalls(operation.name) : this).#with({ routines: this.maps.routines.with(this.key(operation.name), undefined) });
       case 'renameFunction': {
         const routine = this.routine(operation.name);
         const name = { ...operation.name, name: operation.to };
-        const routines = this.#maps.routines.with(this.#key(operation.name), undefined);
-        return this.#with({ routines: routine === undefined ? routines : routines.with(this.#key(name), { ...routine, name }) });
+        const routines = this.maps.routines.with(this.key(operation.name), undefined);
+        return this.#with({ routines: routine === undefined ? routines : routines.with(this.key(name), { ...routine, name }) });
       }
       case 'renameSchema':
         return this.relationsIn(operation.schema).reduce<Catalog>((catalog, { name }) => catalog.#move(name, { ...name, schema: operation.to }), this);
@@ -492,7 +372,7 @@ export class Catalog implements SchemaView {
   }
 
   #putType(type: UserType): Catalog {
-    return this.#with({ types: this.#maps.types.with(this.#key(type.name), { ...type, name: this.#resolved(type.name) }) });
+    return this.#with({ types: this.maps.types.with(this.key(type.name), { ...type, name: this.#resolved(type.name) }) });
   }
 
   #changeType(name: QualifiedName, change: (type: UserType) => UserType): Catalog {
@@ -503,8 +383,8 @@ export class Catalog implements SchemaView {
   #renameType(from: QualifiedName, to: string): Catalog {
     const type = this.userType(from);
     const name = { ...from, name: to };
-    const renamed = (column: TypeName): TypeName => (this.#key(column) === this.#key(from) ? { ...column, name: to } : column);
-    const types = this.#maps.types.with(this.#key(from), undefined);
+    const renamed = (column: TypeName): TypeName => (this.key(column) === this.key(from) ? { ...column, name: to } : column);
+    const types = this.maps.types.with(this.key(from), undefined);
     const moved = type === undefined ? this.#with({ types }) : this.#with({ types }).#putType({ ...type, name });
     return this.tablesUsing(from).reduce<Catalog>((catalog, table) => {
       const columns = new Map([...table.columns].map(([key, column]) => [key, column.type === undefined ? column : { ...column, type: renamed(column.type) }]));

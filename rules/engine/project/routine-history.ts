@@ -1,4 +1,5 @@
-import type { CreateFunction, Operation } from '../model/operation.ts';
+import type { CreateFunction } from '../model/routine-operation.ts';
+import type { Operation } from '../model/operation.ts';
 import type { Origin, Routine, Upsert } from '../model/schema.ts';
 
 /** A body is parsed only where these words say that it is worth it. */

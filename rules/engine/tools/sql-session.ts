@@ -1,9 +1,10 @@
+import { CalledHost } from '../code/called-host.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../code/call.ts';
 import { Evaluator } from '../code/evaluator.ts';
 import { Recorder } from '../code/recorder.ts';
 import { unfollowed } from '../code/unfollowed.ts';
-import { rangeOf, unknown, type FunctionNode, type HostObject, type Value } from '../code/value.ts';
+import { rangeOf, unknown, type FunctionNode, type Value } from '../code/value.ts';
 import { notAwaited } from '../code/waiting.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Range } from '../model/range.ts';
@@ -13,22 +14,7 @@ import { HANDED_SQL } from './send-sql.ts';
 import { SqlTag, TaggedSql } from './sql-tag.ts';
 
 /** `createSqlTag({ typeAliases })` of slonik. */
-class TagMaker implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
-  }
-
+class TagMaker extends CalledHost {
   call(_method: string | undefined, { range }: Call): Value {
     return new SqlTag(range);
   }

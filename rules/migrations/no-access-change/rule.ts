@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import { displayName, type QualifiedName } from '../../engine/model/name.ts';
-import type { AlterTable, Annotate, ChangeTrigger, SetSchema } from '../../engine/model/operation.ts';
+import type { AlterTable, Annotate, SetSchema } from '../../engine/model/operation.ts';
+import type { ChangeTrigger } from '../../engine/model/routine-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { laterTogether } from '../../engine/postgres/together.ts';
 import { mention } from '../../engine/postgres/wording.ts';

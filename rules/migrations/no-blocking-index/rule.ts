@@ -1,6 +1,6 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
-import type { CreateIndex, DropIndex, Reindex } from '../../engine/model/operation.ts';
+import type { CreateIndex, DropIndex, Reindex } from '../../engine/model/index-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { isEditable, isInTransaction, listed, lockOn, lockTakenBefore, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
-import type { AddColumn, AddConstraint, AlterColumn, AlterColumnType, AttachPartition, CreateTable, DetachPartition, DropColumn, DropRelation, RenameColumn, ReshapePartitions } from '../../engine/model/operation.ts';
+import type { AddColumn, AddConstraint, AlterColumn, AlterColumnType, CreateTable, DropColumn, DropRelation, RenameColumn } from '../../engine/model/operation.ts';
+import type { AttachPartition, DetachPartition, ReshapePartitions } from '../../engine/model/partition-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { attachWork, boundCondition, defaultPartitionOf } from '../../engine/postgres/partitions.ts';
 import { apart, isEditable, isInTransaction, hasBoundedWait, listed, lockOn, mention, outsideTransaction, whoWaits } from '../../engine/postgres/wording.ts';

@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import { displayName, type QualifiedName } from '../../engine/model/name.ts';
-import type { AlterType, ChangeRows, CreateType } from '../../engine/model/operation.ts';
+import type { AlterType, CreateType } from '../../engine/model/type-operation.ts';
+import type { ChangeRows } from '../../engine/model/row-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { COMPUTING, useOfValue, valueUse } from '../../engine/postgres/enum-value.ts';
 import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';

@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import { displayName } from '../../engine/model/name.ts';
-import type { CreateView, DropFunction, DropRelation, RefreshMaterializedView, RenameFunction } from '../../engine/model/operation.ts';
+import type { CreateView, DropRelation, RefreshMaterializedView } from '../../engine/model/operation.ts';
+import type { DropFunction, RenameFunction } from '../../engine/model/routine-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';
 import { isSurelyAbsent } from '../../engine/postgres/absent.ts';

@@ -1,5 +1,5 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
-import type { AlterDomain } from '../../engine/model/operation.ts';
+import type { AlterDomain } from '../../engine/model/type-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { apart, isEditable, lockOn, mention, whoWaits } from '../../engine/postgres/wording.ts';
 

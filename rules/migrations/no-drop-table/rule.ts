@@ -1,4 +1,5 @@
-import type { AlterType, DropExtension, DropRelation, DropSchema } from '../../engine/model/operation.ts';
+import type { AlterType, DropExtension } from '../../engine/model/type-operation.ts';
+import type { DropRelation, DropSchema } from '../../engine/model/operation.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Relation } from '../../engine/model/schema.ts';

@@ -1,6 +1,8 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
-import type { ChangeConstraint, ConflictTarget, DropIndex } from '../../engine/model/operation.ts';
+import type { ChangeConstraint } from '../../engine/model/operation.ts';
+import type { ConflictTarget } from '../../engine/model/row-operation.ts';
+import type { DropIndex } from '../../engine/model/index-operation.ts';
 import type { QueryReference, QueryUse } from '../../engine/model/reference.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Index, Relation, SchemaView } from '../../engine/model/schema.ts';

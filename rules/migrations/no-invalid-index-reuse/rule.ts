@@ -1,6 +1,6 @@
 import type { Suggestion } from '../../engine/model/hazard.ts';
 import { HOLE, quoteName, type QualifiedName } from '../../engine/model/name.ts';
-import type { CreateIndex } from '../../engine/model/operation.ts';
+import type { CreateIndex } from '../../engine/model/index-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { isEditable, isInTransaction, mention } from '../../engine/postgres/wording.ts';
 

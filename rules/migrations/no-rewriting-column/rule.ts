@@ -1,6 +1,7 @@
 import type { Expression } from '../../engine/model/definition.ts';
 import type { Finding } from '../../engine/model/hazard.ts';
-import type { AddColumn, Part } from '../../engine/model/operation.ts';
+import type { AddColumn } from '../../engine/model/operation.ts';
+import type { Part } from '../../engine/model/operation-part.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { rewriteCause, type RewriteCause } from '../../engine/postgres/columns.ts';
 import { defaultOfDomain, displayType } from '../../engine/postgres/types.ts';

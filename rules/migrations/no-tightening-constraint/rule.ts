@@ -1,6 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
-import type { AddConstraint, CreateIndex } from '../../engine/model/operation.ts';
+import type { AddConstraint } from '../../engine/model/operation.ts';
+import type { CreateIndex } from '../../engine/model/index-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
 import { isFilledByTrigger, requiresNewColumn } from '../../engine/postgres/required-column.ts';

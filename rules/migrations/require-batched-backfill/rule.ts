@@ -1,5 +1,5 @@
 import type { Finding } from '../../engine/model/hazard.ts';
-import type { ChangeRows } from '../../engine/model/operation.ts';
+import type { ChangeRows } from '../../engine/model/row-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { lockDuringWork, reachesFewRows } from '../../engine/postgres/held-locks.ts';
 import { isInTransaction, listed, mention, outsideTransaction } from '../../engine/postgres/wording.ts';

@@ -1,5 +1,7 @@
 import type { Volatility } from '../../model/definition.ts';
-import type { ChangeRows, Operation, Parameter } from '../../model/operation.ts';
+import type { ChangeRows } from '../../model/row-operation.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Parameter } from '../../model/routine-operation.ts';
 import type { Range } from '../../model/range.ts';
 import type { Statement, Token } from '../../model/statement.ts';
 import { located } from '../clause.ts';

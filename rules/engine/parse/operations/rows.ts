@@ -1,4 +1,5 @@
-import type { ConflictTarget, Operation, RowScope } from '../../model/operation.ts';
+import type { ConflictTarget, RowScope } from '../../model/row-operation.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
 import { located } from '../clause.ts';
 import { columnOf, conjunctsOf, literalText } from '../expressions.ts';

@@ -1,5 +1,6 @@
 import type { Expression } from '../../model/definition.ts';
-import type { AlterDomain, Operation } from '../../model/operation.ts';
+import type { AlterDomain } from '../../model/type-operation.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
 import { located } from '../clause.ts';
 import { optionalExpression } from '../expressions.ts';

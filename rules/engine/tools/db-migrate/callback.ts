@@ -1,27 +1,12 @@
+import { CalledHost } from '../../code/called-host.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call } from '../../code/call.ts';
-import { constant, unknown, type HostObject, type Value } from '../../code/value.ts';
-import type { Range } from '../../model/range.ts';
+import { constant, unknown, type Value } from '../../code/value.ts';
 
 /** The function that a migration calls when it is done. */
-export class Callback implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
+export class Callback extends CalledHost {
   call(_method: string | undefined, { range }: Call): Value {
     return constant(undefined, range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 }
 

@@ -1,8 +1,9 @@
+import { CalledHost } from '../../code/called-host.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call } from '../../code/call.ts';
 import { Evaluator } from '../../code/evaluator.ts';
 import { fieldOf, Instance, methodOf, type ClassNode } from '../../code/instance.ts';
-import { rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { rangeOf, unknown, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import type { Direction } from '../direction.ts';
@@ -42,23 +43,8 @@ function headOf(node: TSESTree.Node & { readonly body: TSESTree.Node | null }): 
 }
 
 /** What a migration inherits, of which nobody here knows anything. */
-class Base implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
+class Base extends CalledHost {
   call(_method: string | undefined, call: Call): Value {
     return unknown(call.range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 }

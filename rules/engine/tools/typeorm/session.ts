@@ -1,8 +1,9 @@
+import { CalledHost } from '../../code/called-host.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
 import { Recorder } from '../../code/recorder.ts';
 import { unfollowed } from '../../code/unfollowed.ts';
-import { rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { rangeOf, unknown, type Value } from '../../code/value.ts';
 import { notAwaited } from '../../code/waiting.ts';
 import type { Astray } from '../../model/code-origin.ts';
 import type { CodeFile } from '../../model/code.ts';
@@ -69,24 +70,9 @@ export function answer({ range }: Call): Value {
   return { kind: 'promise', value: unknown(range), range };
 }
 
-class Description implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
+class Description extends CalledHost {
   call(method: string | undefined, call: Call): Value {
     const [options] = call.args;
     return method === undefined && options !== undefined ? options : unknown(call.range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 }
