@@ -11,6 +11,13 @@ export interface Deploy {
   readonly code?: CodeStep;
 }
 
+/** Operations behind the statement, in its migration or a later one, that were written for what only a further file or deploy does now. */
+export interface Dependants {
+  /** Each of them has one of these in its text. */
+  readonly names: readonly string[];
+  has(later: Operation): boolean;
+}
+
 /** A change in steps, with a deploy for each. */
 export interface Plan {
   /** The id of the scaffold that made it. */
@@ -25,6 +32,7 @@ export interface Plan {
   readonly deploys: readonly Deploy[];
   /** Those of the statement's operations that it stands for, where it is not the one at fault alone. */
   readonly takes?: readonly Operation[];
+  readonly dependants: Dependants;
   /** Whether an operation takes back what the statement at fault does: the way down changes with the way up. */
   isWayBack(operation: Operation): boolean;
 }

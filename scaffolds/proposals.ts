@@ -1,4 +1,4 @@
-import { HOLE, replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type MigrationDraft, type NewFile, type Project, type Step } from '../rules/index.ts';
+import { HOLE, replay, Unwritable, type CodeFile, type FileEdits, type Hazard, type MigrationDraft, type NewFile, type Operation, type Project, type Step } from '../rules/index.ts';
 import { codeChanges, type ReadCode } from './code-columns/code-changes.ts';
 import { isRefusal, withDeploysApart, withDeploysNumbered, type Plan } from './plan.ts';
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
@@ -113,6 +113,7 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const [inPlace, others] = placed === undefined ? [placeholder(plan), [first, ...behind]] : [placed.draft, behind];
   // What a template makes of a name is told in the file at hand alone.
   if (plan.deploys.some(({ migrations }) => migrations.some(({ up, down }) => [...up, ...down].some((sql) => sql.includes(HOLE))))) throw new Unwritable('A name in the statement is made by a template, which further migrations could not know.');
+  if (others.length > 0 || plan.deploys.length > 1) refuseDependants(whole, step, source, project);
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
   const whatStays = rest === '' ? inPlace : { ...inPlace, up: [rest, ...inPlace.up] };
@@ -123,6 +124,25 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
   const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), { written, byHand }));
   return { edits, files: [...files, { path: planPath(plan, project, now), text: planText }], byHand };
+}
+
+/**
+ * What is written for later comes behind everything that is there: whoever needs it done must not stand between.
+ *
+ * @throws {Unwritable} where somebody does
+ */
+function refuseDependants({ dependants, takes }: Plan, { migration, operation, index }: Step, source: SourceText, project: Project): void {
+  const taken = takes ?? [operation];
+  const here = migration.steps.filter((each) => (each.index > index || each.operation.statement === operation.statement) && !taken.includes(each.operation)).find((each) => dependants.has(each.operation));
+  if (here !== undefined) throw new Unwritable(`${quoted(here.operation)} needs it done, and would come before the last of it: give that a migration of its own first, which goes out later.`);
+  const behind = project.operationsBehind(source.path, source.text, dependants.names, source.code).find((each) => dependants.has(each.operation));
+  if (behind !== undefined) throw new Unwritable(`${quoted(behind.operation)} in ${fromRoot(behind.path, project)} needs it done, and would come before the last of it: it has to go out later.`);
+}
+
+/** The beginning of an operation, for a sentence. */
+function quoted(operation: Operation): string {
+  const text = operation.textOf('clause').replaceAll(/\s+/g, ' ').trim();
+  return text === '' ? 'What stands behind it' : `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``;
 }
 
 function placeholder({ title, name }: Plan): MigrationDraft {

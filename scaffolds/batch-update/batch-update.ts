@@ -1,9 +1,10 @@
-import { displayName, quoteIdentifier, typeInSql, type MigrationDraft, type Relation, type Step } from '../../rules/index.ts';
+import { displayName, quoteIdentifier, typeInSql, type MigrationDraft, type Operation, type Relation, type Step } from '../../rules/index.ts';
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { primaryKeyOf } from '../second-column/deploys.ts';
 import { backfillDraft, callBackfillDraft, dropBackfill, type Backfill } from '../sql/backfill.ts';
 import { fileWord, fittedName } from '../sql/names.ts';
+import { namesTable } from '../sql/named.ts';
 import { printedNode } from '../sql/printed.ts';
 import { asksForNull, growsOfItself, natureOf, plainUpdate, qualified, type Assignment, type PlainUpdate } from './assignments.ts';
 
@@ -73,6 +74,13 @@ function mentions({ value }: Assignment, column: string): boolean {
   return JSON.stringify(value).includes(`"sval":${JSON.stringify(column)}`);
 }
 
+/** Whether an operation comes to the same whatever the rows hold. */
+function asksNoRow(operation: Operation): boolean {
+  if (operation.kind === 'addColumn') return operation.column.constraints.length === 0;
+  if (operation.kind === 'createIndex') return !operation.unique;
+  return /^(?:dropNotNull|dropDefault|setDefault|dropConstraint)$/.test(operation.kind);
+}
+
 function planOf(backfill: Backfill): Plan {
   const { relation, column } = backfill;
   const drop: MigrationDraft = { name: fileWord(`drop_backfill_${relation.name.name}_${column}`), header: ['What changed the rows is not needed any more.'], up: [dropBackfill(backfill)], down: [], transaction: 'apart', takesStrongLock: false };
@@ -82,6 +90,8 @@ function planOf(backfill: Backfill): Plan {
     manner: 'page by page, each committed by itself',
     name: fileWord(fittedName('change', relation.name.name, column)),
     deploys: [{ title: 'Change the rows', before: [], migrations: [backfillDraft(backfill, ['The procedure that changes the rows, page by page. Rows that are written meanwhile are whoever writes them to see to.']), callBackfillDraft(backfill), drop] }],
+    // What nobody can read may be about these rows as well.
+    dependants: { names: [relation.name.name], has: (later) => later.kind === 'opaque' || (!asksNoRow(later) && namesTable(later, relation.name.name)) },
     isWayBack: () => false,
   };
 }

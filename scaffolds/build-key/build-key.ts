@@ -1,6 +1,7 @@
-import { displayName, quoteIdentifier, quoteName, type MigrationDraft, type Operation, type Relation, type TreeNode } from '../../rules/index.ts';
+import { displayName, quoteIdentifier, quoteName, type MigrationDraft, type Operation, type QualifiedName, type Relation, type TreeNode } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { isSeparable } from '../sql/alone.ts';
+import { says } from '../sql/named.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 import { besides } from '../sql/text.ts';
 
@@ -31,10 +32,28 @@ export const buildKey: Scaffold = {
       manner: 'build its index CONCURRENTLY, then take it over',
       name: fileWord(`add_${name}`),
       deploys: [{ title: 'Build the index, then take it over as the constraint', before: [], migrations: drafts(operation, name, nullable) }],
+      dependants: { names: [relation.name], has: (later) => needsKey(later, name, (other) => step.schema.same(other, relation)) },
       isWayBack: (other) => other.kind === 'dropConstraint' && other.name === name && step.schema.same(other.relation, relation),
     };
   },
 };
+
+/** Whether an operation needs a key of a table: a foreign key, ON CONFLICT, or something that is done with the key by its name. */
+function needsKey(operation: Operation, name: string, isOurs: (relation: QualifiedName) => boolean): boolean {
+  switch (operation.kind) {
+    case 'addConstraint':
+      return operation.constraint.references !== undefined && isOurs(operation.constraint.references.relation);
+    case 'createTable':
+    case 'addColumn': {
+      const constraints = operation.kind === 'createTable' ? [...operation.constraints, ...operation.columns.flatMap((column) => column.constraints)] : operation.column.constraints;
+      return constraints.some(({ references }) => references !== undefined && isOurs(references.relation));
+    }
+    case 'insert':
+      return operation.conflict !== undefined && isOurs(operation.relation);
+    default:
+      return 'relation' in operation && isOurs(operation.relation) && says(operation, [name, 'replica', 'cluster']);
+  }
+}
 
 function nullableOf(known: Relation | undefined, columns: readonly string[]): readonly string[] | undefined {
   if (columns.some((column) => known?.columns.get(column)?.notNull === undefined)) return undefined;

@@ -30,10 +30,16 @@ export const dropColumn: Scaffold = {
         { title: `Contract: ${listed(columns)} ${columns.length === 1 ? 'goes' : 'go'} away`, before, migrations: [contractDraft(relation, columns, before)] },
       ],
       takes: drops,
+      dependants: { names: columns, has: (later) => takesName(later, columns) && step.schema.same(later.relation, relation) },
       isWayBack: (other) => other.kind === 'addColumn' && columns.includes(other.column.name) && step.schema.same(other.relation, relation),
     };
   },
 };
+
+/** Whether an operation gives a column one of these names, which are free only when the old ones are gone. */
+function takesName(operation: Operation, names: readonly string[]): operation is Extract<Operation, { readonly kind: 'addColumn' | 'renameColumn' }> {
+  return (operation.kind === 'addColumn' && names.includes(operation.column.name)) || (operation.kind === 'renameColumn' && names.includes(operation.to));
+}
 
 /** The columns that a statement drops; `undefined` where they cannot be taken out of what else it does. */
 function dropsOf(step: Step): readonly DropColumn[] | undefined {

@@ -3,6 +3,7 @@ import type { Deploy } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { primaryKeyOf } from '../second-column/deploys.ts';
 import { backfillDraft, callBackfillDraft, dropBackfill, type Backfill } from '../sql/backfill.ts';
+import { says } from '../sql/named.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 
 type RenameValue = Extract<Operation, { readonly to: string | undefined; readonly cascade: boolean }>;
@@ -39,6 +40,7 @@ export const renameEnumValue: Scaffold = {
       manner: 'both live until the rows have changed over',
       name: fileWord(fittedName('rename', type.name, from)),
       deploys: [addDeploy(change, step), ...(holders.length === 0 ? [] : [fillDeploy(change), forbidDeploy(change)])],
+      dependants: { names: [from, to], has: (later) => says(later, [from, to]) },
       isWayBack: (other) => other.kind === 'renameEnumValue' && other.from === to && other.to === from,
     };
   },

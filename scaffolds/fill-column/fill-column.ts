@@ -3,6 +3,7 @@ import type { Deploy, Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { isSeparable } from '../sql/alone.ts';
 import { backfillDraft, callBackfillDraft, dropBackfill, type Backfill } from '../sql/backfill.ts';
+import { namesColumn } from '../sql/named.ts';
 import { fileWord } from '../sql/names.ts';
 import { notNullDrafts, notNullSteps, type NotNullSteps } from '../sql/not-null.ts';
 import { printedNode } from '../sql/printed.ts';
@@ -41,6 +42,7 @@ function planOf(operation: AddColumn, relation: Relation, primaryKey: readonly s
     manner: `for new rows now, the old ones filled page by page${notNull === undefined ? '' : ', NOT NULL in a later deploy'}`,
     name: fileWord(`add_${relation.name.name}_${name}`),
     deploys: [fillDeploy(operation, backfill, value, type), endDeploy(backfill, notNull)],
+    dependants: { names: [relation.name.name], has: (later) => later.kind !== 'createIndex' && namesColumn(later, relation.name.name, [name]) },
     isWayBack: (other) => other.kind === 'dropColumn' && other.column === name && isOurs(other.relation),
   };
 }

@@ -2,6 +2,7 @@ import { attachWork, boundCondition, defaultPartitionOf, displayName, quoteName,
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { isSeparable } from '../sql/alone.ts';
+import { namesTable } from '../sql/named.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
 import { dropped, proofDrafts, type Proof } from './proof.ts';
 
@@ -70,7 +71,7 @@ function attached(step: Step, operation: Of<'attachPartition'>): Plan | Refusal 
     transaction: 'apart',
     takesStrongLock: true,
   };
-  return planOf(`attach ${table} to ${displayName(relation)}`, 'prove its rows first', `attach_${partition.name}`, [...proofDrafts(partition.name, proofs), attach], (other) => other.kind === 'detachPartition' && step.schema.same(other.partition, partition));
+  return planOf(partition, `attach ${table} to ${displayName(relation)}`, 'prove its rows first', `attach_${partition.name}`, [...proofDrafts(partition.name, proofs), attach], (other) => other.kind === 'detachPartition' && step.schema.same(other.partition, partition));
 }
 
 /** A table of its own, which is attached while it is empty. */
@@ -93,7 +94,7 @@ function created(step: Step, operation: Of<'createTable'>, parent: QualifiedName
     transaction: proofs.length === 0 ? 'any' : 'apart',
     takesStrongLock: true,
   };
-  return planOf(`make ${displayName(relation)} a partition of ${displayName(parent)}`, 'as a table of its own that is attached', `create_${relation.name}`, [...proofDrafts(relation.name, proofs), make], (other) => other.kind === 'dropRelation' && step.schema.same(other.relation, relation));
+  return planOf(relation, `make ${displayName(relation)} a partition of ${displayName(parent)}`, 'as a table of its own that is attached', `create_${relation.name}`, [...proofDrafts(relation.name, proofs), make], (other) => other.kind === 'dropRelation' && step.schema.same(other.relation, relation));
 }
 
 function detachedPlan(parent: QualifiedName, partition: QualifiedName, does: 'detach' | 'drop', step: Step): Plan | Refusal {
@@ -110,9 +111,9 @@ function detachedPlan(parent: QualifiedName, partition: QualifiedName, does: 'de
   };
   const drop: MigrationDraft = { name: fileWord(`drop_${partition.name}`), header: [`Irreversible: the rows of ${displayName(partition)} go. Nobody reaches them any more.`], up: [`-- eslint-disable-next-line zero-downtime/no-drop-table -- it is no partition any more\nDROP TABLE ${table}`], down: [], transaction: 'apart', takesStrongLock: true };
   const title = does === 'detach' ? `detach ${displayName(partition)} from ${displayName(parent)}` : `drop the partition ${displayName(partition)}`;
-  return planOf(title, does === 'detach' ? 'CONCURRENTLY' : 'detach it CONCURRENTLY first', `${does}_${partition.name}`, does === 'detach' ? [detach] : [detach, drop], (other) => other.kind === 'attachPartition' && step.schema.same(other.partition, partition));
+  return planOf(partition, title, does === 'detach' ? 'CONCURRENTLY' : 'detach it CONCURRENTLY first', `${does}_${partition.name}`, does === 'detach' ? [detach] : [detach, drop], (other) => other.kind === 'attachPartition' && step.schema.same(other.partition, partition));
 }
 
-function planOf(title: string, manner: string, name: string, migrations: readonly MigrationDraft[], isWayBack: Plan['isWayBack']): Plan {
-  return { scaffold: changePartition.id, title, manner, name: fileWord(name), deploys: [{ title: title.charAt(0).toUpperCase() + title.slice(1), before: [], migrations }], isWayBack };
+function planOf(partition: QualifiedName, title: string, manner: string, name: string, migrations: readonly MigrationDraft[], isWayBack: Plan['isWayBack']): Plan {
+  return { scaffold: changePartition.id, title, manner, name: fileWord(name), deploys: [{ title: title.charAt(0).toUpperCase() + title.slice(1), before: [], migrations }], dependants: { names: [partition.name], has: (later) => namesTable(later, partition.name) }, isWayBack };
 }

@@ -1,4 +1,4 @@
-import { displayName, quoteIdentifier, quoteName, type MigrationDraft } from '../../rules/index.ts';
+import { displayName, quoteIdentifier, quoteName, type MigrationDraft, type Operation } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
@@ -26,10 +26,28 @@ export const proveConstraint: Scaffold = {
       manner: 'NOT VALID now, then prove the old rows',
       name: fileWord(`add_${name}`),
       deploys: [{ title: 'Bind new rows, then prove the old ones', before: [], migrations: drafts(quoteName(relation), name, definition) }],
+      dependants: { names: [relation.name], has: (later) => 'relation' in later && step.schema.same(later.relation, relation) && takesAway(later, name, constraint.columns) },
       isWayBack: () => false,
     };
   },
 };
+
+/** Whether an operation leaves nothing to prove under the constraint's name on its table. */
+function takesAway(operation: Operation, name: string, columns: readonly string[]): boolean {
+  switch (operation.kind) {
+    case 'dropRelation':
+    case 'renameRelation':
+    case 'setSchema':
+      return true;
+    case 'dropConstraint':
+    case 'renameConstraint':
+      return operation.name === name;
+    case 'dropColumn':
+      return columns.includes(operation.column);
+    default:
+      return false;
+  }
+}
 
 function drafts(table: string, name: string, definition: string): readonly MigrationDraft[] {
   const quoted = quoteIdentifier(name);

@@ -1,6 +1,7 @@
 import { displayName } from '../../rules/index.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { isSeparable } from '../sql/alone.ts';
+import { namesColumn } from '../sql/named.ts';
 import { fileWord } from '../sql/names.ts';
 import { notNullDrafts, notNullSteps } from '../sql/not-null.ts';
 
@@ -22,6 +23,7 @@ export const proveNotNull: Scaffold = {
       manner: 'prove it first, then set it in an instant',
       name: fileWord(`require_${relation.name}_${column}`),
       deploys: [{ title: 'Bind new rows, prove the old ones, set NOT NULL', before: [], migrations: notNullDrafts(column, steps) }],
+      dependants: { names: [relation.name], has: (later) => /^(?:addIdentity|dropNotNull|dropColumn|renameColumn)$/.test(later.kind) && namesColumn(later, relation.name, [column]) },
       isWayBack: (other) => other.kind === 'dropNotNull' && other.column === column && step.schema.same(other.relation, relation),
     };
   },

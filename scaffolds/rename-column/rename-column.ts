@@ -2,7 +2,7 @@ import { displayName, typeInSql, type QualifiedName, type Reference, type Schema
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle, type CarriedOver } from '../second-column/carry-over.ts';
-import { deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { dependantsOf, deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { fileWord } from '../sql/names.ts';
 
@@ -59,6 +59,7 @@ function planOf(second: SecondColumn, carried: CarriedOver, places: readonly Ref
     manner: 'expand now, contract in a later deploy',
     name: fileWord(`rename_${relation.name.name}_${from.name}`),
     deploys: deploysOf(second, carried, places),
+    dependants: dependantsOf(second),
     isWayBack: (operation) => operation.kind === 'renameColumn' && operation.column === to && operation.to === from.name && schema.same(operation.relation, relation.name),
   };
 }

@@ -25,6 +25,8 @@ export const renameTable: Scaffold = {
         { title: 'Expand: the table under its new name, a view under the old one', before: [], migrations: [expandDraft(operation, isTogether)] },
         { title: 'Contract: the view under the old name goes away', before, migrations: [contractDraft(operation, before)] },
       ],
+      // The view has the old name.
+      dependants: { names: [relation.name], has: (later) => ((later.kind === 'createTable' || later.kind === 'createView') && step.schema.same(later.relation, relation)) || (later.kind === 'renameRelation' && later.to === relation.name) },
       isWayBack: (other) => other.kind === 'renameRelation' && other.to === relation.name && other.relation.name === to,
     };
   },

@@ -2,7 +2,7 @@ import { displayName, displayType, sameType, typeInSql, type Operation, type Ref
 import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle } from '../second-column/carry-over.ts';
-import { deploysOf, obstacleOf, placesOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { dependantsOf, deploysOf, obstacleOf, placesOf, primaryKeyOf } from '../second-column/deploys.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
@@ -100,6 +100,7 @@ function planOf(second: SecondColumn, operation: AlterColumnType, places: readon
     manner: `as ${to} beside it, contract in a later deploy`,
     name: fileWord(`retype_${relation.name.name}_${from.name}`),
     deploys: deploysOf(second, carriedOver(second), places, demands(second)),
+    dependants: dependantsOf(second),
     isWayBack: (other) => other.kind === 'alterColumnType' && other.column === operation.column && schema.same(other.relation, relation.name),
   };
 }

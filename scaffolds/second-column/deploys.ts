@@ -1,9 +1,10 @@
 import { displayName, typeInSql, type Column, type Reference, type Relation, type Step, type TypeName } from '../../rules/index.ts';
-import type { Deploy } from '../plan.ts';
+import type { Dependants, Deploy } from '../plan.ts';
 import { codeDeploy, titleOf, type CodePhase, type CodeStep } from '../code-columns/code-step.ts';
 import { carryOverDrafts, type CarriedOver } from './carry-over.ts';
 import { contractDraft } from './contract.ts';
 import { backfillDraft, callBackfillDraft } from '../sql/backfill.ts';
+import { namesColumn } from '../sql/named.ts';
 import { backfillOf, expandDraft } from './expand.ts';
 import { namesOf, type SecondColumn } from './second-column.ts';
 
@@ -24,6 +25,11 @@ export function obstacleOf({ relation, from, to, primaryKey, schema }: SecondCol
   if (relation.partitioned || relation.partitionOf !== undefined || relation.children.length > 0) return `\`${table}\` is part of a partitioned or inherited table, whose indexes and keys have to be carried over by hand.`;
   const referencing = schema.referencing(relation.name).find((other) => referencesColumn(other, relation, from, schema));
   return referencing === undefined ? undefined : `A foreign key of \`${displayName(referencing.name)}\` points at ${column}.`;
+}
+
+/** What names one of the columns behind it finds the other one there as well, and the new one still empty, which is the same to an index. */
+export function dependantsOf({ relation: { name }, from, to }: SecondColumn): Dependants {
+  return { names: [name.name], has: (later) => later.kind !== 'createIndex' && namesColumn(later, name.name, [from.name, to]) };
 }
 
 /** Where the code as it is now names the old column. */

@@ -103,4 +103,40 @@ describe('an UPDATE of many rows', function () {
       workspace.remove();
     }
   });
+
+  it('is not offered where the same migration goes on with these rows: it would do so before they are changed', async () => {
+    const update = `UPDATE ${TABLE} SET age = length(mail);`;
+    const needing = [
+      `ALTER TABLE ${TABLE} DROP COLUMN mail;`,
+      `ALTER TABLE ${TABLE} ALTER COLUMN age SET NOT NULL;`,
+      `INSERT INTO orders SELECT age FROM ${TABLE};`,
+      `DELETE FROM ${TABLE} WHERE age = 3;`,
+      `DO $$ BEGIN EXECUTE current_setting('a.b'); END $$;`,
+    ];
+    for (const later of needing) {
+      const [proposal] = project(`${update}\n${later}`).proposals(FILE, 'require-batched-backfill');
+      assert.match(proposal?.disabled ?? '', /needs it done, and would come before the last of it: give that a migration of its own first, which goes out later\.$/, later);
+      workspace.remove();
+    }
+    assert.equal(project(`${update}\nCREATE TABLE more (age int);\nALTER TABLE ${TABLE} ADD COLUMN later text, ALTER COLUMN age SET DEFAULT 1;\nCREATE INDEX by_age ON ${TABLE} (age);\nUPDATE orders SET id = 2;\nCOMMENT ON COLUMN ${TABLE}.age IS 'letters';`).proposals(FILE, 'require-batched-backfill')[0]?.disabled, undefined);
+    workspace.remove();
+
+    // What it keeps from: the procedure finds the column gone.
+    const scaffolded = project(update);
+    const [proposal] = scaffolded.proposals(FILE, 'require-batched-backfill');
+    assert.ok(proposal?.changes);
+    const [create = '', call = ''] = scaffolded.write(proposal.changes);
+    await fill();
+    await run(runner, create);
+    await runner.query(needing[0] ?? '');
+    await assert.rejects(run(runner, call), /mail does not exist/);
+  });
+
+  it('is not offered where a later migration, which waits as well, goes on with these rows', () => {
+    const scaffolded = project(`UPDATE ${TABLE} SET age = length(mail);`);
+    workspace.write('migrations/20260103000000_other.sql', 'CREATE TABLE "other" (id int);\n');
+    assert.equal(scaffolded.proposals(FILE, 'require-batched-backfill')[0]?.disabled, undefined);
+    workspace.write('migrations/20260104000000_drop.sql', `ALTER TABLE ${TABLE} DROP COLUMN mail;\n`);
+    assert.equal(scaffolded.proposals(FILE, 'require-batched-backfill')[0]?.disabled, '`DROP COLUMN mail` in migrations/20260104000000_drop.sql needs it done, and would come before the last of it: it has to go out later.');
+  });
 });

@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { QualifiedName } from '../model/name.ts';
+import type { Operation } from '../model/operation.ts';
 import type { Range } from '../model/range.ts';
 import type { CodeUse } from '../model/reference.ts';
 import type { Migration } from '../model/rule.ts';
@@ -323,6 +324,18 @@ export class Project {
     const newest = member?.set.order.at(-1);
     if (member === undefined || newest === undefined) return undefined;
     return { schema: this.#history.before({ set: member.set, position: member.set.order.length }), version: this.#versionFor(folderOf(member.set.folder)), newest };
+  }
+
+  /** What the migrations do that stand behind one in its set, of those whose text has one of these names. */
+  operationsBehind(path: string, text: string, names: readonly string[], source?: CodeFile): readonly { readonly path: string; readonly operation: Operation }[] {
+    const own = this.#services === undefined ? this : this.#serviceOf(path);
+    if (own !== this) return own?.operationsBehind(path, text, names, source) ?? [];
+    const order = this.#sets.memberOf(path, this.#parsedOr(path, text, source).library)?.set.order ?? [];
+    return order.slice(order.indexOf(path) + 1).flatMap((later) => {
+      const other = this.files.read(later) ?? '';
+      const letters = other.toLowerCase().replaceAll('""', '"');
+      return names.some((name) => letters.includes(name.toLowerCase().replaceAll('""', '"'))) ? this.parse(later, other).statements.flatMap(({ operations }) => operations.map((operation) => ({ path: later, operation }))) : [];
+    });
   }
 
   /** The commit that is released as far as git tells; `undefined` where nothing is, or nobody knows. */
