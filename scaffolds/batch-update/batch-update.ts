@@ -48,7 +48,7 @@ function backfillOf(relation: Relation, { assignments, where, names }: PlainUpda
   if ('reason' in done) return done;
   if ((where !== undefined && condition === undefined) || values.includes(undefined)) return refused('The UPDATE cannot be printed again.');
   const left = [...(condition === undefined ? [] : [`(${condition})`]), ...(done.condition === undefined ? [] : [done.condition])].join(' AND ');
-  return { relation, primaryKey, column: first.column, left, value: values[0] ?? '', also: more.map(({ column }, index) => `${quoteIdentifier(column)} = ${values[index + 1] ?? ''}`) };
+  return { relation, primaryKey, column: first.column, left, value: values[0] ?? '', also: more.map(({ column }, index) => ({ column, value: values[index + 1] ?? '' })) };
 }
 
 /** What tells a row that is left from one that is done, besides the condition of the UPDATE; or why nothing does. */

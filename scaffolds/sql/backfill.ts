@@ -11,8 +11,8 @@ export interface Backfill {
   /** The condition of a row that is left, and the value that it gets, in SQL. */
   readonly left: string;
   readonly value: string;
-  /** Further columns that get a value in the same breath, as the SQL of their assignments. */
-  readonly also?: readonly string[];
+  /** Further columns that get a value in the same breath. */
+  readonly also?: readonly { readonly column: string; readonly value: string }[];
 }
 
 const PAGE_SIZE = 1000;
@@ -25,6 +25,23 @@ export function backfillName({ relation, column }: Pick<Backfill, 'relation' | '
 
 export function dropBackfill(backfill: Pick<Backfill, 'relation' | 'column'>): string {
   return `DROP PROCEDURE ${backfillName(backfill)}(integer, double precision)`;
+}
+
+/** The assignments of the UPDATE. */
+export function assignmentsOf({ column, value, also = [] }: Backfill): string {
+  return [{ column, value }, ...also].map((each) => `${quoteIdentifier(each.column)} = ${each.value}`).join(', ');
+}
+
+/**
+ * The row lock that the UPDATE takes itself: `FOR NO KEY UPDATE` where no unique index has a column that it writes, which lets
+ * others insert rows that refer to these. Where an index may be unknown, it is the stronger one.
+ *
+ * @see https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+ */
+export function rowLockOf({ relation, column, also = [] }: Backfill): 'FOR NO KEY UPDATE' | 'FOR UPDATE' {
+  const written = [column, ...also.map((each) => each.column)];
+  const isKey = !relation.complete || [...relation.indexes.values()].some(({ unique, mentions }) => unique && mentions.some((each) => written.includes(each)));
+  return isKey ? 'FOR UPDATE' : 'FOR NO KEY UPDATE';
 }
 
 /** The procedure that fills the rows, page by page. */
@@ -60,9 +77,8 @@ export function callBackfillDraft(backfill: Backfill): MigrationDraft {
  * and no deadlock can arise; a run that was killed begins again at the first row that is left.
  */
 function backfillBody(backfill: Backfill): string {
-  const { left, value, also = [] } = backfill;
+  const { left } = backfill;
   const table = quoteName(backfill.relation.name);
-  const filled = quoteIdentifier(backfill.column);
   const columns = backfill.primaryKey.map(quoteIdentifier);
   const keys = columns.join(', ');
   const starts = columns.map((_, index) => variable(backfill, `start_${index + 1}`));
@@ -80,9 +96,9 @@ function backfillBody(backfill: Backfill): string {
     '    LOOP',
     '      WITH backfill_page AS (',
     `        SELECT ${keys} FROM ${table} WHERE ${row(columns)} >= ${row(starts)} AND ${left}`,
-    `          ORDER BY ${keys} LIMIT ${variable(backfill, 'page_size')} FOR UPDATE SKIP LOCKED`,
+    `          ORDER BY ${keys} LIMIT ${variable(backfill, 'page_size')} ${rowLockOf(backfill)} SKIP LOCKED`,
     '      ), backfill_filled AS (',
-    `        UPDATE ${table} SET ${[`${filled} = ${value}`, ...also].join(', ')} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
+    `        UPDATE ${table} SET ${assignmentsOf(backfill)} FROM backfill_page WHERE ${same} RETURNING ${qualified}`,
     '      )',
     `      SELECT ${keys} INTO ${starts.join(', ')} FROM backfill_filled ORDER BY ${descending} LIMIT 1;`,
     '      EXIT WHEN NOT FOUND;',
