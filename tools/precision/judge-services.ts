@@ -73,7 +73,8 @@ export function judgeServices(folder: string, only: string | undefined, unlabell
   }
   for (const { service, verdicts } of judged) print(`${service.repository}${service.holdOut ? ' (hold-out)' : ''}`, verdicts);
   print('the others together', together(judged.filter(({ service }) => !service.holdOut).map(({ verdicts }) => verdicts)));
-  print('hold-out together', together(judged.filter(({ service }) => service.holdOut).map(({ verdicts }) => verdicts)));
+  print('hold-out together', together(judged.filter(({ service }) => service.holdOut && service.second !== true).map(({ verdicts }) => verdicts)));
+  print('second hold-out together', together(judged.filter(({ service }) => service.second === true).map(({ verdicts }) => verdicts)));
   const { reports, vanished, missed } = together(judged.map(({ verdicts }) => verdicts));
   const without = reports.filter(({ verdict }) => verdict === undefined);
   for (const { report } of without) console.log(`no label: ${keyOf(report)}`);

@@ -22,6 +22,8 @@ export interface ServiceRepository {
   readonly judged: readonly string[];
   /** Its defects were listed, and nobody looked at what is said of it, before the rules were done. */
   readonly holdOut: boolean;
+  /** It is one of the second hold-out, which was chosen when the first had been seen. */
+  readonly second?: boolean;
 }
 
 /** A defect that a person found without the rules, and the rule that it belongs to. */

@@ -1,4 +1,4 @@
-import type { Container, Probe } from '../../engine/model/manifest.ts';
+import type { Container, Deployment, Probe } from '../../engine/model/manifest.ts';
 import { probeRoleOf } from '../../engine/model/probe.ts';
 import { defineManifestRule } from '../../engine/model/rule.ts';
 
@@ -10,8 +10,8 @@ export default defineManifestRule({
   summary: 'Require that what takes a pod out of the traffic does not restart it in the same moment.',
   sources: ['https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/', 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'],
   facts: ['workload'],
-  check({ containers, partial }) {
-    return partial ? undefined : containers.flatMap((container) => inOneMoment(container) ?? []);
+  check({ containers, partial }, deployment) {
+    return partial ? undefined : containers.flatMap((container) => inOneMoment(container, deployment) ?? []);
   },
 });
 
@@ -20,13 +20,21 @@ function patience({ period, failures }: Probe): number {
   return period * failures;
 }
 
-function inOneMoment({ probes, name }: Container): ReturnType<typeof findingOf> | undefined {
+/** Whether code that listens, in the package that a container is built from, names a path: what nginx or another language answers may be a constant. */
+function isAnsweredByCode({ image }: Container, path: string, deployment: Deployment): boolean {
+  const last = path.split('/').findLast((segment) => segment !== '');
+  return image !== undefined && last !== undefined && /^[\w-]+$/.test(last) && deployment.codeMentions(image, new RegExp(`['"\`/]${last}/?['"\`]`)) === true;
+}
+
+function inOneMoment(container: Container, deployment: Deployment): ReturnType<typeof findingOf> | undefined {
+  const { probes, name } = container;
   const liveness = probes.find(({ asks }) => asks === 'liveness');
   const readiness = probes.find(({ asks }) => asks === 'readiness');
   if (liveness?.path === undefined || readiness?.path === undefined || liveness.path.value !== readiness.path.value) return undefined;
   if (liveness.port !== readiness.port || liveness.host !== readiness.host) return undefined;
   // Whoever waits longer before it restarts has thought of it; and a path that only says "alive" takes nobody out of the traffic.
   if (patience(liveness) > patience(readiness) || probeRoleOf(liveness.path.value) === 'live') return undefined;
+  if (!isAnsweredByCode(container, liveness.path.value, deployment)) return undefined;
   return findingOf(liveness.path, readiness.path, name);
 }
 

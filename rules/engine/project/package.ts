@@ -99,7 +99,9 @@ export function workspacePackages(root: string, files: ProjectFiles): ReadonlyMa
       const text = entries.some(({ name }) => name === 'package.json') ? files.read(joined(folder, 'package.json')) : undefined;
       const { name } = text === undefined ? { name: undefined } : readManifest(text);
       if (typeof name === 'string' && !byName.has(name)) byName.set(name, folder);
-      for (const entry of entries) if (entry.isFolder && entry.isLink !== true && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name) && entry.name !== 'src') below.push(joined(folder, entry.name));
+      // Of a package `src` holds its code; of a repository that is none it holds its services.
+      const isPlainRoot = folder === root && text === undefined;
+      for (const entry of entries) if (entry.isFolder && entry.isLink !== true && !entry.name.startsWith('.') && !SKIPPED_FOLDERS.has(entry.name) && (entry.name !== 'src' || isPlainRoot)) below.push(joined(folder, entry.name));
     }
     level = below.slice(0, 500);
   }

@@ -17,6 +17,9 @@ const ELSEWHERE = /\.(?:get|all)\(\s*['"`]\/?(?:\*|\(\.\*\)|\{\*|:\w+\*)|(?:\.ba
 /** Text of other languages and of data, which registers no routes of this service. */
 const NO_CODE = /\.(?:ya?ml|sql|prisma|graphqls?|gql|edgeql)$/;
 
+/** A framework listens in place of the code that it loads. */
+const STARTED = /\bfastify start\b/;
+
 const LISTENS = /\.listen\s*\(|\bserve\s*\(/;
 
 /** Literals that look like the path of a probe. */
@@ -62,7 +65,8 @@ export class ProbedPaths {
   mentions(file: string, image: string, pattern: RegExp): boolean | undefined {
     const own = builtPackage(file, { image }, this.#root, this.#files);
     const texts = own === undefined ? [] : (this.#read() ?? []).filter(({ path }) => path.startsWith(`${own.folder}/`));
-    return texts.some(({ text }) => LISTENS.test(text)) ? texts.some(({ text }) => pattern.test(text)) : undefined;
+    const isStarted = Object.values(own?.manifest.scripts ?? {}).some((script) => STARTED.test(String(script)));
+    return isStarted || texts.some(({ text }) => LISTENS.test(text)) ? texts.some(({ text }) => pattern.test(text)) : undefined;
   }
 
   #read(): readonly SourceText[] | undefined {

@@ -1,3 +1,4 @@
+import { isOneInstance } from '../../engine/model/one-instance.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 
 export default defineServiceRule({
@@ -9,7 +10,7 @@ export default defineServiceRule({
   sources: ['https://express-rate-limit.mintlify.app/reference/stores', 'https://github.com/fastify/fastify-rate-limit#options', 'https://github.com/rhinobase/hono-rate-limiter#readme'],
   facts: ['memoryStore'],
   check(store, service) {
-    if (store.holds !== 'request counts' || !service.isService || service.settings.singleInstance === true) return undefined;
+    if (store.holds !== 'request counts' || !service.isService || isOneInstance(service)) return undefined;
     return {
       range: store.range,
       message: {

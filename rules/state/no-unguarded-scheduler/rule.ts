@@ -1,4 +1,5 @@
 import { actionsIn, type Action, type Use } from '../../engine/model/fact.ts';
+import { isOneInstance } from '../../engine/model/one-instance.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 
 /** Words of what lets one instance alone do it, or makes doing it twice harmless. */
@@ -19,7 +20,7 @@ export default defineServiceRule({
   sources: ['https://github.com/node-cron/node-cron#readme', 'https://docs.nestjs.com/techniques/task-scheduling', 'https://docs.bullmq.io/guide/job-schedulers'],
   facts: ['schedule'],
   check({ handler, range }, service) {
-    if (!service.isService || service.settings.singleInstance === true || service.platform === 'serverless' || service.platform === 'edge') return undefined;
+    if (!service.isService || isOneInstance(service) || service.platform === 'serverless' || service.platform === 'edge') return undefined;
     const sent = actionsIn(handler.actions).find(isSent);
     if (sent === undefined || OF_ITSELF.test(`${service.text(range)} ${sent.name} ${handler.file === service.file ? service.text(handler.range) : ''}`) || GUARDS.test(service.text({ start: 0, end: Number.MAX_SAFE_INTEGER }))) return undefined;
     return {

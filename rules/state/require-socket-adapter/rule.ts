@@ -1,3 +1,4 @@
+import { isOneInstance } from '../../engine/model/one-instance.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 
 /** Somebody is written to who may be connected elsewhere. */
@@ -14,7 +15,7 @@ export default defineServiceRule({
   sources: ['https://socket.io/docs/v4/adapter/', 'https://socket.io/docs/v4/using-multiple-nodes/'],
   facts: ['sockets'],
   check(sockets, service) {
-    if (sockets.library !== 'socket.io' || !service.isService || service.settings.singleInstance === true) return undefined;
+    if (sockets.library !== 'socket.io' || !service.isService || isOneInstance(service)) return undefined;
     if (service.mentions(CONNECTED) || !service.mentions(BROADCASTS)) return undefined;
     return {
       range: sockets.range,
