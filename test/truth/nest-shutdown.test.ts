@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { setTimeout as later } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
@@ -77,6 +78,34 @@ describe('Nest that is told to close', () => {
     await app.close();
     assert.equal(await (await answer).text(), 'slow');
     assert.deepEqual(order, ['onModuleDestroy', 'beforeApplicationShutdown', 'answered', 'onApplicationShutdown']);
+  });
+
+  it('goes on answering over a connection that was busy when it was told, and is not done', async () => {
+    const app = await NestFactory.create<NestExpressApplication>(Application, { logger: false });
+    const slow = { asked: (): void => undefined };
+    const busy = new Promise<void>((resolve) => (slow.asked = resolve));
+    app.use('/slow', (_: unknown, response: { end(text: string): void }) => {
+      slow.asked();
+      setTimeout(() => response.end('slow'), 100);
+    });
+    await app.listen(0, '127.0.0.1');
+    const { port } = (app.getHttpServer()).address() as AddressInfo;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusOf = async (): Promise<number | undefined> => {
+      const request = get({ port, path: '/slow', agent, host: '127.0.0.1' });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      response.resume();
+      await once(response, 'end');
+      return response.statusCode;
+    };
+    const first = statusOf();
+    await busy;
+    let isClosed = false;
+    const closed = app.close().then(() => (isClosed = true));
+    assert.equal(await first, 200);
+    assert.deepEqual([await statusOf(), await statusOf(), isClosed], [200, 200, false]);
+    agent.destroy();
+    await closed;
   });
 
   it('calls no hook on SIGTERM before it was told to listen for signals', async () => {

@@ -13,6 +13,7 @@ import { hono } from './hono.ts';
 import { httpClients } from './http-clients.ts';
 import { intervals } from './intervals.ts';
 import { koa } from './koa.ts';
+import { limiters } from './limiters.ts';
 import { longRunning } from './long-running.ts';
 import { memoryState } from './memory-state.ts';
 import { nest } from './nest.ts';
@@ -46,6 +47,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   intervals,
   clients,
   stores,
+  limiters,
   memoryState,
   caches,
   fetchOptions,

@@ -66,11 +66,13 @@ function wrapped(command: Command, given: Command | undefined, world: Surroundin
   if (HANDS_ON.test(name)) return undefined;
   if (name === 'docker-entrypoint.sh' && !isCopied(name, world.image)) return 'command';
   if (MANAGERS.has(name)) return byManager([name, ...rest, ...(given?.form === 'exec' ? given.words : [])], world);
-  const script = scriptOf(program, world);
+  // `sh start.sh` is the script as well.
+  const file = SHELLS.test(name) || name === 'bash' ? (rest[0] ?? '') : program;
+  const script = scriptOf(file, world);
   if (script === undefined) return undefined;
   if (/\bexec\s+(?:\S+\s+)*["']?\$(?:@|\{@\})/.test(script)) return 'command';
   if (handsOver(script) || /(?:^|\n)\s*(?:source|\.)\s/.test(script)) return undefined;
-  return { wrapper: 'script', command: baseName(program), replacement: undefined };
+  return { wrapper: 'script', command: baseName(file), replacement: undefined };
 }
 
 /** An array in single quotes is no JSON, so Docker hands it to the shell: nobody means that. */

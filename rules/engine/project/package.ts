@@ -10,6 +10,7 @@ interface PackageManifest {
   readonly bin?: unknown;
   readonly main?: unknown;
   readonly exports?: unknown;
+  readonly publishConfig?: unknown;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -137,4 +138,28 @@ export function isService(own: Package, files: ProjectFiles): boolean {
   if (manifest.bin !== undefined) return false;
   if (manifest.private === true || manifest.scripts?.['start'] !== undefined) return true;
   return manifest.main === undefined && manifest.exports === undefined;
+}
+
+const SOURCE = /(?<!\.d)\.[cm]?tsx?$/;
+
+/** Whether a package is loaded as the source that it is written in, and so by others of its repository alone. */
+function isInternal({ manifest }: Package): boolean {
+  const { main, exports, publishConfig, bin } = manifest;
+  const entry = typeof main === 'string' ? main : typeof exports === 'string' ? exports : record(exports)['.'];
+  return publishConfig === undefined && bin === undefined && typeof entry === 'string' && SOURCE.test(entry);
+}
+
+/** Whether a package only exists inside of a service of its repository: it is loaded as source, and a service depends on it, or on what depends on it. */
+export function isPartOfService(own: Package, root: string, files: ProjectFiles): boolean {
+  if (own.folder === root || !isInternal(own)) return false;
+  const packages = [...workspacePackages(root, files).values()].map((folder) => packageOf(joined(folder, 'package.json'), root, files));
+  const parts = new Set([own.manifest.name]);
+  for (const name of parts) {
+    for (const other of packages) {
+      if (name === undefined || !dependenciesOf(other).has(name)) continue;
+      if (!isInternal(other) && isService(other, files)) return true;
+      parts.add(other.manifest.name);
+    }
+  }
+  return false;
 }

@@ -6,11 +6,12 @@ import type { Service } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Deployed } from '../model/manifest.ts';
 import type { CacheSurfaces } from '../frameworks/cache-surfaces.ts';
+import { withoutComments } from '../code/without-comments.ts';
 import { FileViews } from '../frameworks/file-view.ts';
 import { mayHaveFacts } from '../frameworks/frameworks.ts';
 import { ModuleWriter } from './module-writer.ts';
 import { ModuleFiles } from './modules.ts';
-import { dependenciesOf, isService, isServiceCode, packageOf, platformOf, serviceFiles, workspacePackages, type Package } from './package.ts';
+import { dependenciesOf, isPartOfService, isService, isServiceCode, packageOf, platformOf, serviceFiles, workspacePackages, type Package } from './package.ts';
 import { longLivedIn, type LongLived } from './service-clients.ts';
 import { importedFiles } from './service-files.ts';
 
@@ -146,6 +147,7 @@ export class Services {
     const sort = this.#sortOf(code.path);
     const isLoadedBy = (file: string): boolean => this.filesBehind(file).includes(code.path);
     const listens = (): readonly string[] => (this.#factsOfKind(own, 'listen') as readonly FactOf<'listen'>[]).filter(({ port }) => port !== 0).map(({ file }) => file);
+    const mayEnd = (): boolean => once('ends', () => this.#mentions(own, ENDS, withoutComments));
     const mentions = (pattern: RegExp): boolean => once(`mentions ${pattern.source}`, () => this.#mentions(own, pattern));
     return {
       file: code.path,
@@ -156,7 +158,7 @@ export class Services {
         return settings.platform ?? once('platform', () => platformOf(own, root, files));
       },
       get isService() {
-        return sort === undefined ? once('service', () => isService(own, files)) : sort === 'server';
+        return sort === undefined ? once('service', () => isService(own, files) || isPartOfService(own, root, files)) : sort === 'server';
       },
       get deployed() {
         return once('deployed', () => deployed(own.folder));
@@ -165,7 +167,7 @@ export class Services {
         return once(`serves ${code.path}`, () => listens().some((file) => file === code.path || isLoadedBy(file)));
       },
       get endsGracefully() {
-        return mentions(ENDS) ? 'unknown' : 'no';
+        return mayEnd() ? 'unknown' : 'no';
       },
       mentions,
       factsOf: <Kind extends FactKind>(kind: Kind) => once(`facts ${kind}`, () => this.#factsOfKind(own, kind)) as readonly FactOf<Kind>[],
@@ -259,8 +261,9 @@ export class Services {
     return facts;
   }
 
-  #mentions(own: Package, pattern: RegExp): boolean {
-    return this.#scope(own)?.some((path) => pattern.test(this.#files.read(path) ?? '')) ?? true;
+  #mentions(own: Package, pattern: RegExp, look: (text: string) => string = (text) => text): boolean {
+    const says = (text: string): boolean => pattern.test(text) && pattern.test(look(text));
+    return this.#scope(own)?.some((path) => says(this.#files.read(path) ?? '')) ?? true;
   }
 
   #pathsOf(own: Package, route: Route): readonly string[] {

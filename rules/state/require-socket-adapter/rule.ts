@@ -4,7 +4,7 @@ import { defineServiceRule } from '../../engine/model/rule.ts';
 /** Somebody is written to who may be connected elsewhere. */
 const BROADCASTS = /\bio\.(?:emit|to|in|except)\(|\.of\([^()]*\)\.(?:emit|to|in)\(|\.broadcast\.(?:emit|to)\(|\bsocket\.join\(/;
 /** Another way between the instances: an adapter by its package, or by its name in a text about sockets, for databases have adapters too. */
-const CONNECTED = /@socket\.io\/(?!component)|socket\.io-(?:redis|adapter|emitter)|IoAdapter|^(?=[^]*socket\.io)[^]*(?:adapter|emitter['"]|sticky)/i;
+const CONNECTED = /@socket\.io\/(?!component)|socket\.io-(?:redis|adapter|emitter)|IoAdapter|^(?=[^]*socket\.io)[^]*(?:adapter|emitter['"]|sticky(?!-?header|:)[-_ .]?(?:session|cookie|cluster|balanc|load|rout|true)|ip_?hash)/i;
 
 export default defineServiceRule({
   id: 'require-socket-adapter',
