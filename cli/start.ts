@@ -27,6 +27,8 @@ function codeCache(): Buffer | undefined {
 const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown };
 
 if (enableCompileCache === undefined) {
+  // Most of what runs is run seldom: optimising it four times later spares a run over thousands of files a sixth of its processor time.
+  v8.setFlagsFromString('--interrupt-budget=528000');
   // The bundle is ASCII but for its strings' escapes, and a text of one byte a character is read at once.
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'latin1')}\n})`;
   const cachedData = codeCache();

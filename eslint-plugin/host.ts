@@ -11,8 +11,8 @@ export interface PluginHost {
   readonly base?: (folder: string, revision: Revision | undefined) => Base | undefined;
   /** Everything beside a file that its verdict depends on, for ESLint's cache. */
   readonly fingerprint: (settings: Settings) => string;
-  /** So many parsed texts are kept for whoever asks for them again. */
-  readonly keptTexts?: number;
+  /** Parsed texts of so many characters in all are kept for whoever asks for them again. */
+  readonly keptCharacters?: number;
   /** Sees what each file's analysis found, with everything that an ESLint message cannot carry. */
   readonly observe?: (path: string, hazards: readonly Hazard[]) => void;
 }

@@ -35,7 +35,7 @@ export class PostgresLanguage extends TextLanguage {
 
   parse(file: File): { ok: true; ast: ScriptNode; script: Script } {
     const text = textOf(file);
-    const script = this.#scripts.parse(text);
+    const script = this.#scripts.take(text);
     return { ok: true, ast: rootOf(text, script.comments), script };
   }
 

@@ -47,7 +47,7 @@ const YAML = { files: ['**/*.{yaml,yml}'], ignores: ['**/pnpm-lock.yaml', '.gith
 
 /** Makes the plugin over a catalogue and a world. It names no rule: all it knows is in the catalogue. */
 export function createPlugin(host: PluginHost, rules: readonly Rule[], version: string): ZeroDowntimePlugin {
-  const scripts = new ParsedScripts(host.keptTexts);
+  const scripts = new ParsedScripts(host.keptCharacters);
   const analyses = new Analyses(host, new Catalogue(rules), scripts);
   const settings = { [SETTINGS_KEY]: presetSettings(host) };
   const configs: { recommended: object[]; strict: object[]; manifests: object[] } = { recommended: [], strict: [], manifests: [] };

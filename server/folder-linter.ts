@@ -12,8 +12,8 @@ const CODE = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
 const SQL = ['**/*.sql'];
 const MANIFESTS = ['**/*.{yaml,yml}', '**/{Dockerfile,Containerfile}', '**/{Dockerfile,Containerfile}.*', '**/*.{Dockerfile,dockerfile}'];
 
-/** Texts that are kept parsed: an open document has a new one with every letter, and of the old ones nobody asks again. */
-const MOST_TEXTS = 32;
+/** Characters of the texts that are kept parsed: an open document has a new one with every letter, and of the old ones nobody asks again. */
+const MOST_KEPT = 1_000_000;
 
 const OUR_NAMESPACE = 'zero-downtime';
 
@@ -50,7 +50,7 @@ export class FolderLinter {
     this.#notify = notify;
     this.#linter = new Linter({ cwd: folder, configType: 'flat' });
     const observe = (_path: string, hazards: readonly Hazard[]): void => void (this.#found = [...this.#found, ...hazards]);
-    this.#plugin = createPlugin({ files, notify, clock, base, fingerprint: () => '', keptTexts: MOST_TEXTS, observe }, rules, '');
+    this.#plugin = createPlugin({ files, notify, clock, base, fingerprint: () => '', keptCharacters: MOST_KEPT, observe }, rules, '');
   }
 
   /** What there is to say of a document, whether it is saved or not. Code that no rule can have a word about is not even parsed. */

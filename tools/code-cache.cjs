@@ -8,7 +8,9 @@ const { dirname } = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
+// V8 takes a cache only where the flags are those that it was written with.
 v8.setFlagsFromString('--liftoff-only');
+if (require('node:module').enableCompileCache === undefined) v8.setFlagsFromString('--interrupt-budget=528000');
 const [, , path, folder] = process.argv;
 process.argv = [process.execPath, path, 'check', '.'];
 process.chdir(folder);

@@ -60,7 +60,8 @@ export class CodeStates {
   now(): CodeState {
     const read = (path: string): string | undefined => this.#files.read(path);
     return {
-      having: ({ anywhere, posix }) => {
+      having: (spelling) => {
+        const { posix } = spelling;
         if (this.#sources === undefined) {
           const paths = sourcesUnder(this.#root, this.#files);
           if (paths === undefined) return undefined;
@@ -68,6 +69,7 @@ export class CodeStates {
         }
         let known = this.#having.get(posix);
         if (known === undefined) {
+          const { anywhere } = spelling;
           known = { pattern: anywhere, paths: new Set([...this.#sources].filter((path) => anywhere.test(read(path) ?? ''))) };
           if (this.#having.size >= MOST_NAMES) this.#having.clear();
           this.#having.set(posix, known);

@@ -117,7 +117,11 @@ export class History {
 
   /** Takes over the schema behind a file that was just judged; not for a text that is still being edited. */
   remember(path: string, text: string, before: Catalog, after: Catalog): void {
-    if (this.#files.read(path) === text) this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
+    const known = this.#folded.get(path);
+    const stamp = this.#files.stamp(path);
+    // What was folded behind it already rests on the schema that it was folded into.
+    if (known?.before === before && known.stamp === stamp) return;
+    if (this.#files.read(path) === text) this.#folded.set(path, { stamp, before, after });
   }
 
   #fold(path: string, before: Catalog): Catalog {

@@ -50,7 +50,7 @@ export function mayEmbedSql(text: string): boolean {
 }
 
 /** Files of so many characters in all are kept parsed for their turn to be judged. */
-const MOST_PARSED = 2_000_000;
+const MOST_PARSED = 8_000_000;
 
 /** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
 export class Project {

@@ -29,12 +29,19 @@ function numbersOf(word: string): string {
   return `${escaped(word)}(?:s|es)?`;
 }
 
+/** Most names are only looked for: an expression is made when a text has to be searched with it. */
 function spellingOf(words: readonly string[], last: string): Spelling {
   const pattern = [...words.slice(0, -1).map(escaped), last].join('[_-]?');
+  let word: RegExp | undefined;
+  let anywhere: RegExp | undefined;
   return {
     // The letters are looked for first: looking back at every character of a text takes far longer.
-    word: new RegExp(String.raw`(?=${pattern})(?<![\p{L}\p{N}_$])${pattern}(?![\p{L}\p{N}_$])`, 'giu'),
-    anywhere: new RegExp(pattern, 'iu'),
+    get word() {
+      return (word ??= new RegExp(String.raw`(?=${pattern})(?<![\p{L}\p{N}_$])${pattern}(?![\p{L}\p{N}_$])`, 'giu'));
+    },
+    get anywhere() {
+      return (anywhere ??= new RegExp(pattern, 'iu'));
+    },
     posix: pattern.replaceAll('(?:', '('),
   };
 }
