@@ -71,6 +71,7 @@ zero-downtime plan rename <table>.<column> <name>
 Prints the change; nothing is overwritten.
 
   --write                      writes the files instead of printing them
+  --script                     changes rows by a script through the project's client, in place of a procedure
 
 ${SETTINGS}
 Exit codes: 0 it was printed or written, 2 there is no plan.

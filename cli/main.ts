@@ -16,7 +16,7 @@ async function runPlan(options: Options, { settings }: Configuration, cwd: strin
   const { plan } = await import('./plan.ts');
   const files = new DiskFiles(() => 0);
   const project = new Project(cwd.replaceAll('\\', '/'), settings, files);
-  const outcome = plan({ target, plan: file, to, write: options.write, now: Date.now() }, project, files);
+  const outcome = plan({ target, plan: file, to, write: options.write, script: options.script, now: Date.now() }, project, files);
   (outcome.ok ? process.stdout : process.stderr).write(outcome.text);
   return outcome.ok ? EXIT.clean : EXIT.unusable;
 }

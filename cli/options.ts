@@ -35,6 +35,8 @@ export interface Options {
   readonly init: boolean;
   readonly prune: boolean;
   readonly write: boolean;
+  /** With `plan`: rows are changed by a script in place of a procedure. */
+  readonly script: boolean;
   readonly problems: readonly string[];
 }
 
@@ -62,6 +64,7 @@ const OPTIONS = {
   'single-instance': { type: 'boolean' },
   report: { type: 'string' },
   write: { type: 'boolean' },
+  script: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -134,6 +137,7 @@ export function readOptions(args: readonly string[]): Options {
     init: values.init === true,
     prune: values['prune-suppressions'] === true,
     write: values.write === true,
+    script: values.script === true,
     problems,
   };
 }

@@ -20,6 +20,8 @@ export interface PlanRequest {
   /** With `rename`, whose plan is `<table>.<column>`: the new name. */
   readonly to: string | undefined;
   readonly write: boolean;
+  /** Rows are changed by a script in place of a procedure. */
+  readonly script: boolean;
   /** Milliseconds since 1970, for the names of new files. */
   readonly now: number;
 }
@@ -50,7 +52,7 @@ export function plan(request: PlanRequest, project: Project, files: Pick<Project
   }
 }
 
-function planPlace({ target, write, now }: PlanRequest, project: Project): PlanOutcome {
+function planPlace({ target, write, script, now }: PlanRequest, project: Project): PlanOutcome {
   const place = PLACE.exec(target ?? '');
   if (place === null) return failed('Say where: zero-downtime plan <file>:<line>, or zero-downtime plan next.');
   const [, file = '', line = ''] = place;
@@ -60,7 +62,8 @@ function planPlace({ target, write, now }: PlanRequest, project: Project): PlanO
   const { hazards } = analyse(path, source.text, project, new Catalogue(rules), source.code);
   const here = hazards.filter(({ range, statement }) => isOnLine(source.text, range.start, Number(line)) || isOnLine(source.text, statement.start, Number(line)));
   if (here.length === 0) return failed(`Nothing is wrong in ${file} on line ${line}.`);
-  const proposals = here.flatMap((hazard) => proposalsFor(hazard, source, project, now));
+  const proposals = here.flatMap((hazard) => proposalsFor(hazard, source, project, now, readCode)).filter(({ isScripted = false }) => isScripted === script);
+  if (script && proposals.length === 0) return failed('No rows are changed there, or no package.json says that the project has code.');
   const possible = proposals.find(({ changes }) => changes !== undefined);
   if (possible?.changes !== undefined) return made(`${possible.title}.`, possible.changes, write, project);
   const why = proposals.map(({ disabled }) => disabled).join('\n');

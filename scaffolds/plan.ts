@@ -1,5 +1,6 @@
 import type { MigrationDraft, Operation } from '../rules/index.ts';
 import type { CodeStep } from './code-columns/code-step.ts';
+import type { Backfill } from './sql/backfill.ts';
 
 /** What goes out together. */
 export interface Deploy {
@@ -33,6 +34,8 @@ export interface Plan {
   /** Those of the statement's operations that it stands for, where it is not the one at fault alone. */
   readonly takes?: readonly Operation[];
   readonly dependants: Dependants;
+  /** What the procedure of the first deploy does, where it has one. */
+  readonly backfill?: Backfill;
   /** Whether an operation takes back what the statement at fault does: the way down changes with the way up. */
   isWayBack(operation: Operation): boolean;
 }

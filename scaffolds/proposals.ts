@@ -4,6 +4,7 @@ import { isRefusal, withDeploysApart, withDeploysNumbered, type Plan } from './p
 import { nextDeploy, PLANS_FOLDER, plannedFrom, printedPlan, readPlan, withWritten } from './plan-file.ts';
 import { proveConstraint } from './prove-constraint/prove-constraint.ts';
 import { proveNotNull } from './prove-not-null/prove-not-null.ts';
+import { byScript } from './script/by-script.ts';
 import { renameColumn } from './rename-column/rename-column.ts';
 import { batchUpdate } from './batch-update/batch-update.ts';
 import { buildKey } from './build-key/build-key.ts';
@@ -48,17 +49,24 @@ export interface SourceText {
   readonly code: CodeFile | undefined;
 }
 
+interface Offer {
+  readonly title: string;
+  /** Rows are changed by a script in place of a procedure. */
+  readonly isScripted?: true;
+}
+
 /** Something that can be done about a hazard, or why it cannot. */
 export type Proposal =
-  | { readonly title: string; readonly changes: ChangeSet; readonly disabled?: undefined }
-  | { readonly title: string; readonly changes?: undefined; readonly disabled: string };
+  | (Offer & { readonly changes: ChangeSet; readonly disabled?: undefined })
+  | (Offer & { readonly changes?: undefined; readonly disabled: string });
 
 /**
  * The scaffolds that repair a hazard, as changes of files.
  *
  * @param now milliseconds since 1970, for the names of new files
+ * @param readCode parses a file of code
  */
-export function proposalsFor(hazard: Hazard, source: SourceText, project: Project, now: number): readonly Proposal[] {
+export function proposalsFor(hazard: Hazard, source: SourceText, project: Project, now: number, readCode: ReadCode): readonly Proposal[] {
   const { code } = source;
   if (code !== undefined) {
     const repairing = SERVICE_SCAFFOLDS.filter(({ repairs }) => repairs.includes(hazard.rule));
@@ -69,7 +77,7 @@ export function proposalsFor(hazard: Hazard, source: SourceText, project: Projec
   const migration = replay(source.path, source.text, project, source.code);
   if (typeof migration === 'string') return [];
   const steps = migration.steps.filter(({ operation: { statement } }) => statement.range.start === hazard.statement.start && statement.range.end === hazard.statement.end);
-  return scaffolds.flatMap((scaffold) => steps.flatMap((step) => proposalOf(scaffold, step, source, project, now) ?? []));
+  return scaffolds.flatMap((scaffold) => steps.flatMap((step) => proposalsOf(scaffold, step, source, project, { now, readCode })));
 }
 
 function repairOf(scaffold: ServiceScaffold, hazard: Hazard, code: CodeFile, project: Project): Proposal {
@@ -83,13 +91,41 @@ function repairOf(scaffold: ServiceScaffold, hazard: Hazard, code: CodeFile, pro
   }
 }
 
-function proposalOf(scaffold: Scaffold, step: Step, source: SourceText, project: Project, now: number): Proposal | undefined {
+/** What a proposal needs of its host. */
+interface Host {
+  readonly now: number;
+  readonly readCode: ReadCode;
+}
+
+/** The change with all that it does in migrations; and, where rows are changed, with a script that changes them. */
+function proposalsOf(scaffold: Scaffold, step: Step, source: SourceText, project: Project, { now, readCode }: Host): readonly Proposal[] {
   const plan = scaffold.plan(step);
-  if (plan === undefined) return undefined;
-  if (isRefusal(plan)) return { title: sentence(`${scaffold.id.replaceAll('-', ' ')} without downtime`), disabled: plan.reason };
-  const title = sentence(`${plan.title} without downtime: ${plan.manner}`);
+  if (plan === undefined) return [];
+  if (isRefusal(plan)) return [{ title: sentence(`${scaffold.id.replaceAll('-', ' ')} without downtime`), disabled: plan.reason }];
+  const whole = proposed(titleOf(plan), () => firstChanges(plan, step, source, project, now));
+  return whole.disabled === undefined ? [whole, ...scripted(plan, step, source, project, { now, readCode })] : [whole];
+}
+
+function scripted(plan: Plan, step: Step, source: SourceText, project: Project, { now, readCode }: Host): readonly Proposal[] {
+  const title = `${titleOf(plan)}; the rows by a script`;
   try {
-    return { title, changes: firstChanges(plan, step, source, project, now) };
+    const found = byScript(plan, source.path, project, readCode);
+    if (found === undefined) return [];
+    if (isRefusal(found)) return [{ title, isScripted: true, disabled: found.reason }];
+    return [{ ...proposed(titleOf(found.plan), () => firstChanges(found.plan, step, source, project, now, [found.script])), isScripted: true }];
+  } catch (error) {
+    if (error instanceof Unwritable) return [{ title, isScripted: true, disabled: error.message }];
+    throw error;
+  }
+}
+
+function titleOf({ title, manner }: Plan): string {
+  return sentence(`${title} without downtime: ${manner}`);
+}
+
+function proposed(title: string, changes: () => ChangeSet): Proposal {
+  try {
+    return { title, changes: changes() };
   } catch (error) {
     if (error instanceof Unwritable) return { title, disabled: error.message };
     throw error;
@@ -101,7 +137,7 @@ export function sentence(text: string): string {
 }
 
 /** The first deploy written, and the others, where there are any, in the plan's file. */
-function firstChanges(whole: Plan, step: Step, source: SourceText, project: Project, now: number): ChangeSet {
+function firstChanges(whole: Plan, step: Step, source: SourceText, project: Project, now: number, scripts: readonly NewFile[] = []): ChangeSet {
   const writer = project.writerFor(source.path, source.text, source.code);
   if (writer === undefined) throw new Unwritable('The file is no migration.');
   const plan = withDeploysNumbered(writer.sharesDeploys ? withDeploysApart(whole) : whole);
@@ -113,11 +149,12 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   const [inPlace, others] = placed === undefined ? [placeholder(plan), [first, ...behind]] : [placed.draft, behind];
   // What a template makes of a name is told in the file at hand alone.
   if (plan.deploys.some(({ migrations }) => migrations.some(({ up, down }) => [...up, ...down].some((sql) => sql.includes(HOLE))))) throw new Unwritable('A name in the statement is made by a template, which further migrations could not know.');
-  if (others.length > 0 || plan.deploys.length > 1) refuseDependants(whole, step, source, project);
+  if (others.length > 0 || scripts.length > 0 || plan.deploys.length > 1) refuseDependants(whole, step, source, project);
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
   const whatStays = rest === '' ? inPlace : { ...inPlace, up: [rest, ...inPlace.up] };
-  const { files, byHand: later } = writer.write(others, now);
+  const { files: further, byHand: later } = writer.write(others, now);
+  const files = [...further, ...scripts];
   const byHand = [...(placed?.byHand ?? []), ...later];
   const edits = writer.inPlace(step.operation.statement, whatStays, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
   if (plan.deploys.length === 1) return { edits, files, byHand };

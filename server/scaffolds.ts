@@ -57,7 +57,7 @@ export class ScaffoldRequests {
       if (report.hazard === undefined) return [];
       // An editor lists what belongs to a diagnostic before everything else.
       const common = { kind: CodeActionKind.QuickFix, diagnostics: [diagnosticOf(document, report, (path) => this.#session.documentOf(path))] };
-      return proposalsFor(report.hazard, source, this.#session.projectOf(judgement), this.#clock()).flatMap(({ title, changes, disabled }): CodeAction[] => {
+      return proposalsFor(report.hazard, source, this.#session.projectOf(judgement), this.#clock(), readCode).flatMap(({ title, changes, disabled }): CodeAction[] => {
         if (changes !== undefined) return [{ title, ...common, edit: workspaceEditOf(changes, title, this.#support, (each) => this.#known(each)) }];
         return this.#showsDisabled ? [{ title, ...common, disabled: { reason: disabled } }] : [];
       });

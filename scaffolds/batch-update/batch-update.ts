@@ -90,6 +90,7 @@ function planOf(backfill: Backfill): Plan {
     manner: 'page by page, each committed by itself',
     name: fileWord(fittedName('change', relation.name.name, column)),
     deploys: [{ title: 'Change the rows', before: [], migrations: [backfillDraft(backfill, ['The procedure that changes the rows, page by page. Rows that are written meanwhile are whoever writes them to see to.']), callBackfillDraft(backfill), drop] }],
+    backfill,
     // What nobody can read may be about these rows as well.
     dependants: { names: [relation.name.name], has: (later) => later.kind === 'opaque' || (!asksNoRow(later) && namesTable(later, relation.name.name)) },
     isWayBack: () => false,

@@ -42,6 +42,7 @@ function planOf(operation: AddColumn, relation: Relation, primaryKey: readonly s
     manner: `for new rows now, the old ones filled page by page${notNull === undefined ? '' : ', NOT NULL in a later deploy'}`,
     name: fileWord(`add_${relation.name.name}_${name}`),
     deploys: [fillDeploy(operation, backfill, value, type), endDeploy(backfill, notNull)],
+    backfill,
     dependants: { names: [relation.name.name], has: (later) => later.kind !== 'createIndex' && namesColumn(later, relation.name.name, [name]) },
     isWayBack: (other) => other.kind === 'dropColumn' && other.column === name && isOurs(other.relation),
   };
@@ -67,6 +68,6 @@ function endDeploy(backfill: Backfill, notNull: NotNullSteps | undefined): Deplo
   const { relation, column } = backfill;
   const before = [`The backfill has ended: SELECT count(*) FROM ${quoteName(relation.name)} WHERE ${backfill.left} gives 0.`, ...(notNull === undefined ? [] : [`No running code writes NULL into ${column}: what it leaves out gets the default.`])];
   const end: MigrationDraft = { name: fileWord(`end_backfill_${relation.name.name}_${column}`), header: before.map((condition) => `Before: ${condition}`), up: [dropBackfill(backfill)], down: [], transaction: 'any', takesStrongLock: false };
-  const bound = notNull === undefined ? [] : notNullDrafts(column, notNull);
+  const bound = notNull === undefined ? [] : notNullDrafts(column, notNull).map((draft, index) => (index === 0 ? { ...draft, header: [...end.header, ...draft.header] } : draft));
   return { title: notNull === undefined ? 'End: the procedure goes' : `End: ${column} becomes NOT NULL, the procedure goes`, before, migrations: [...bound, end] };
 }

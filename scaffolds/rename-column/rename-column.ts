@@ -3,6 +3,7 @@ import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle, type CarriedOver } from '../second-column/carry-over.ts';
 import { dependantsOf, deploysOf, obstacleOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { backfillOf } from '../second-column/expand.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { fileWord } from '../sql/names.ts';
 
@@ -60,6 +61,7 @@ function planOf(second: SecondColumn, carried: CarriedOver, places: readonly Ref
     name: fileWord(`rename_${relation.name.name}_${from.name}`),
     deploys: deploysOf(second, carried, places),
     dependants: dependantsOf(second),
+    backfill: backfillOf(second),
     isWayBack: (operation) => operation.kind === 'renameColumn' && operation.column === to && operation.to === from.name && schema.same(operation.relation, relation.name),
   };
 }

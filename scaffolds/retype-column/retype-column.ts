@@ -3,6 +3,7 @@ import type { Plan, Refusal } from '../plan.ts';
 import type { Scaffold } from '../scaffold.ts';
 import { carriedOver, Obstacle } from '../second-column/carry-over.ts';
 import { dependantsOf, deploysOf, obstacleOf, placesOf, primaryKeyOf } from '../second-column/deploys.ts';
+import { backfillOf } from '../second-column/expand.ts';
 import type { SecondColumn } from '../second-column/second-column.ts';
 import { isSeparable } from '../sql/alone.ts';
 import { fileWord, fittedName, freeName } from '../sql/names.ts';
@@ -101,6 +102,7 @@ function planOf(second: SecondColumn, operation: AlterColumnType, places: readon
     name: fileWord(`retype_${relation.name.name}_${from.name}`),
     deploys: deploysOf(second, carriedOver(second), places, demands(second)),
     dependants: dependantsOf(second),
+    backfill: backfillOf(second),
     isWayBack: (other) => other.kind === 'alterColumnType' && other.column === operation.column && schema.same(other.relation, relation.name),
   };
 }

@@ -52,6 +52,16 @@ describe('zero-downtime plan', function () {
     assert.equal(plan('rename', 'mail', 'email').error, 'Say which column, and its new name: zero-downtime plan rename <table>.<column> <name>.\n');
   });
 
+  it('changes rows by a script where it is asked to, and says why there is none', () => {
+    assert.equal(plan('migrations/2_rename.sql:1', '--script').error, 'No rows are changed there, or no package.json says that the project has code.\n');
+    workspace.write('package.json', '{"dependencies":{"pg":"8"}}');
+    assert.match(plan('migrations/2_rename.sql:1', '--script').error, /^No module of the package exports a client/);
+    workspace.write('src/db.ts', "import { Pool } from 'pg';\n\nexport const pool = new Pool();\n");
+    const { out } = plan('migrations/2_rename.sql:1', '--script', '--write');
+    assert.match(out, /^Rename users\.mail[^\n]*; the rows by a script through pool\.\n[^]* {2}new {5}src\/backfill-users-email\.ts\n/);
+    assert.doesNotMatch(workspace.read('migrations/2_rename.sql'), /PROCEDURE/);
+  });
+
   it('overwrites nothing', () => {
     workspace.write('migrations/4_backfill_users_email.sql', 'SELECT 1;\n');
     const { out } = plan('migrations/2_rename.sql:1', '--write');

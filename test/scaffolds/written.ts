@@ -39,7 +39,7 @@ export class ScaffoldedProject {
     const source = this.source(path);
     const project = this.#project();
     const { hazards } = analyse(source.path, source.text, project, catalogue, source.code);
-    return hazards.filter((hazard) => hazard.rule === rule).flatMap((hazard) => proposalsFor(hazard, source, project, this.now));
+    return hazards.filter((hazard) => hazard.rule === rule).flatMap((hazard) => proposalsFor(hazard, source, project, this.now, readCode));
   }
 
   next(plan: string): NextStep | undefined {

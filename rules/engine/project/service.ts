@@ -129,6 +129,20 @@ export class Services {
     return (this.#scope(own) ?? []).filter((each) => words.test(this.#files.read(each) ?? ''));
   }
 
+  /** What modules of the package of a file, and of those that it depends on, hold for as long as the process lives, where their text has a word. */
+  longLivedAround(path: string, words: RegExp): readonly LongLived[] {
+    return this.filesWith(path, words).flatMap((each) => {
+      const file = this.open(each);
+      return file === undefined ? [] : longLivedIn(file, this.#views.of(file));
+    });
+  }
+
+  /** Reads further code with a parser, where no file of code has come from the host yet. */
+  readWith(parse: CodeFile['parse']): void {
+    this.#refresh();
+    this.#parse = parse;
+  }
+
   textOf(path: string): string | undefined {
     return this.#files.read(path);
   }
