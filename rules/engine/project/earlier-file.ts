@@ -9,7 +9,7 @@ import { isSnapshot } from './snapshot.ts';
  * dropped, moved or renamed, the schema that unqualified names mean, SQL that is put together, names spelled by numbers or cut off.
  */
 const FAR_REACHING =
-  /\b(?:drop\s+(?!column\b|constraint\b|not\b|default\b|identity\b|expression\b)|alter\s+(?!table\b|column\b|constraint\b|default\b)|rename\s+(?!column\b|constraint\b)|set\s+schema\b|search_path\b|execute\s+(?!function\b|procedure\b|on\b)|u&["'])|[\w$]{60}/i;
+  /\b(?:drop\s+(?!column\b|constraint\b|not\b|default\b|identity\b|expression\b)|alter\s+(?!table\b|column\b|constraint\b|default\b)|rename\s+(?!column\b|constraint\b)|set\s+schema\b|search_path\b|execute\s+(?!function\b|procedure\b|on\b)|u&["'])|(?<![\w$])[\w$]{60}/i;
 
 /** What PostgreSQL cuts a name to, and so what may go on in the text. */
 const LONGEST_WORD = 60;

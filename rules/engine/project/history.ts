@@ -13,6 +13,7 @@ interface Folded {
   readonly stamp: string | undefined;
   readonly before: Catalog;
   readonly after: Catalog;
+  readonly judged: boolean;
 }
 
 /** So many earlier migrations are folded for the next one without much ado. Before more of them only what somebody asks for is looked up. */
@@ -68,8 +69,9 @@ export class History {
     if (member === undefined) return this.#empty;
     const { set, position } = member;
     const known = this.#current.get(set.folder) ?? 0;
-    // Who has folded many already judges all of them, one after the other.
-    if (position - known > this.#mostFolded && known <= this.#mostFolded && !set.order.some(isCodePath) && this.#areMany(set.order, known, position)) return this.#before(member).after;
+    // Who has judged the first of them, or folded many already, judges all of them, one after the other.
+    const judgesAll = known > this.#mostFolded || this.#folded.get(set.order[known - 1] ?? '')?.judged === true;
+    if (position - known > this.#mostFolded && !judgesAll && !set.order.some(isCodePath) && this.#areMany(set.order, known, position)) return this.#before(member).after;
     return this.#foldUpTo(member);
   }
 
@@ -121,7 +123,7 @@ export class History {
     const stamp = this.#files.stamp(path);
     // What was folded behind it already rests on the schema that it was folded into.
     if (known?.before === before && known.stamp === stamp) return;
-    if (this.#files.read(path) === text) this.#folded.set(path, { stamp, before, after });
+    if (this.#files.read(path) === text) this.#folded.set(path, { stamp, before, after, judged: true });
   }
 
   #fold(path: string, before: Catalog): Catalog {
@@ -137,7 +139,7 @@ export class History {
       }
     }
     // Reading it may have told what it was read from.
-    this.#folded.set(path, { stamp: this.#files.stamp(path), before, after });
+    this.#folded.set(path, { stamp: this.#files.stamp(path), before, after, judged: false });
     return after;
   }
 }

@@ -7,7 +7,8 @@ const DUMP_HEADER = /^--\s*\r?\n-- PostgreSQL database (?:cluster )?dump\b/m;
 
 /** A file that holds a whole schema and changes none: nobody runs it against a live database. */
 export function isSnapshot(path: string, text: string): boolean {
-  return (SNAPSHOT_NAME.test(baseName(path)) && !/^\d/.test(baseName(path))) || DUMP_HEADER.test(text.slice(0, 2000));
+  const name = baseName(path);
+  return (!/^\d/.test(name) && SNAPSHOT_NAME.test(name)) || DUMP_HEADER.test(text.slice(0, 2000));
 }
 
 const FOR_TESTS = /(?:^|\/)(?:tests?|__tests__|test[-_]?data|__fixtures__|fixtures?|__mocks__|specs?|e2e)\//i;
