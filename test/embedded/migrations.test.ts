@@ -15,6 +15,14 @@ function sent(text: string, settings: Settings = NAMED, path = PATH): readonly s
 }
 
 describe('SQL in the code of a runner that nobody knows', () => {
+  it('comes in the order of the numbers in its names', () => {
+    const files = {
+      'db/changes/Version-1.0.9.js': "export default async (client) => { await client.query('create table a (b int not null)'); };",
+      'db/changes/Version-1.0.10.js': "export default async (client) => { await client.query('alter table a alter column b set not null'); };",
+    };
+    assert.ok(!hazardsIn('db/changes/Version-1.0.10.js', files, NAMED).some(({ rule }) => rule === 'no-scanning-not-null'));
+  });
+
   const FOUND: readonly (readonly [string, string])[] = [
     ['a client that is handed over', "export async function up(client) { await client.query('drop table a'); }"],
     ['a client with values', "export async function up(client) { await client.query('drop table a', []); }"],
@@ -39,6 +47,8 @@ describe('SQL in the code of a runner that nobody knows', () => {
     ['a loop', "exports.up = async (db) => { for (const table of ['a']) await db.query(`drop table ${table}`); };"],
   ];
   for (const [title, text] of FOUND) it(title, () => assert.deepEqual(sent(text), ['drop table a']));
+
+  it('an update by another name', () => assert.deepEqual(sent("export default async (client) => { await client.query('update orders o set total = 0'); };"), ['update orders o set total = 0']));
 
   it('names what a tag quotes', () => assert.deepEqual(sent('exports.up = async (sql) => { await sql`drop table ${sql("a")}`; };'), ['drop table "a"']));
 

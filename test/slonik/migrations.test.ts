@@ -37,6 +37,13 @@ describe('which files are migrations of @databases', () => {
   const text = "import { sql, type Connection } from '@databases/pg';\nexport default async function migrate(db: Connection) {\n  await db.query(sql`drop table a`);\n}\n";
   it('numbered ones with a default export', () => assert.deepEqual(texts(databasesCode, text, 'migrations/0002-drop.ts'), ['drop table a']));
   it('not a module of the application', () => assert.equal(texts(databasesCode, text, 'src/drop-accounts.ts'), undefined));
+  it('in one order with the files of SQL beside them', () => {
+    const files = {
+      'migrations/9-accounts.sql': 'create table accounts (number int not null);',
+      'migrations/10-numbers.js': "const { sql } = require('@databases/pg');\nmodule.exports = async (db) => { await db.query(sql`alter table accounts alter column number set not null`); };\n",
+    };
+    assert.ok(!hazardsIn('migrations/10-numbers.js', files).some(({ rule }) => rule === 'no-scanning-not-null'));
+  });
   it('all pending ones in one transaction', () => assert.deepEqual(runsIn('migrations/0002-drop.ts', { 'migrations/0002-drop.ts': text }), ['@databases/pg-migrations: all pending']));
 });
 

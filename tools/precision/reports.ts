@@ -36,10 +36,12 @@ function byName(paths: readonly string[]): readonly string[] {
 
 const catalogue = new Catalogue(rules.filter(({ preset }) => preset === 'recommended'));
 
-/** Counted migrations go by their number, `9_a.sql` before `10_b.sql`, though as text it is the newest; `undefined` for other names. */
+const BY_NUMBERS = new Intl.Collator('en', { numeric: true });
+
+/** Counted migrations go by their number, `9_a.sql` before `10_b.sql` and `v1.0.9.ts` before `v1.0.10.ts`, though as text they are the newest; `undefined` for other names. */
 function isEarlierNumber(other: string, own: string): boolean | undefined {
-  const [left, right] = [other, own].map((path) => /^(\d{1,6})_/.exec(basename(path))?.[1]);
-  return left === undefined || right === undefined ? undefined : Number(left) < Number(right);
+  const [left = '', right = ''] = [other, own].map((path) => /^(?:\d{1,6}(?=_)|\D*\d+(?:\.\d+)+(?=\.[a-z]+$))/.exec(basename(path))?.[0]);
+  return left === '' || right === '' ? undefined : BY_NUMBERS.compare(left, right) < 0;
 }
 
 interface Migration {

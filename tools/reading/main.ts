@@ -13,6 +13,7 @@ import { ImportedCode } from '../../rules/engine/project/imported-code.ts';
 import { mayBeMigration } from '../../rules/engine/project/project.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import type { CompiledMigration } from '../../rules/engine/tools/tool.ts';
+import { embedded } from '../../rules/engine/tools/embedded/embedded.ts';
 import { CODE_TOOLS } from '../../rules/engine/tools/tools.ts';
 import { knownOf } from './known.ts';
 import { checkoutOf, readRepositories, type Repository } from './repositories.ts';
@@ -41,8 +42,11 @@ interface Read {
   readonly compiled: CompiledMigration;
 }
 
-function read(text: string, code: CodeFile | undefined): Read | undefined {
-  for (const tool of CODE_TOOLS) {
+/** Behind the libraries comes SQL of a runner that nobody knows, which the setting `migrations` lets in. */
+const NAMED_TOOLS = [...CODE_TOOLS, embedded([])];
+
+function read(text: string, code: CodeFile | undefined, tools = CODE_TOOLS): Read | undefined {
+  for (const tool of tools) {
     const compiled = code !== undefined && tool.mayOwn(text) ? tool.compile(code) : undefined;
     if (compiled !== undefined) return { library: tool.name, compiled };
   }
@@ -78,9 +82,10 @@ function migrationsRead(library: string, files: readonly File[]): Pick<Reading, 
   const unread: string[] = [];
   let [found, operations, known, lines, spent] = [0, 0, 0, 0, 0];
   // The first pass is for the machine to warm up.
-  for (const { text, code } of files) read(text, code);
+  const tools = library === 'embedded' ? NAMED_TOOLS : CODE_TOOLS;
+  for (const { text, code } of files) read(text, code, tools);
   for (const { name, text, code } of files) {
-    const { value, milliseconds } = timeOf(() => read(text, code), 3);
+    const { value, milliseconds } = timeOf(() => read(text, code, tools), 3);
     if (value?.library !== library) {
       missed.push(`${name}${value === undefined ? '' : ` (${value.library})`}`);
       continue;

@@ -4,6 +4,7 @@ import { Choices } from './choices.ts';
 import { mayChangeSchema, type StatementOperations } from './migration-file.ts';
 import type { Member } from './migration-sets.ts';
 import { isCodePath } from '../model/code.ts';
+import type { MigrationSet } from '../tools/tool.ts';
 import { EarlierFile } from './earlier-file.ts';
 import { ReplayOnDemand } from './replay-on-demand.ts';
 import { isSnapshot } from './snapshot.ts';
@@ -29,8 +30,8 @@ export class History {
   readonly #read: (path: string, text: string) => readonly StatementOperations[];
   readonly #empty: Catalog;
   readonly #folded = new Map<string, Folded>();
-  /** Per set: how many of its first migrations are known to be folded as they are. */
-  readonly #current = new Map<string, number>();
+  /** How many of a set's first migrations are known to be folded as they are; one folder may hold the sets of two tools. */
+  readonly #current = new Map<MigrationSet, number>();
   readonly #mostFolded: number;
   /** Earlier migrations that are replayed on demand, by their set and how many they are. */
   readonly #onDemand = new Map<string, ReplayOnDemand>();
@@ -59,8 +60,8 @@ export class History {
 
   /** Only this one may have changed, and what comes behind it. */
   doubt({ set, position }: Member): void {
-    const count = this.#current.get(set.folder);
-    if (count !== undefined && count > position) this.#current.set(set.folder, position);
+    const count = this.#current.get(set);
+    if (count !== undefined && count > position) this.#current.set(set, position);
     for (const replay of this.#sure) if (replay.files.some(({ path }) => path === set.order[position])) this.#sure.delete(replay);
   }
 
@@ -68,7 +69,7 @@ export class History {
   before(member: Member | undefined): Catalog {
     if (member === undefined) return this.#empty;
     const { set, position } = member;
-    const known = this.#current.get(set.folder) ?? 0;
+    const known = this.#current.get(set) ?? 0;
     // Who has judged the first of them, or folded many already, judges all of them, one after the other.
     const judgesAll = known > this.#mostFolded || this.#folded.get(set.order[known - 1] ?? '')?.judged === true;
     if (position - known > this.#mostFolded && !judgesAll && !set.order.some(isCodePath) && this.#areMany(set.order, known, position)) return this.#before(member).after;
@@ -76,11 +77,11 @@ export class History {
   }
 
   #foldUpTo({ set, position }: Member): Catalog {
-    const known = this.#current.get(set.folder) ?? 0;
+    const known = this.#current.get(set) ?? 0;
     let from = Math.min(known, position);
     let catalog = from === 0 ? this.#empty : (this.#folded.get(set.order[from - 1] ?? '')?.after ?? this.#empty);
     for (; from < position; from += 1) catalog = this.#fold(set.order[from] ?? '', catalog);
-    this.#current.set(set.folder, Math.max(known, position));
+    this.#current.set(set, Math.max(known, position));
     return catalog.withSchema(this.#schema);
   }
 

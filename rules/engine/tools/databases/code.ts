@@ -2,12 +2,12 @@ import { asFunction, exportsOf } from '../../code/exports.ts';
 import { rangeOf } from '../../code/value.ts';
 import { codeLayout, isMigrationName } from '../code-layout.ts';
 import { dependsOnPackage } from '../evidence.ts';
-import { baseName } from '../paths.ts';
+import { baseName, joined } from '../paths.ts';
 import { wholeFile } from '../runs.ts';
 import { handedPrinter } from '../send-sql.ts';
 import { Connection } from '../sql-connection.ts';
 import { SqlSession } from '../sql-session.ts';
-import { isVersioned } from '../versions.ts';
+import { filesByVersion, inVersionOrder, isVersioned } from '../versions.ts';
 import type { CodeMigrationTool } from '../tool.ts';
 
 const MODULE = /^@databases\/pg(?:-migrations)?$/;
@@ -20,8 +20,13 @@ export const databasesCode: CodeMigrationTool = {
   name: 'databases',
   mayOwn: (text) => WORD.test(text),
   recognises: (path, files) => isMigrationName(path) && dependsOnPackage(path, '@databases/pg-migrations', files),
-  setOf: (path, files) =>
-    isMigrationName(path) ? { ...codeLayout(path, files), dialect: 'postgresql', runs: () => wholeFile({ name: '@databases/pg-migrations', transaction: 'all pending' }), policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' } } : undefined,
+  setOf(path, files) {
+    if (!isMigrationName(path)) return undefined;
+    const { folder, order } = codeLayout(path, files);
+    // `.sql` and code lie side by side, and the number in the name has the say.
+    const versioned = inVersionOrder([...order, ...filesByVersion(folder, files)].map(baseName)).map((name) => joined(folder, name));
+    return { folder, order: versioned, dialect: 'postgresql', runs: () => wholeFile({ name: '@databases/pg-migrations', transaction: 'all pending' }), policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' } };
+  },
   compile(code, direction = 'up') {
     const up = asFunction(exportsOf(code).default);
     // The runner takes the number in the name for the version, so that no other module has one.

@@ -14,7 +14,9 @@ import { EmbeddedSession, isSql } from './session.ts';
 
 /** Words that only SQL puts behind each other; a file with none of them has nothing to say. */
 const SQL_WORDS =
-  /\b(?:alter|create|drop|truncate|lock|comment\s+on)\s+(?:or\s+replace\s+|unique\s+|materialized\s+|unlogged\s+)*(?:table|index|type|view|schema|function|trigger|sequence|domain|extension|policy|role|constraint|database|procedure|column)\b|\bupdate\s+\S+\s+set\b|\bdelete\s+from\b|\binsert\s+into\b|\brefresh\s+materialized\b|\b(?:grant|revoke)\s+\w+.*\bon\b/i;
+  /\b(?:alter|create|drop|truncate|lock|comment\s+on)\s+(?:or\s+replace\s+|unique\s+|materialized\s+|unlogged\s+)*(?:table|index|type|view|schema|function|trigger|sequence|domain|extension|policy|role|constraint|database|procedure|column)\b|\bupdate\s+(?:only\s+)?\S+\s+(?:(?:as\s+)?\w+\s+)?set\b|\bdelete\s+from\b|\binsert\s+into\b|\brefresh\s+materialized\b|\b(?:grant|revoke)\s+\w+.*\bon\b/i;
+
+const BY_NUMBERS = new Intl.Collator('en', { numeric: true });
 
 /** What runners of people's own call, the way there and the way back. */
 const WAYS: Readonly<Record<Direction, readonly string[]>> = { up: ['up', 'run', 'migrate', 'forward', 'apply', 'execute', 'generateSql'], down: ['down', 'backward', 'revert', 'rollback'] };
@@ -86,7 +88,12 @@ export function embedded(callees: readonly SqlCallee[]): CodeMigrationTool {
     name: 'embedded',
     mayOwn: (text) => SQL_WORDS.test(text) || callees.some(({ callee }) => text.includes(callee)),
     recognises: () => false,
-    setOf: (path, files) => (isMigrationName(path) ? { ...codeLayout(path, files), dialect: 'unknown', runs: () => [{ start: 0, runner: UNKNOWN_RUNNER }], policy: UNKNOWN_POLICY } : undefined),
+    setOf(path, files) {
+      if (!isMigrationName(path)) return undefined;
+      const { folder, order } = codeLayout(path, files);
+      // Who counts without leading zeros compares numbers: 1.0.10 comes after 1.0.9.
+      return { folder, order: [...order].sort(BY_NUMBERS.compare), dialect: 'unknown', runs: () => [{ start: 0, runner: UNKNOWN_RUNNER }], policy: UNKNOWN_POLICY };
+    },
     compile: (code, direction) => compile(code, callees, direction),
   };
 }
