@@ -6,7 +6,7 @@ import type { Fact } from '../model/fact.ts';
 import { mayBeProbed, PROBE_WORDS } from '../model/probe.ts';
 import type { FileView, Framework } from './framework.ts';
 import { serverAction, splitPath } from './node-server.ts';
-import { methodCall, pathsIn, portOf } from './options.ts';
+import { mayRegister, methodCall, pathsIn, portOf } from './options.ts';
 
 /** Applications and routers, made or declared. */
 const ROUTER = /^(?:|default)\(\)$|^(?:default\.)?(?:Router|Express|Application|IRouter|application)\(\)$/;
@@ -62,6 +62,7 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
   if (method === undefined || (method.method !== 'listen' && method.method !== 'use' && !METHODS.has(method.method))) return [];
   const inner = methodCall(method.object);
   if (inner?.method === 'route') return isRouter(inner.object, file) ? routes([...inner.call.arguments, ...method.call.arguments], inner.object, method.method, file) : [];
+  if (METHODS.has(method.method) && !mayRegister(method.call)) return [];
   const isPicked = method.method === 'listen' && isPickedServer(method.object, file);
   if (!isPicked && !isRouter(method.object, file)) return [];
   if (method.method === 'use') return mounts(method.call.arguments, method.object, file);

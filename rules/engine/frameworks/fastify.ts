@@ -6,7 +6,7 @@ import type { Fact } from '../model/fact.ts';
 import { mayBeProbed, PROBE_WORDS } from '../model/probe.ts';
 import type { FileView, Framework } from './framework.ts';
 import { splitPath } from './node-server.ts';
-import { joinedPath, methodCall, pathsIn, portOf, writtenOption } from './options.ts';
+import { joinedPath, mayRegister, methodCall, pathsIn, portOf, writtenOption } from './options.ts';
 
 const INSTANCE = /^(?:|default|fastify|Fastify)\(\)(?:\.withTypeProvider\(\))*$|^(?:default\.)?\w*FastifyInstance\(\)$|^FastifyTypebox\(\)$/;
 
@@ -81,7 +81,7 @@ export const fastify: Framework = {
   gives: ['route', 'mount', 'listen', 'hook'],
   facts(node, file) {
     const method = methodCall(node);
-    if (method === undefined || !(METHODS.has(method.method) || ['route', 'register', 'listen', 'addHook'].includes(method.method)) || !isInstance(method.object, file)) return [];
+    if (method === undefined || !(METHODS.has(method.method) || ['route', 'register', 'listen', 'addHook'].includes(method.method)) || (METHODS.has(method.method) && !mayRegister(method.call)) || !isInstance(method.object, file)) return [];
     const { call, object, callee } = method;
     const [first, second] = call.arguments;
     const at = { file: file.code.path, range: rangeOf(callee) };

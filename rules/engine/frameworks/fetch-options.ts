@@ -15,13 +15,14 @@ function isPlatformFetch(callee: TSESTree.Node, file: FileView): boolean {
 }
 
 function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
-  if (node.type !== 'CallExpression' || !isPlatformFetch(bare(node.callee), file)) return [];
+  if (node.type !== 'CallExpression') return [];
   const options = node.arguments[1] === undefined ? undefined : bare(node.arguments[1]);
   if (options?.type !== 'ObjectExpression') return [];
   const named = (name: string): TSESTree.Property | undefined =>
     options.properties.find((property): property is TSESTree.Property => property.type === 'Property' && propertyName(property.key, property.computed) === name);
   const timeout = named('timeout');
-  if (timeout === undefined) return [];
+  // What is called may stand in another file, so that comes last.
+  if (timeout === undefined || !isPlatformFetch(bare(node.callee), file)) return [];
   const isComplete = named('signal') === undefined && options.properties.every(({ type }) => type === 'Property');
   const value = file.code.text.slice(...timeout.value.range);
   return [{ kind: 'fetchTimeout', replacement: isComplete ? `signal: AbortSignal.timeout(${value})` : undefined, file: file.code.path, range: rangeOf(timeout) }];

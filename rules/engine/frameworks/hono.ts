@@ -4,7 +4,7 @@ import type { Fact } from '../model/fact.ts';
 import { mayBeProbed, PROBE_WORDS } from '../model/probe.ts';
 import type { FileView, Framework } from './framework.ts';
 import { serverAction } from './node-server.ts';
-import { joinedPath, methodCall, pathsIn, portOf } from './options.ts';
+import { joinedPath, mayRegister, methodCall, pathsIn, portOf } from './options.ts';
 
 /** An application, also behind the routes that are chained at it. */
 const APPLICATION = /^(?:default\.)?(?:OpenAPI)?Hono\(\)(?:\.\w+\(\))*$/;
@@ -70,10 +70,10 @@ export const hono: Framework = {
   facts(node, file) {
     const method = methodCall(node);
     if (method !== undefined && (METHODS.has(method.method) || method.method === 'route')) {
-      if (!isApplication(method.object, file)) return [];
+      if (!mayRegister(method.call) || !isApplication(method.object, file)) return [];
       return method.method === 'route' ? mount(method.call, method.object, file) : routes(method.call, method.object, method.method, file);
     }
-    if (node.type !== 'CallExpression') return [];
+    if (node.type !== 'CallExpression' || !(file.code.text.includes('@hono/node-server') || /(?:^|\.)serve$/.test(file.code.text.slice(...node.callee.range)))) return [];
     const origin = file.originOf(node.callee);
     if (origin?.module !== '@hono/node-server' || origin.path !== 'serve') return [];
     return [{ kind: 'listen', library: 'hono', port: portOf(node.arguments[0], file), file: file.code.path, range: rangeOf(node.callee) }];

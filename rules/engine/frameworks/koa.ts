@@ -70,6 +70,7 @@ export const koa: Framework = {
     const method = methodCall(node);
     if (method === undefined) return [];
     const { call, object } = method;
+    if (method.method === 'use' && !call.arguments.some((argument) => methodCall(argument)?.method === 'routes')) return [];
     if (method.method === 'use') return isApplication(object, file) || isRouter(object, file) ? mounts(call, object, file) : [];
     if (METHODS.has(method.method)) return isRouter(object, file) ? routes(call, object, method.method, file) : [];
     if (method.method !== 'listen' || !isApplication(object, file)) return [];

@@ -42,3 +42,9 @@ export function methodCall(node: TSESTree.Node): { readonly call: TSESTree.CallE
   const method = propertyName(node.callee.property, node.callee.computed);
   return method === undefined ? undefined : { call: node, callee: node.callee, object: node.callee.object, method };
 }
+
+/** Whether a call may register what answers at a path: `get('/orders', handler)`, and not `get('orders')`. */
+export function mayRegister({ arguments: [first, second] }: TSESTree.CallExpression): boolean {
+  if (first === undefined || second === undefined) return false;
+  return first.type !== 'Literal' || (typeof first.value === 'string' && first.value.startsWith('/'));
+}

@@ -15,6 +15,9 @@ const SCHEDULERS: readonly { readonly module: RegExp; readonly path: RegExp; rea
   { module: /^node-schedule$/, path: /^(?:default\.)?scheduleJob$/, task: 1 },
 ];
 
+/** Texts without one of them schedule nothing but intervals. */
+const LIBRARIES = /node-cron|['"]cron['"]|croner|node-schedule/;
+
 /** Milliseconds below which an interval is a heartbeat. */
 const MINUTE = 60_000;
 
@@ -34,7 +37,7 @@ function scheduled(node: TSESTree.CallExpression | TSESTree.NewExpression, file:
     const handler = milliseconds !== undefined && milliseconds >= MINUTE ? file.behaviourOf(node.arguments[0]) : undefined;
     return handler === undefined ? [] : [{ kind: 'schedule', library: 'setInterval', handler, ...at }];
   }
-  const origin = file.originOf(node.callee);
+  const origin = LIBRARIES.test(file.code.text) ? file.originOf(node.callee) : undefined;
   const scheduler = origin === undefined ? undefined : SCHEDULERS.find(({ module, path }) => module.test(origin.module) && path.test(origin.path));
   if (origin === undefined || scheduler === undefined || DISTRIBUTED.test(file.code.text.slice(...node.range))) return [];
   const handler = file.behaviourOf(taskOf(node, scheduler.task));

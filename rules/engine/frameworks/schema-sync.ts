@@ -105,6 +105,7 @@ const LOSES = /--(?:accept-data-loss|force|force-reset)\b/;
 
 /** `execSync('npx prisma db push')`. */
 function pushed(node: TSESTree.CallExpression, file: FileView): SchemaSync | undefined {
+  if (!/child_process|execa/.test(file.code.text)) return undefined;
   const origin = file.originOf(node.callee);
   if (origin === undefined || !/^(?:child_process|execa)$/.test(origin.module) || !RUNS.test(origin.path === '' ? 'execa' : origin.path)) return undefined;
   const words = node.arguments.flatMap((argument) => (argument.type === 'ArrayExpression' ? argument.elements : [argument])).map((word) => (word === null ? '' : (file.textOf(word) ?? '')));

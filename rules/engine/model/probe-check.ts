@@ -11,10 +11,20 @@ export interface ProbeCheck {
   readonly actions: readonly Action[];
 }
 
+/** A prefix that ends with a name which probes ask at, as code writes it: of `use`, `route` or `register`, or as a value of that name. */
+const MOUNTED = /(?:(?:prefix|path)\w*\s*[:=]\s*|\.(?:use|route|register|mount)\(\s*)['"`][^'"`\n]*\/(?:livez?|liveness|alive|ping|heartbeat|readyz?|readiness|_?healthz?|health-?check|up)\/?['"`]/i;
+
+/** The paths of a route that may be a probe's; none where neither it nor what it may be mounted under has such a name. */
+export function probedPathsOf(route: Route, service: Service): readonly string[] {
+  const isRoot = route.path.split('/').every((segment) => segment === '');
+  const may = isRoot ? service.mentions(MOUNTED) : probeRoleOf(route.path) !== undefined;
+  return may ? service.pathsOf(route) : [];
+}
+
 /** The route of a probe, where what answers it is known; `undefined` for any other route. */
 export function probeCheckOf(route: Route, service: Service): ProbeCheck | undefined {
   if (route.handler === undefined || !['GET', 'HEAD', 'ANY'].includes(route.method)) return undefined;
-  for (const path of service.pathsOf(route)) {
+  for (const path of probedPathsOf(route, service)) {
     const role = probeRoleOf(path);
     if (role !== undefined) return { path, role, handler: route.handler, actions: actionsIn(route.handler.actions) };
   }

@@ -1,5 +1,6 @@
 import type { Action, Behaviour, Route } from '../../engine/model/fact.ts';
 import { probeRoleOf } from '../../engine/model/probe.ts';
+import { probedPathsOf } from '../../engine/model/probe-check.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 import type { Service } from '../../engine/model/service.ts';
 
@@ -45,7 +46,7 @@ function isSuccess(action: Action): boolean {
 
 /** A package that answers for its readiness elsewhere has split the two, and this one is the liveness. */
 function hasReadyRoute(service: Service): boolean {
-  return service.factsOf('route').some((route: Route) => service.pathsOf(route).some((path) => probeRoleOf(path) === 'ready'));
+  return service.factsOf('route').some((route: Route) => probedPathsOf(route, service).some((path) => probeRoleOf(path) === 'ready'));
 }
 
 /** The manifests that name the package say what is asked, and it is something else: this path is there for people. */

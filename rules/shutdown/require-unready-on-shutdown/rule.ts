@@ -1,4 +1,5 @@
 import { actionsIn, type CloseServer } from '../../engine/model/fact.ts';
+import { probedPathsOf } from '../../engine/model/probe-check.ts';
 import { probeRoleOf } from '../../engine/model/probe.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 import { abruptExit, calleeOf } from '../../engine/model/shutdown.ts';
@@ -22,7 +23,7 @@ export default defineServiceRule({
     const close = actionsIn(handler.actions).find((action): action is CloseServer => action.kind === 'closeServer' && !REFUSES.has(action.library));
     // Kubernetes takes a pod out that it ends, whatever its readiness says.
     if (close === undefined || service.deployed.pods.length > 0) return undefined;
-    const asked = service.factsOf('route').find((route) => service.pathsOf(route).some((path) => ['ready', 'generic'].includes(probeRoleOf(path) ?? '')));
+    const asked = service.factsOf('route').find((route) => probedPathsOf(route, service).some((path) => ['ready', 'generic'].includes(probeRoleOf(path) ?? '')));
     if (asked === undefined || service.mentions(TELLS)) return undefined;
     const path = service.pathsOf(asked)[0] ?? asked.path;
     return {
