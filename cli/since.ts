@@ -12,14 +12,19 @@ const REVISION = /^[A-Za-z0-9][\w./@{}^~+-]*$/;
 export function sinceOf(revision: string, root: string, bases: GitBases): Since {
   const git = Git.of(root);
   if (git === undefined) return { problem: `--since needs a git repository, and ${root} is in none.` };
-  if (!git.works()) return { problem: '--since needs git, which cannot be run here.' };
-  if (!REVISION.test(revision)) return { problem: `--since ${revision} is no revision.` };
-  const shallow = git.isShallow ? ' This clone is shallow: fetch more of its history (git fetch --unshallow; in CI fetch-depth: 0).' : '';
-  if (git.mergeBase(revision, revision) === undefined) return { problem: `--since ${revision} is no commit here.${shallow === '' ? ' Fetch it first.' : shallow}` };
   const at = { partedFrom: revision };
-  const base = bases.of(root, at);
-  if (base === undefined) return { problem: `HEAD and ${revision} have no commit in common.${shallow}` };
+  const base = REVISION.test(revision) ? bases.of(root, at) : undefined;
+  // Every question to git is a process, so why there is no base is only asked where there is none.
+  if (base === undefined) return { problem: whyNot(revision, git) };
   return { at, base };
+}
+
+function whyNot(revision: string, git: Git): string {
+  if (!git.works()) return '--since needs git, which cannot be run here.';
+  if (!REVISION.test(revision)) return `--since ${revision} is no revision.`;
+  const shallow = git.isShallow ? ' This clone is shallow: fetch more of its history (git fetch --unshallow; in CI fetch-depth: 0).' : '';
+  if (git.mergeBase(revision, revision) === undefined) return `--since ${revision} is no commit here.${shallow === '' ? ' Fetch it first.' : shallow}`;
+  return `HEAD and ${revision} have no commit in common.${shallow}`;
 }
 
 /** What is told where a shallow clone keeps us from knowing what is released; nothing where we know, or nobody could. */

@@ -108,24 +108,33 @@ export class GitBase implements Base {
   readonly #texts = new Map<string, string | undefined>();
   readonly #found = new Map<string, readonly string[] | undefined>();
   #tree: ReadonlyMap<string, string> | undefined;
+  readonly #twin: GitBase | undefined;
 
-  constructor(git: Git, { commit, name, merged = false }: Found) {
+  /** @param twin a base at the same commit, under whatever name: what is known of its files is known of this one's */
+  constructor(git: Git, { commit, name, merged = false }: Found, twin?: GitBase) {
     this.#git = git;
+    this.#twin = twin;
     this.commit = commit;
     this.name = name;
     this.merged = merged;
   }
 
+  /** The repository's folder. */
+  get root(): string {
+    return this.#git.root;
+  }
+
   #object(path: string): string | undefined {
-    if (!path.startsWith(`${this.#git.root}/`)) return undefined;
-    this.#tree ??= this.#git.tree(this.commit);
-    return this.#tree.get(path.slice(this.#git.root.length + 1));
+    return path.startsWith(`${this.#git.root}/`) ? this.#files().get(path.slice(this.#git.root.length + 1)) : undefined;
+  }
+
+  #files(): ReadonlyMap<string, string> {
+    return (this.#tree ??= this.#twin === undefined ? this.#git.tree(this.commit) : this.#twin.#files());
   }
 
   /** The files that were there, absolute. */
   get paths(): readonly string[] {
-    this.#tree ??= this.#git.tree(this.commit);
-    return [...this.#tree.keys()].map((path) => `${this.#git.root}/${path}`);
+    return [...this.#files().keys()].map((path) => `${this.#git.root}/${path}`);
   }
 
   has(path: string): boolean {
@@ -187,7 +196,7 @@ export class GitBases {
     if (known !== undefined && now - known.since <= FRESH_MILLISECONDS) return known.base;
     const git = Git.of(folder);
     const found = git === undefined ? undefined : this.#find(git, revision);
-    const base = git === undefined || found === undefined ? undefined : known?.base?.commit === found.commit && known.base.name === found.name ? known.base : new GitBase(git, found);
+    const base = git === undefined || found === undefined ? undefined : known?.base?.commit === found.commit && known.base.name === found.name ? known.base : new GitBase(git, found, this.#twinOf(git, found));
     this.#known.set(key, { since: now, base });
     return base;
   }
@@ -195,6 +204,10 @@ export class GitBases {
   /** The commit of the base, for a cache key; empty where nothing is known. */
   commitOf(folder: string, revision: Revision | undefined): string {
     return this.of(folder, revision)?.commit ?? '';
+  }
+
+  #twinOf({ root }: Git, { commit }: Found): GitBase | undefined {
+    return [...this.#known.values()].map(({ base }) => base).find((base) => base?.commit === commit && base.root === root);
   }
 
   #find(git: Git, revision: Revision | undefined): Found | undefined {

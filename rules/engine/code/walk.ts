@@ -10,22 +10,30 @@ function isNode(value: unknown): value is TSESTree.Node {
 /** The nodes right below one, in the order of the text. */
 export function childrenOf(node: TSESTree.Node): readonly TSESTree.Node[] {
   const children: TSESTree.Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
+  for (const key of Object.keys(node)) {
     if (NO_CHILDREN.has(key)) continue;
-    if (Array.isArray(value)) children.push(...value.filter(isNode));
-    else if (isNode(value)) children.push(value);
+    const value: unknown = node[key as keyof TSESTree.Node];
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) children.push(each);
+    } else if (isNode(value)) children.push(value);
   }
   return children;
 }
 
-/** Every node of a tree and the one above it, in the order of the text; without recursion, for hostile files are deep. */
-function* nodesUnder(root: TSESTree.Node): Iterable<readonly [node: TSESTree.Node, parent: TSESTree.Node]> {
-  const waiting: [TSESTree.Node, TSESTree.Node][] = childrenOf(root).map((child): [TSESTree.Node, TSESTree.Node] => [child, root]).reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    yield next;
-    const [node] = next;
-    for (const child of [...childrenOf(node)].reverse()) waiting.push([child, node]);
+/** Every node of a tree with the one above it, in the order of the text; without recursion, for hostile files are deep. */
+function parentsUnder(root: TSESTree.Node): ReadonlyMap<TSESTree.Node, TSESTree.Node> {
+  const parents = new Map<TSESTree.Node, TSESTree.Node>();
+  const waiting: TSESTree.Node[] = [];
+  const above: TSESTree.Node[] = [];
+  for (let node: TSESTree.Node | undefined = root; node !== undefined; node = waiting.pop()) {
+    const parent = above.pop();
+    if (parent !== undefined) parents.set(node, parent);
+    for (const child of childrenOf(node).toReversed()) {
+      waiting.push(child);
+      above.push(node);
+    }
   }
+  return parents;
 }
 
 const PARENTS = new WeakMap<TSESTree.Program, ReadonlyMap<TSESTree.Node, TSESTree.Node>>();
@@ -33,7 +41,7 @@ const PARENTS = new WeakMap<TSESTree.Program, ReadonlyMap<TSESTree.Node, TSESTre
 /** Every node of a file with the one above it, in the order of the text; parsers need not say it. */
 export function parentsOf(program: TSESTree.Program): ReadonlyMap<TSESTree.Node, TSESTree.Node> {
   let parents = PARENTS.get(program);
-  if (parents === undefined) PARENTS.set(program, (parents = new Map(nodesUnder(program))));
+  if (parents === undefined) PARENTS.set(program, (parents = parentsUnder(program)));
   return parents;
 }
 
