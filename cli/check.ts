@@ -65,7 +65,7 @@ export class Checker {
     const text = fileText.startsWith('\ufeff') ? fileText.slice(1) : fileText;
     const isCode = isCodePath(path);
     const mayBeTold = (): boolean => mayConcern(path, text, this.#project) || (this.#catalogue.referenceRules.length > 0 && mayMention(path, text, this.#project));
-    const code = isCode && mayBeTold() ? readCode(path, text) : undefined;
+    const code = isCode && mayBeTold() ? (this.#project.services.parsed(path, text) ?? readCode(path, text)) : undefined;
     if (isCode && code === undefined) return { path, text, problems: [], unused: [], untold: [], skipped: 'not a migration' };
     const { hazards, skipped } = analyse(path, text, this.#project, this.#catalogue, code);
     const mayDirect = text.includes('eslint');

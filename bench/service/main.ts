@@ -18,6 +18,8 @@ interface Cost {
   readonly parse: { readonly judged: number; readonly looked: number };
   /** Judging the first, with whatever other files that leads to; looking at the text of the second. */
   readonly rules: number;
+  /** What judging adds to parsing where a file that another one led to is not parsed again: in the command line. */
+  readonly shared: number;
   readonly look: number;
   readonly reports: number;
 }
@@ -42,11 +44,17 @@ function costOf(root: string): Cost {
   const judged = parsed.filter(({ look: [, concerns] }) => concerns);
   const looked = parsed.filter(({ look: [, concerns] }) => !concerns);
   const run = judged.map(({ parse: [, code] }) => (code === undefined ? ([0, 0] as const) : judge(code, project)));
+  const other = new Project(root, {}, new DiskFiles(() => 0), parseScript);
+  const [together] = timed(() => judged.map(({ path, text }) => {
+    const code = other.services.parsed(path, text) ?? readCode(path, text);
+    return code === undefined ? 0 : judge(code, other)[1];
+  }));
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
   return {
     files: { judged: judged.length, looked: looked.length },
     parse: { judged: sum(judged.map(({ parse: [time] }) => time)), looked: sum(looked.map(({ parse: [time] }) => time)) },
     rules: sum(run.map(([time]) => time)),
+    shared: Math.max(0, together - sum(judged.map(({ parse: [time] }) => time))),
     look: sum(looked.map(({ look: [time] }) => time)),
     reports: sum(run.map(([, count]) => count)),
   };
@@ -65,9 +73,9 @@ for (const folder of isStrict ? others : [first ?? '.', ...others]) {
   const root = resolve(folder);
   // The first file warms the parser, which loads a quarter of a second.
   readCode('warm.ts', 'export const warm = 1;');
-  const { files, parse, rules: judging, look, reports } = costOf(root);
+  const { files, parse, rules: judging, shared, look, reports } = costOf(root);
   console.log(
-    `${basename(root).padEnd(32)} ${files.judged} files with a word: parse ${parse.judged.toFixed(0)} ms, rules ${judging.toFixed(0)} ms (${percent(judging, parse.judged)} of that, ${percent(judging, parse.judged + parse.looked)} of all); ` +
+    `${basename(root).padEnd(32)} ${files.judged} files with a word: parse ${parse.judged.toFixed(0)} ms, rules ${judging.toFixed(0)} ms (${percent(judging, parse.judged)} of that, ${percent(judging, parse.judged + parse.looked)} of all; in the command line ${percent(shared, parse.judged + parse.looked)}); ` +
       `${files.looked} without: parse ${parse.looked.toFixed(0)} ms, look ${look.toFixed(1)} ms (${percent(look, parse.looked)}); ${reports} reports`,
   );
 }

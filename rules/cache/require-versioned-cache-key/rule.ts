@@ -28,10 +28,10 @@ export default defineServiceRule({
   },
 });
 
-function outlivesADeploy({ key, structured, validated, envelope, lifetime }: CacheCopy): boolean {
+function outlivesADeploy({ key, structured, validated, envelope, lifetime, readThrough }: CacheCopy): boolean {
   if (!structured || validated || envelope || tellsVersion(key)) return false;
   if (typeof lifetime === 'number' && lifetime < SHORT) return false;
-  return !keepsState(key) && key.some((part) => !isHole(part) && /[a-z]{2}/i.test(part.text));
+  return !keepsState(key, readThrough) && key.some((part) => !isHole(part) && /[a-z]{2}/i.test(part.text));
 }
 
 function howLong(lifetime: Lifetime): string {

@@ -85,6 +85,7 @@ function factsOf(operation: CacheOperation, operations: readonly CacheOperation[
     validated: copy.validated,
     read: rangeOf(copy.read.node.callee),
     through: operation.through.length > 0,
+    readThrough: operation.does === 'readThrough',
     envelope: hasEnvelope(operation, file),
     mayBeLocal: call.mayBeLocal,
     ...at,

@@ -20,6 +20,8 @@ export interface CacheCopy extends Place {
   readonly read: Range;
   /** A function of the package stands between this and the client: what is said of the client's own call need not be said here. */
   readonly through: boolean;
+  /** One call reads it, and loads it where nothing is found. */
+  readonly readThrough: boolean;
   /** The value says its own version. */
   readonly envelope: boolean;
   /** Only the configuration of the store says whether it is shared at all; `Service.mentions` may. */

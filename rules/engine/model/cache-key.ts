@@ -41,7 +41,12 @@ export function tellsVersion(key: readonly KeyPart[]): boolean {
 /** What is kept there is no copy, or is read by nobody who would mind its shape. */
 const STATE = /session|token|otp|\block|lock(?:s|ed)?\b|nonce|csrf|oauth|challenge|verif|idempot|dedup|rate[-_:]?limit|throttl|\bjobs?\b|queue|cursor|\bflags?\b|counter|presence|heartbeat|progress/i;
 
-/** Whether a key names something that is kept there and nowhere else: a session, a lock, a token. */
-export function keepsState(key: readonly KeyPart[]): boolean {
-  return STATE.test(key.map((part) => (isHole(part) ? part.source : part.text)).join(' '));
+/**
+ * Whether a key names something that is kept there and nowhere else: a session, a lock, a token.
+ *
+ * @param isLoadedAnew the call that reads it brings along what loads it, so that what is called a session is a copy of one
+ */
+export function keepsState(key: readonly KeyPart[], isLoadedAnew = false): boolean {
+  const said = key.map((part) => (isHole(part) ? part.source : part.text)).join(' ');
+  return STATE.test(isLoadedAnew ? said.replaceAll(/session/gi, '') : said);
 }

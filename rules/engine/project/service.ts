@@ -118,6 +118,12 @@ export class Services {
     });
   }
 
+  /** A file that was parsed already, when another one led to it, and says the same now. */
+  parsed(path: string, text: string): CodeFile | undefined {
+    const known = this.#parsed.get(path);
+    return known?.text === text ? known.code : undefined;
+  }
+
   /** Another file of the project, parsed as the last one that came from the host was; `undefined` where there is none. */
   open(path: string): CodeFile | undefined {
     return this.#open(path);
