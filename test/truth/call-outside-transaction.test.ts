@@ -1,5 +1,6 @@
-/** What `no-call-outside-transaction` says of calls of Sequelize that do not name the transaction around them. */
+/** What `no-call-outside-transaction` says of calls of Sequelize that do not name the transaction around them, and of `knex` beside a transaction. */
 import assert from 'node:assert/strict';
+import knex, { type Knex } from 'knex';
 import { DataTypes, Sequelize, type QueryInterface, type Transaction } from 'sequelize';
 import { cleanDatabase } from './clean-database.ts';
 import { onEveryMajor } from './every-major.ts';
@@ -69,4 +70,57 @@ async function staysBehind(sequelize: Sequelize): Promise<boolean> {
   });
   const [rows] = await sequelize.query('select 1 from notes');
   return rows.length === 1;
+}
+
+/** What a call of `knex` beside a transaction fails with, and one that is handed the transaction. */
+interface Beside {
+  readonly sameTable: string | undefined;
+  readonly newTable: string | undefined;
+  readonly handed: string | undefined;
+}
+
+describe('knex beside a transaction of its own', function () {
+  this.timeout(120_000);
+  let outcome: (major: Major) => Beside;
+
+  before(async () => {
+    outcome = await onEveryMajor(migrateBeside);
+  });
+
+  for (const major of MAJORS) {
+    it(`waits for it on PostgreSQL ${major}, without being a deadlock`, () => assert.equal(outcome(major).sameTable, '55P03'));
+    it(`does not see its tables on PostgreSQL ${major}`, () => assert.equal(outcome(major).newTable, '42P01'));
+    it(`is inside where it is handed the transaction on PostgreSQL ${major}`, () => assert.equal(outcome(major).handed, undefined));
+  }
+});
+
+async function migrateBeside(server: RunningServer): Promise<Beside> {
+  const client = await server.connect();
+  await cleanDatabase(client);
+  await client.query('create table users (id int)');
+  const { host, port, user, password } = client;
+  const pool = knex({ client: 'pg', connection: { host, port, user: user ?? 'postgres', password: String(password), database: 'postgres', options: `-c lock_timeout=${PATIENCE}` }, pool: { min: 0, max: 2 } });
+  const fails = (run: (transaction: Knex.Transaction) => Promise<unknown>): Promise<string | undefined> =>
+    pool.transaction(run).then(
+      () => undefined,
+      (error: { readonly code?: string }) => error.code,
+    );
+  const alter = (transaction: Knex.Transaction): Knex.SchemaBuilder => transaction.schema.alterTable('users', (table) => table.integer('team_id'));
+  const outcome = {
+    sameTable: await fails(async (transaction) => {
+      await alter(transaction);
+      await pool('users').where('id', 1).update({ team_id: 1 });
+    }),
+    newTable: await fails(async (transaction) => {
+      await transaction.schema.createTable('teams', (table) => table.increments());
+      await pool.raw('create index on teams (id)');
+    }),
+    handed: await fails(async (transaction) => {
+      await alter(transaction);
+      await pool('users').transacting(transaction).where('id', 1).update({ team_id: 1 });
+    }),
+  };
+  await pool.destroy();
+  await client.end();
+  return outcome;
 }

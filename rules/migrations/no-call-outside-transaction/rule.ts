@@ -11,7 +11,7 @@ export default defineRule({
   preset: 'recommended',
   severity: 'error',
   summary: 'Disallow a call that runs outside the transaction that the migration has open around it.',
-  sources: ['https://sequelize.org/docs/v6/other-topics/transactions/', 'https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES'],
+  sources: ['https://sequelize.org/docs/v6/other-topics/transactions/', 'https://knexjs.org/guide/transactions.html', 'https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES'],
   operations: 'all',
   languages: ['code'],
   check(step) {

@@ -6,7 +6,7 @@ import { wrapped } from './names.ts';
 import { QueryBuilder } from './query-builder.ts';
 import { Raw, rawPieces } from './raw.ts';
 import { SchemaBuilder } from './schema-builder.ts';
-import type { Session } from './session.ts';
+import type { OwnTransaction, Session } from './session.ts';
 
 /** What changes nothing, or is settled elsewhere. */
 const SILENT = /^(?:destroy|initialize|on|once|off|removeListener|isCompleted|withUserParams|batchCommit)$/;
@@ -16,13 +16,13 @@ export class Connection implements HostObject {
   readonly kind = 'host';
   readonly range: Range;
   readonly #session: Session;
-  /** True for what `knex.transaction()` gives: `commit` ends it. */
-  readonly #isTransaction: boolean;
+  /** For what `knex.transaction()` gives: what `commit` does. */
+  readonly #commit: ((range: Range) => void) | undefined;
 
-  constructor(session: Session, range: Range, isTransaction = false) {
+  constructor(session: Session, range: Range, commit?: (range: Range) => void) {
     this.#session = session;
     this.range = range;
-    this.#isTransaction = isTransaction;
+    this.#commit = commit;
   }
 
   member(name: string, range: Range): Value {
@@ -56,7 +56,7 @@ export class Connection implements HostObject {
         return this;
       case 'commit':
       case 'rollback':
-        if (this.#isTransaction && name === 'commit') this.#end(call.name);
+        if (name === 'commit') this.#commit?.(call.name);
         return unknown(call.range);
       default:
         if (SILENT.test(name)) return this;
@@ -66,18 +66,22 @@ export class Connection implements HostObject {
 
   /** BEGIN where the migration runs outside a transaction, else SAVEPOINT (execution/transaction.js). */
   #transaction(call: Call): Value {
+    const session = this.#session;
     const [callback] = call.args;
-    const transaction = new Connection(this.#session, call.name, true);
-    this.#session.recorder.send({ pieces: sql(call.name)`${this.#session.ownTransactions ? 'begin' : 'savepoint trx'}`, range: call.name });
+    const parameter = callback?.kind === 'function' ? callback.node.params[0] : undefined;
+    const own: OwnTransaction = { opened: call.name, name: parameter?.type === 'Identifier' ? parameter.name : undefined };
+    const end = (range: Range): void => {
+      session.close(own);
+      session.recorder.send({ pieces: sql(range)`${session.ownTransactions ? 'commit' : 'release trx'}`, range });
+    };
+    session.recorder.send({ pieces: sql(call.name)`${session.ownTransactions ? 'begin' : 'savepoint trx'}`, range: call.name });
+    if (session.ownTransactions) session.open(own);
+    const transaction = new Connection(session.inside(), call.name, end);
     if (callback?.kind !== 'function') return transaction;
     const result = call.invoke(callback, [transaction]);
     const value = result.kind === 'host' ? result.awaited() : result;
-    this.#end(call.name);
+    end(call.name);
     return { kind: 'promise', value, range: call.range };
-  }
-
-  #end(range: Range): void {
-    this.#session.recorder.send({ pieces: sql(range)`${this.#session.ownTransactions ? 'commit' : 'release trx'}`, range });
   }
 }
 

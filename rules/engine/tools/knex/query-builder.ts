@@ -33,7 +33,7 @@ function unknownColumn(range: Range): Pieces {
 export class QueryBuilder implements SqlObject {
   readonly kind = 'host';
   readonly range: Range;
-  readonly #session: Session;
+  #session: Session;
   readonly #conditions: Conditions;
   readonly #columns: Pieces[] = [];
   readonly #joins: Pieces[] = [];
@@ -104,6 +104,9 @@ export class QueryBuilder implements SqlObject {
       case 'forShare':
         this.#locks = true;
         return;
+      case 'transacting':
+        this.#session = this.#session.inside();
+        return;
       case 'as':
         return;
       default:
@@ -136,7 +139,7 @@ export class QueryBuilder implements SqlObject {
   awaited(): Value {
     this.#session.used(this);
     const sent = this.#method !== 'select' || this.#locks;
-    if (sent) this.#session.recorder.send({ pieces: this.#statement(), range: this.#call?.range ?? this.range });
+    if (sent) this.#session.send({ pieces: this.#statement(), range: this.#call?.range ?? this.range }, this.range.start);
     return unknown(this.range);
   }
 

@@ -50,7 +50,7 @@ export function rawPieces(sql: Value | undefined, bindings: Value | undefined, r
 export class Raw implements SqlObject {
   readonly kind = 'host';
   readonly range: Range;
-  readonly #session: Session;
+  #session: Session;
   readonly #pieces: Pieces;
   readonly #call: Call | undefined;
 
@@ -68,6 +68,7 @@ export class Raw implements SqlObject {
 
   call(method: string | undefined, call: Call): Value {
     if (method !== undefined && /^(?:toString|toQuery)$/.test(method)) return { kind: 'text', pieces: this.sql(), range: call.range };
+    if (method === 'transacting') this.#session = this.#session.inside();
     return this;
   }
 
@@ -78,7 +79,7 @@ export class Raw implements SqlObject {
 
   awaited(): Value {
     this.#session.used(this);
-    this.#session.recorder.send({ pieces: this.#pieces, range: this.#call?.range });
+    this.#session.send({ pieces: this.#pieces, range: this.#call?.range }, (this.#call?.range ?? this.range).start);
     return unknown(this.range);
   }
 }

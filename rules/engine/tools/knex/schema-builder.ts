@@ -27,7 +27,7 @@ const VIEWS: Readonly<Record<string, string>> = {
 
 /** What the answer is for, and what changes nothing in the database. */
 const QUESTIONS = /^(?:hasTable|hasColumn)$/;
-const SILENT = /^(?:queryContext|transacting|connection|debug|timeout|on|once)$/;
+const SILENT = /^(?:queryContext|connection|debug|timeout|on|once)$/;
 
 /** Its SQL, for somebody else to send. */
 const AS_TEXT = /^(?:toQuery|toString)$/;
@@ -45,7 +45,7 @@ interface Link {
 export class SchemaBuilder implements HostObject {
   readonly kind = 'host';
   readonly range: Range;
-  readonly #session: Session;
+  #session: Session;
   readonly #links: Link[] = [];
   #schema: Value | undefined;
 
@@ -63,6 +63,7 @@ export class SchemaBuilder implements HostObject {
     const name = method ?? '';
     if (AS_TEXT.test(name)) return this.#text(call.range);
     if (name === 'withSchema') this.#schema = call.args[0];
+    else if (name === 'transacting') this.#session = this.#session.inside();
     else if (!SILENT.test(name)) {
       this.#links.push({ method: name, call });
       if (!QUESTIONS.test(name)) this.#session.made(this, call.range);
@@ -71,7 +72,7 @@ export class SchemaBuilder implements HostObject {
   }
 
   awaited(): Value {
-    this.#end((sent) => this.#session.recorder.send(sent));
+    this.#end((sent) => this.#session.send(sent, this.range.start));
     return unknown(this.range);
   }
 

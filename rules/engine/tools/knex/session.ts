@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
-import { Recorder } from '../../code/recorder.ts';
+import { Recorder, type Sent } from '../../code/recorder.ts';
 import { rangeOf, type HostObject, type Value } from '../../code/value.ts';
 import { notAwaited } from '../../code/waiting.ts';
 import type { CodeFile } from '../../model/code.ts';
+import type { Astray } from '../../model/code-origin.ts';
 import type { Range } from '../../model/range.ts';
 
 /** Objects that knex sends once they are awaited, and never before. */
@@ -13,6 +14,23 @@ interface Lazy {
   readonly range: Range;
 }
 
+/** A transaction that the migration opens outside one of its runner: it has a connection of its own. */
+export interface OwnTransaction {
+  /** The call that opens it. */
+  readonly opened: Range;
+  /** What its function calls it. */
+  readonly name: string | undefined;
+}
+
+/** What a run keeps, whichever connection something goes through. */
+interface Run {
+  lazy: readonly Lazy[];
+  open: readonly OwnTransaction[];
+}
+
+/** `knex` or `trx`, and what of it is used: `knex.schema`. */
+const HEAD = /^([\w$]+)(?:\s*\.\s*[\w$]+)?/;
+
 /** One run of a migration: what it sends, and what it makes and forgets to send. */
 export class Session implements Library {
   readonly recorder: Recorder;
@@ -21,22 +39,54 @@ export class Session implements Library {
   readonly sendsAll: boolean;
   /** The migration runs outside a transaction of its runner, so that its own are real ones. */
   readonly ownTransactions: boolean;
-  #lazy: Lazy[] = [];
+  readonly #run: Run;
+  /** What is sent goes through a transaction that the migration has opened. */
+  readonly #isInside: boolean;
 
-  constructor(code: CodeFile, sendsAll: boolean, ownTransactions: boolean, recorder = new Recorder(code)) {
+  constructor(code: CodeFile, sendsAll: boolean, ownTransactions: boolean, recorder = new Recorder(code), run: Run = { lazy: [], open: [] }, isInside = false) {
     this.code = code;
     this.recorder = recorder;
     this.sendsAll = sendsAll;
     this.ownTransactions = ownTransactions;
+    this.#run = run;
+    this.#isInside = isInside;
+  }
+
+  /** The same run for what goes through a transaction of its own; another one in that is a savepoint. */
+  inside(): Session {
+    return new Session(this.code, this.sendsAll, false, this.recorder, this.#run, true);
+  }
+
+  open(transaction: OwnTransaction): void {
+    this.#run.open = [...this.#run.open, transaction];
+  }
+
+  close(transaction: OwnTransaction): void {
+    this.#run.open = this.#run.open.filter((each) => each !== transaction);
+  }
+
+  /** @param head where the chain begins that sends it: `knex` or a transaction */
+  send(sent: Sent, head: number): void {
+    this.recorder.send({ ...sent, astray: this.#astray(head) });
+  }
+
+  /** Beside an open transaction `knex` takes another connection of the pool. */
+  #astray(head: number): Astray | undefined {
+    const transaction = this.#run.open.at(-1);
+    const [called = '', owner = ''] = (!this.#isInside && transaction !== undefined && HEAD.exec(this.code.text.slice(head))) || [];
+    if (transaction === undefined || owner === '') return undefined;
+    const { name, opened } = transaction;
+    const instead = `Send it through ${name === undefined ? 'the transaction' : `\`${name}\``}, which has its own connection.`;
+    return { call: { start: head, end: head + called.length }, opened, instead, edit: name === undefined ? undefined : { range: { start: head, end: head + owner.length }, text: name } };
   }
 
   /** An object that will be sent if it is awaited, unless it becomes a part of another. */
   made(object: HostObject, range: Range): void {
-    this.#lazy = [...this.#lazy.filter((lazy) => lazy.object !== object), { object, range }];
+    this.#run.lazy = [...this.#run.lazy.filter((lazy) => lazy.object !== object), { object, range }];
   }
 
   used(object: HostObject): void {
-    this.#lazy = this.#lazy.filter((lazy) => lazy.object !== object);
+    this.#run.lazy = this.#run.lazy.filter((lazy) => lazy.object !== object);
   }
 
   position(): number {
@@ -65,7 +115,7 @@ export class Session implements Library {
 
   /** @param dropped the expression that is dropped; without it, several are, and each is told where it is made */
   #forget(object: HostObject, dropped: Range | undefined): void {
-    const lazy = this.#lazy.find((each) => each.object === object);
+    const lazy = this.#run.lazy.find((each) => each.object === object);
     if (lazy === undefined) return;
     this.used(object);
     const range = dropped ?? lazy.range;
@@ -75,6 +125,6 @@ export class Session implements Library {
 
   /** What was made and neither sent nor dropped before the end. */
   end(): void {
-    for (const { object } of this.#lazy) this.#forget(object, undefined);
+    for (const { object } of this.#run.lazy) this.#forget(object, undefined);
   }
 }
