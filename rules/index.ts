@@ -26,6 +26,7 @@ export { placesInCode } from './engine/postgres/in-code.ts';
 export { isInTransaction } from './engine/postgres/wording.ts';
 export { propertyName } from './engine/code/imports.ts';
 export { ancestorsOf, parentsOf } from './engine/code/walk.ts';
+export { loadParser } from './engine/parse/bundle.ts';
 export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { EditedScript, parseScript } from './engine/parse/script.ts';
 export { everyNode } from './engine/parse/tree.ts';

@@ -105,11 +105,12 @@ function commandLine(): BuildOptions {
   return { ...options, splitting: false, format: 'cjs', outExtension: { '.js': '.cjs' }, minify: true, legalComments: 'none', external: ['libpg-query'], define: { ...options.define, 'import.meta.url': '__place' } };
 }
 
-/** What V8 makes of the command line while it checks a project like those of its users. */
+/** What V8 makes of the command line while it checks a project like those of its users, and of the parsers. */
 function writeCodeCache(): void {
   const folder = mkdtempSync(`${tmpdir()}/zero-downtime-build-`);
   generateProject(folder, 60);
-  execFileSync(process.execPath, [`${root}tools/code-cache.cjs`, `${root}cli/dist/command-line.cjs`, folder]);
+  copyFileSync(`${root}tools/build.ts`, `${folder}/service.ts`);
+  execFileSync(process.execPath, [`${root}tools/code-cache.cjs`, `${root}cli/dist`, folder]);
   rmSync(folder, { recursive: true, force: true });
 }
 

@@ -18,7 +18,7 @@ const PACKAGES = { 'eslint-plugin': 'eslint-plugin-zero-downtime', cli: 'zero-do
 /** Beside these there are pieces that are loaded when they are needed, whose names change with their content, and the rules' pages. */
 const CONTENT: Readonly<Record<keyof typeof PACKAGES, readonly string[]>> = {
   'eslint-plugin': ['dist/dockerfile-parser.cjs', 'dist/formatters/github.js', 'dist/formatters/gitlab.js', 'dist/formatters/markdown.js', 'dist/formatters/sarif.js', 'dist/index.d.ts', 'dist/index.js', 'dist/yaml-parser.cjs'],
-  cli: ['dist/command-line.cjs', 'dist/command-line.cjs.cache', 'dist/configuration.schema.json', 'dist/dockerfile-parser.cjs', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/yaml-parser.cjs', 'zero-downtime.js'],
+  cli: ['dist/command-line.cjs', 'dist/command-line.cjs.cache', 'dist/configuration.schema.json', 'dist/dockerfile-parser.cjs', 'dist/dockerfile-parser.cjs.cache', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/typescript-parser.cjs.cache', 'dist/yaml-parser.cjs', 'dist/yaml-parser.cjs.cache', 'zero-downtime.js'],
   server: ['dist/dockerfile-parser.cjs', 'dist/eslint-reader.js', 'dist/main.js', 'dist/typescript-parser.cjs', 'dist/yaml-parser.cjs', 'zero-downtime-language-server.js'],
 };
 
