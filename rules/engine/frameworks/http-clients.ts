@@ -3,6 +3,7 @@ import { bare } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import { rangeOf } from '../code/value.ts';
 import type { Fact } from '../model/fact.ts';
+import { mayBeCalled } from './called-as.ts';
 import type { FileView, Framework } from './framework.ts';
 
 /** A library whose clients wait as long as it takes unless they are told otherwise. */
@@ -46,7 +47,7 @@ function isUnlimited(options: TSESTree.Node | undefined, library: HttpLibrary, f
 }
 
 function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
-  if (node.type !== 'CallExpression') return [];
+  if (node.type !== 'CallExpression' || !mayBeCalled(node, /^(?:create|extend)$/, file)) return [];
   const origin = file.originOf(node.callee);
   const library = origin === undefined ? undefined : LIBRARIES.find(({ module, makes }) => module === origin.module && makes.test(origin.path));
   if (library === undefined || !isUnlimited(node.arguments[0], library, file)) return [];

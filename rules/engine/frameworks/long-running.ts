@@ -1,5 +1,6 @@
 import { rangeOf } from '../code/value.ts';
 import type { Fact } from '../model/fact.ts';
+import { mayBeCalled } from './called-as.ts';
 import type { FileView, Framework } from './framework.ts';
 import { splitPath } from './node-server.ts';
 
@@ -25,6 +26,7 @@ function matches(table: readonly (readonly [module: RegExp, path: RegExp])[], or
 
 function factsOf(node: Parameters<NonNullable<Framework['facts']>>[0], file: FileView): readonly Fact[] {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return [];
+  if (!mayBeCalled(node, /^(?:Worker|process|run|consume|create|WebSocketServer|Server|default)$/, file)) return [];
   const origin = file.originOf(node.callee);
   if (origin === undefined) return [];
   const at = { library: origin.module, file: file.code.path, range: rangeOf(node.callee) };

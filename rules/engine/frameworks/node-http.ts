@@ -6,6 +6,7 @@ import { variableOf } from '../code/variables.ts';
 import { childrenOf } from '../code/walk.ts';
 import type { Fact } from '../model/fact.ts';
 import { mayBeProbed } from '../model/probe.ts';
+import { mayBeCalled } from './called-as.ts';
 import type { FileView, Framework } from './framework.ts';
 import { serverAction, splitPath } from './node-server.ts';
 import { methodCall, portOf } from './options.ts';
@@ -114,6 +115,7 @@ export const nodeHttp: Framework = {
       if (origin === undefined || !MODULES.has(origin.module) || !SERVER.test(origin.path)) return [];
       return [{ kind: 'listen', library: 'http', port: portOf(node.arguments[0], file), file: file.code.path, range: rangeOf(method.callee) }];
     }
+    if (!mayBeCalled(node, /^(?:createServer|createSecureServer|Server|default)$/, file)) return [];
     const origin = file.originOf(node.callee);
     return origin !== undefined && MODULES.has(origin.module) && MAKES.test(origin.path) ? routes(node, file) : [];
   },

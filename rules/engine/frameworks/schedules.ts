@@ -3,6 +3,7 @@ import { propertyName } from '../code/imports.ts';
 import { rangeOf } from '../code/value.ts';
 import { isGlobal } from '../code/variables.ts';
 import type { Fact } from '../model/fact.ts';
+import { mayBeCalled } from './called-as.ts';
 import type { FileView, Framework } from './framework.ts';
 import { writtenOption } from './options.ts';
 
@@ -37,7 +38,7 @@ function scheduled(node: TSESTree.CallExpression | TSESTree.NewExpression, file:
     const handler = milliseconds !== undefined && milliseconds >= MINUTE ? file.behaviourOf(node.arguments[0]) : undefined;
     return handler === undefined ? [] : [{ kind: 'schedule', library: 'setInterval', handler, ...at }];
   }
-  const origin = LIBRARIES.test(file.code.text) ? file.originOf(node.callee) : undefined;
+  const origin = LIBRARIES.test(file.code.text) && mayBeCalled(node, /^(?:schedule|CronJob|from|Cron|scheduleJob|default)$/, file) ? file.originOf(node.callee) : undefined;
   const scheduler = origin === undefined ? undefined : SCHEDULERS.find(({ module, path }) => module.test(origin.module) && path.test(origin.path));
   if (origin === undefined || scheduler === undefined || DISTRIBUTED.test(file.code.text.slice(...node.range))) return [];
   const handler = file.behaviourOf(taskOf(node, scheduler.task));

@@ -11,8 +11,9 @@ export interface ProbeCheck {
   readonly actions: readonly Action[];
 }
 
-/** A prefix that ends with a name which probes ask at, as code writes it: of `use`, `route` or `register`, or as a value of that name. */
-const MOUNTED = /(?:(?:prefix|path)\w*\s*[:=]\s*|\.(?:use|route|register|mount)\(\s*)['"`][^'"`\n]*\/(?:livez?|liveness|alive|ping|heartbeat|readyz?|readiness|_?healthz?|health-?check|up)\/?['"`]/i;
+const PROBE = '(?:livez?|liveness|alive|ping|heartbeat|readyz?|readiness|_?healthz?|health-?check|up)\\/?[\'"`]';
+/** What a router may be mounted under, where it ends with a name that probes ask at: handed to `use`, `route` or `register`, a value called a prefix or a path, or any that begins with a slash. */
+const MOUNTED = new RegExp(`(?:(?:prefix|path)\\w*\\s*[:=]\\s*|\\.(?:use|route|register|mount)\\(\\s*)['"\`](?:[^'"\`\\n]*\\/)?${PROBE}|[:=]\\s*['"\`][^'"\`\\n]*\\/${PROBE}`, 'i');
 
 /** The paths of a route that may be a probe's; none where neither it nor what it may be mounted under has such a name. */
 export function probedPathsOf(route: Route, service: Service): readonly string[] {

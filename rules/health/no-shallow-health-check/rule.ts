@@ -4,6 +4,12 @@ import { probedPathsOf } from '../../engine/model/probe-check.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 import type { Service } from '../../engine/model/service.ts';
 
+/** Frameworks whose paths are those of files. */
+const FILE_ROUTERS = /^(?:next$|react-router|@react-router\/|@remix-run\/)/;
+
+/** Any text that ends as the path of a readiness check does. */
+const NAMED_READY = /(?<!\w)(?:readyz?|readiness)\/?['"`]/i;
+
 export default defineServiceRule({
   id: 'no-shallow-health-check',
   family: 'health',
@@ -46,6 +52,7 @@ function isSuccess(action: Action): boolean {
 
 /** A package that answers for its readiness elsewhere has split the two, and this one is the liveness. */
 function hasReadyRoute(service: Service): boolean {
+  if (!service.mentions(NAMED_READY) && ![...service.dependencies].some((name) => FILE_ROUTERS.test(name))) return false;
   return service.factsOf('route').some((route: Route) => probedPathsOf(route, service).some((path) => probeRoleOf(path) === 'ready'));
 }
 
