@@ -60,6 +60,13 @@ describe('which files are migrations of Sequelize', () => {
 describe('a migration of Sequelize 7', () => {
   const seven = (body: string): string => `import { DataTypes } from '@sequelize/core';\nexport async function up(queryInterface) {\n  ${body}\n}\n`;
 
+  it('by the dependencies of its package, where the file imports nothing', () => {
+    const text = "export async function up(queryInterface) {\n  await queryInterface.sequelize.transaction(async (transaction) => {\n    await queryInterface.addColumn('users', 'age', { type: 'INTEGER' }, { transaction });\n    await queryInterface.addIndex('users', ['age']);\n  });\n}\n";
+    const astray = (dependencies: string): boolean => hazardsIn(PATH, { 'package.json': `{"dependencies":{${dependencies}}}`, [PATH]: text }).some(({ rule }) => rule === 'no-call-outside-transaction');
+    assert.equal(astray('"sequelize":"6.37.8","pg":"8.0.0"'), true);
+    assert.equal(astray('"@sequelize/core":"7.0.0-alpha.48","pg":"8.0.0"'), false);
+  });
+
   it('deletes every row where it is told which as 6 is told', () => assert.deepEqual(statementsIn(PATH, { ...PACKAGE, [PATH]: seven("await queryInterface.bulkDelete('users', { id: 1 });") }), ['DELETE FROM "users"']));
   const SENT: readonly (readonly [string, string])[] = [
     ["await queryInterface.removeIndex('users', 'i');", 'DROP INDEX "i"'],

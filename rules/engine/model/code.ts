@@ -15,6 +15,8 @@ export interface CodeFile {
    * imported. Nothing for packages of somebody else's, and where there is no project around the file.
    */
   imported?(module: string, name: string): CodeFile | undefined;
+  /** Whether the package that the file belongs to depends on another; nobody knows where there is no project around the file. */
+  dependsOn?(name: string): boolean;
 }
 
 const CODE_FILE = /(?<!\.d)\.[cm]?[jt]sx?$/;

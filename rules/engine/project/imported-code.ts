@@ -1,5 +1,6 @@
 import { isCodePath, type CodeFile } from '../model/code.ts';
 import type { ProjectFiles } from '../model/files.ts';
+import { dependsOnPackage } from '../tools/evidence.ts';
 import { ModuleFiles } from './modules.ts';
 
 /** Longer files are generated, and no migration takes its names from one. */
@@ -56,6 +57,7 @@ export class ImportedCode {
         return code.scopes;
       },
       parse: (path, text) => code.parse(path, text),
+      dependsOn: (name) => dependsOnPackage(code.path, name, this.#files),
       imported: (module, name) => {
         const path = this.#modules.find(code.path, module);
         if (path === undefined || path === migration.path || !isCodePath(path)) return undefined;

@@ -8,9 +8,16 @@ import { expressionOf, namesOf, Unread } from './expressions.ts';
 /** What the module gives, as its classes hold one another: `Sequelize.DataTypes`, `Sequelize.Sequelize`. */
 const ITSELF = new Set(['Sequelize', 'DataTypes', 'default']);
 
-/** A file that takes something from Sequelize 7, which has another name than 6. */
-export function isOfSeven({ text }: CodeFile): boolean {
-  return /['"]@sequelize\/core['"]/.test(text);
+const SEVEN = new WeakMap<CodeFile, boolean>();
+
+/** A file that takes something from Sequelize 7, which has another name than 6, or that belongs to a package with 7 alone. */
+export function isOfSeven(code: CodeFile): boolean {
+  let known = SEVEN.get(code);
+  if (known === undefined) {
+    known = /['"]@sequelize\/core['"]/.test(code.text) || (code.dependsOn?.('@sequelize/core') === true && !code.dependsOn('sequelize'));
+    SEVEN.set(code, known);
+  }
+  return known;
 }
 
 /** `Sequelize` and `DataTypes`: types, and functions that make SQL. */

@@ -8,12 +8,12 @@ import { notAwaited } from '../../code/waiting.ts';
 import type { Astray } from '../../model/code-origin.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
-import { libraryValue } from './library.ts';
+import { isOfSeven, libraryValue } from './library.ts';
 import type { Pieces } from './names.ts';
 import { transactionEdit } from './resending.ts';
 
-/** Sequelize 7 hands the transaction on by itself, and so does 6 where the program has said so. */
-const HANDED_ON = /['"]@sequelize\/core['"]|\.useCLS\(/;
+/** Sequelize 6 hands the transaction on by itself where the program has said so. */
+const HANDED_ON = /\.useCLS\(/;
 
 /** One run of a migration: what it sends. */
 export class Session implements Library {
@@ -31,7 +31,7 @@ export class Session implements Library {
     this.callsBack = callsBack;
     this.recorder = new Recorder(code);
     this.recorder.isGuarded = () => this.isGuarded();
-    this.#handsOn = HANDED_ON.test(code.text);
+    this.#handsOn = isOfSeven(code) || HANDED_ON.test(code.text);
   }
 
   position(): number {
