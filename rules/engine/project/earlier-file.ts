@@ -59,7 +59,8 @@ export class EarlierFile {
    * @param beside what they have to have as well
    */
   mentioning(name: string, beside?: RegExp): readonly Range[] {
-    if (this.#lower?.includes(name) !== true || isSnapshot(this.path, this.text)) return [];
+    // A text without such a word has no such statement: the names of many types stand in every migration.
+    if (this.#lower?.includes(name) !== true || beside?.test(this.text) === false || isSnapshot(this.path, this.text)) return [];
     return this.#where((text, start, end) => this.#has(name, start, end) && beside?.test(text) !== false);
   }
 
