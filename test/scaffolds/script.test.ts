@@ -91,6 +91,18 @@ describe('rows that a script changes', function () {
     return (await database.query<object>(`select * from ${TABLE} order by id`)).rows;
   }
 
+  /** The script of the first project, whichever client that has: where it stands. */
+  function writtenScript(): string {
+    const [first] = PROJECTS;
+    assert.ok(first);
+    const scaffolded = project(first);
+    linkPackages(workspace.folder);
+    const [, proposal] = scaffolded.proposals(FILE, 'require-batched-backfill');
+    assert.ok(proposal?.changes);
+    scaffolded.write(proposal.changes);
+    return workspace.path(first.script);
+  }
+
   for (const each of PROJECTS) {
     it(`through ${each.name}: killed, begun again behind the key that it printed, with the rows that the UPDATE makes`, async () => {
       const scaffolded = project(each);
@@ -127,15 +139,9 @@ describe('rows that a script changes', function () {
   }
 
   it('ends behind the page that is under way when it is told to, with a code that says so', async () => {
-    const [first] = PROJECTS;
-    assert.ok(first);
-    const scaffolded = project(first);
-    linkPackages(workspace.folder);
-    const proposal = scaffolded.proposals(FILE, 'require-batched-backfill')[1];
-    assert.ok(proposal?.changes);
-    scaffolded.write(proposal.changes);
+    const script = writtenScript();
     await fill(12_000);
-    const run = new Run(workspace.path(first.script), database, undefined);
+    const run = new Run(script, database, undefined);
     await run.saying(/rows changed/);
     run.child.kill('SIGTERM');
     assert.equal(await run.ended, 1);
@@ -145,17 +151,11 @@ describe('rows that a script changes', function () {
   });
 
   it('makes another pass for rows that somebody held', async () => {
-    const [first] = PROJECTS;
-    assert.ok(first);
-    const scaffolded = project(first);
-    linkPackages(workspace.folder);
-    const proposal = scaffolded.proposals(FILE, 'require-batched-backfill')[1];
-    assert.ok(proposal?.changes);
-    scaffolded.write(proposal.changes);
+    const script = writtenScript();
     await fill(3_000);
     const holder = await server.connect();
     await holder.query(`begin; select from ${TABLE} where id = 9007199254740005 for update`);
-    const run = new Run(workspace.path(first.script), database, undefined);
+    const run = new Run(script, database, undefined);
     await run.saying(/2699 rows changed, some are held: once more from the start/);
     await holder.query('commit');
     assert.equal(await run.ended, 0, run.output);
