@@ -22,7 +22,7 @@ const SETTINGS = `  --postgres-version <major>   default: from compose, CI or Su
   --config <file>              default zero-downtime.json in the working directory, if there is one
 `;
 
-const GENERAL = `zero-downtime check [paths]      finds blocking and incompatible PostgreSQL migrations
+const GENERAL = `zero-downtime check [paths]      finds what breaks while two versions run: in migrations, services, manifests
 zero-downtime plan <file>:<line> the whole safe change for what it found there, in steps with a deploy between
 zero-downtime plan next [plan]   the next step of a change that was begun
 zero-downtime plan rename <table>.<column> <name>

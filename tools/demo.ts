@@ -16,7 +16,9 @@ function run(...args: readonly string[]): void {
 
 process.stdout.write('The pull request under review, examples/orders-service/migrations:\n');
 run('check', '--baseline', 'none', 'migrations');
-process.stdout.write('\nThe same changes done the safe way, examples/orders-service/sound/migrations:\n');
-run('check', '--baseline', 'none', 'sound/migrations');
+process.stdout.write('\nThe service that is deployed with them, its manifests and its Dockerfile:\n');
+run('check', '--baseline', 'none', 'src', 'k8s', 'Dockerfile', 'compose.yaml');
+process.stdout.write('\nThe same done the safe way, examples/orders-service/sound:\n');
+run('check', '--baseline', 'none', 'sound');
 process.stdout.write('\nThe whole safe change for the rename, as it would be written:\n');
 run('plan', 'migrations/20260112101500_rename_user_email.sql:1');

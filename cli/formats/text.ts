@@ -73,11 +73,12 @@ function counted(count: number, noun: string): string {
 }
 
 function summaryLine(summary: Summary, styles: Styles): string {
-  const { errors, warnings, suppressed, known, files, skipped, released } = summary;
+  const { errors, warnings, suppressed, known, files, skipped, released, untouched } = summary;
   const tail = [
     suppressed === 0 ? '' : `, ${suppressed} disabled with a comment`,
     known === 0 ? '' : `, ${known} known already`,
     released === 0 ? '' : `, ${released} released (--baseline none judges them, too)`,
+    untouched === 0 ? '' : `, ${untouched} in code that nobody has touched (--report all tells them, too)`,
     skipped === 0 ? '' : `, ${counted(skipped, 'file')} not PostgreSQL migrations`,
   ].join('');
   const line = errors + warnings === 0 ? `No hazards in ${counted(files, 'file')}${tail}.` : `${counted(errors, 'error')}, ${counted(warnings, 'warning')} in ${counted(files, 'file')}${tail}.`;

@@ -44,6 +44,16 @@ describe('zero-downtime check in a repository', function () {
     assert.equal(code, 1);
   });
 
+  it('counts what there is in code that nobody has touched, so that no hazards does not pass for sound', async () => {
+    const server = "import express from 'express';\nconst app = express();\napp.get('/orders', (_request, response) => { response.json([]); });\napp.listen(3000);\n";
+    repository.git('checkout', '--quiet', 'main');
+    repository.commit({ 'package.json': '{ "dependencies": { "express": "5.1.0" }, "scripts": { "start": "node server.js" } }\n', 'server.js': server });
+    repository.git('checkout', '--quiet', '-B', 'topic');
+    repository.commit({ 'readme.md': 'Begun anew.\n' });
+    assert.equal((await check('server.js')).stdout, 'No hazards in 1 file, 1 in code that nobody has touched (--report all tells them, too).\n');
+    assert.match((await check('server.js', '--report', 'all')).stdout, /require-graceful-shutdown[^]*0 errors, 1 warning in 1 file\.\n$/);
+  });
+
   it('says nothing of an index on a table that goes out with it', async () => {
     repository.commit({ 'migrations/3_create.sql': 'CREATE TABLE payments (id bigint PRIMARY KEY, code text);\n' });
     repository.commit({ 'migrations/4_index.sql': 'CREATE INDEX payments_code ON payments (code);\n' });
