@@ -171,6 +171,7 @@ function replayed(path: string, text: string, project: Project, input: Migration
     isUnreleased: input.isUnreleased,
     codeUse: input.codeUse,
     queriesOf: input.queriesOf,
+    upsertsOf: input.upsertsOf,
     valueUse: input.valueUse,
   };
 

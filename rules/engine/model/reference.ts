@@ -41,15 +41,13 @@ export interface CodeUse {
   readonly now: readonly Reference[] | undefined;
   /** The places in released code; `undefined` where nothing is known of a release. */
   readonly released: { readonly name: string; readonly merged: boolean; readonly places: readonly Reference[] } | undefined;
-  /** Neither what runs nor what is written now upserts, in any file that has the letters of the table, although both name it. */
-  readonly neverUpserted: boolean;
 }
 
 /** Where running code says every value of an enum but a new one; empty also where nothing writes the new one yet and code that knows it is written. */
 export type ValueUse = Pick<CodeUse, 'places' | 'readAt' | 'isNow'>;
 
-/** How a query depends on a table without naming the columns that it depends on; `on conflict` depends on a unique index. */
-export type QueryForm = 'select *' | 'returning *' | 'insert by position' | 'on conflict';
+/** How a query depends on a table without naming the columns that it depends on. */
+export type QueryForm = 'select *' | 'returning *' | 'insert by position';
 
 /** A query in such a form. */
 export interface QueryReference extends Reference {
@@ -60,9 +58,6 @@ export interface QueryReference extends Reference {
   readonly prepared: boolean;
   /** Each column of the result has a destination of its own in the code: one more is an error. */
   readonly exact: boolean;
-  /** What stands behind ON CONFLICT; `undefined` for an expression. */
-  readonly columns: readonly (string | undefined)[];
-  readonly constraint: string | undefined;
 }
 
 /** Queries in such forms: of the code that runs where that is known, else of the code as it is now. */

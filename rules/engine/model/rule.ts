@@ -11,6 +11,7 @@ import type { CodeUse, QueryUse, ValueUse } from './reference.ts';
 import type { Release } from './release.ts';
 import type { Origin, SchemaView } from './schema.ts';
 import type { Service } from './service.ts';
+import type { UpsertUse } from './upsert.ts';
 import type { WayBack } from './way-back.ts';
 import type { LocksHeld, Runner, Transaction } from './transaction.ts';
 
@@ -41,6 +42,8 @@ export interface Migration {
   codeUse(relation: QualifiedName, column?: string): CodeUse;
   /** Queries of the application that depend on what a relation looks like without naming its columns. */
   queriesOf(relation: QualifiedName): QueryUse;
+  /** What the application upserts into a relation. */
+  upsertsOf(relation: QualifiedName): UpsertUse;
   /** What the application knows of an enum of these values that gets a new one. */
   valueUse(type: QualifiedName, values: readonly string[], added: string): ValueUse;
 }

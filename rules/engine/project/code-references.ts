@@ -3,14 +3,16 @@ import { HOLE, type QualifiedName } from '../model/name.ts';
 import type { CodeUse, QueryReference, QueryUse, Reference, ValueUse } from '../model/reference.ts';
 import type { Base } from '../model/release.ts';
 import type { Relation, SchemaView } from '../model/schema.ts';
-import { UPSERTS } from '../references/access.ts';
+import type { UpsertUse } from '../model/upsert.ts';
 import { queryFormsIn } from '../references/query-forms.ts';
 import { isSent } from '../references/source-files.ts';
 import { columnSpelling, tableSpelling } from '../references/spelling.ts';
 import { CodeStates, lineAt, type CodeState } from './code-states.ts';
 import { FoundMemory } from './found-memory.ts';
+import { once } from './once.ts';
 import { OwnDatabases } from './own-databases.ts';
 import { NOW, readAt } from './read-at.ts';
+import { upsertUse } from './upsert-references.ts';
 import { valueUse, type KnownEnum } from './value-references.ts';
 
 interface Found {
@@ -18,13 +20,11 @@ interface Found {
   readonly possibleFiles: readonly string[];
   /** In some file the letters of the name stand for it, or nobody can tell what they stand for. */
   readonly open: boolean;
-  /** A file with the letters of the name upserts something. */
-  readonly upserts: boolean;
   /** A file names the table for certain, or as good as. */
   readonly knowsTable: boolean;
 }
 
-const NOTHING_KNOWN: CodeUse = { readAt: '', isNow: true, places: [], possibleFiles: [], unused: false, neverUpserted: false, now: undefined, released: undefined };
+const NOTHING_KNOWN: CodeUse = { readAt: '', isNow: true, places: [], possibleFiles: [], unused: false, now: undefined, released: undefined };
 
 /** Of a table that does nothing but join two others an ORM makes the name up: TypeORM's `permission_groups_group`, Prisma's `_PostToTag`. No code has it then. */
 function isJoinTable(table: Relation | undefined): boolean {
@@ -58,6 +58,7 @@ export class CodeReferences {
   readonly #answers = new Map<string, CodeUse>();
   readonly #values = new Map<string, ValueUse>();
   readonly #queries = new Map<string, QueryUse>();
+  readonly #upserts = new Map<string, UpsertUse>();
 
   /** @param isAside whether a file is no code that runs over this database: it changes the schema, or is another service's */
   constructor(root: string, files: ProjectFiles, isAside: (path: string) => boolean) {
@@ -110,12 +111,28 @@ export class CodeReferences {
     return use;
   }
 
+  /** What running code upserts into a table; what another service upserts into one of that name is left out. */
+  upserts(table: QualifiedName, running: Base | undefined, migration: string | undefined): UpsertUse {
+    this.#refresh();
+    const home = migration === undefined ? undefined : this.#databases.homeOf(migration);
+    const key = JSON.stringify([table.schema, table.name, running?.name, home]);
+    let use = this.#upserts.get(key);
+    if (use === undefined) {
+      const state = running === undefined ? undefined : this.#states.released(running);
+      const isOther = (path: string): boolean => home !== undefined && this.#databases.isOther(path, home);
+      use = upsertUse(this.#root, soughtAs(table), isOther, this.#states.now(), running === undefined || state === undefined ? undefined : { base: running, state });
+      this.#upserts.set(key, use);
+    }
+    return use;
+  }
+
   #refresh(): void {
     if (!this.#states.refresh()) return;
     this.#databases.clear();
     this.#answers.clear();
     this.#values.clear();
     this.#queries.clear();
+    this.#upserts.clear();
   }
 
   #look(table: QualifiedName, column: string | undefined, running: Base | undefined, schema: SchemaView, joinsNames: boolean, isOther: (path: string) => boolean): CodeUse {
@@ -125,17 +142,12 @@ export class CodeReferences {
     const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours, this.#memory, isOther);
     const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours, this.#memory, isOther));
     const derived = joinsNames || (column === undefined && isJoinTable(schema.relation(table)));
-    return answer(running, released, now, column === undefined, derived);
+    return answer(running, released, now, derived);
   }
 }
 
-function once<Value>(compute: () => Value): () => Value {
-  let known: { readonly value: Value } | undefined;
-  return () => (known ??= { value: compute() }).value;
-}
-
 /** Where the running code decides for itself, the code of today is read only when somebody asks for it. */
-function answer(running: Base | undefined, released: Found | undefined, now: () => Found | undefined, isTable: boolean, derived: boolean): CodeUse {
+function answer(running: Base | undefined, released: Found | undefined, now: () => Found | undefined, derived: boolean): CodeUse {
   const decides = released !== undefined && released.places.length > 0;
   const { places = [], possibleFiles = [] } = (decides ? released : now()) ?? released ?? {};
   const known = running === undefined || released === undefined ? undefined : { name: running.name, merged: running.merged === true, places: released.places };
@@ -145,7 +157,6 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
     places,
     possibleFiles,
     unused: released !== undefined && !released.open && now()?.open === false && released.knowsTable && !derived,
-    neverUpserted: isTable && decides && !released.upserts && now()?.upserts === false,
     get now() {
       return now()?.places;
     },
@@ -159,11 +170,9 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
   const places: Reference[] = [];
   const possibleFiles: string[] = [];
   let open = false;
-  let upserts = false;
   for (const path of [...files].sort()) {
     const text = sources.read(path) ?? '';
     if (!isSent(path, text)) continue;
-    upserts ||= UPSERTS.test(text);
     const inFile = memory.of(path, text, table, column);
     open ||= inFile.open;
     const sure = isOther(path) ? [] : inFile.hits.filter(({ confidence }) => confidence !== 'possible');
@@ -174,7 +183,6 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
     places,
     possibleFiles,
     open,
-    upserts,
     get knowsTable() {
       return users().some((each) => namesTable(sources, each, memory));
     },
@@ -185,7 +193,7 @@ function formsIn(state: CodeState, root: string, table: QualifiedName): readonly
   return [...(state.having(tableSpelling(table.name)) ?? [])].sort().flatMap((path) => {
     const text = state.read(path) ?? '';
     if (!isSent(path, text)) return [];
-    return queryFormsIn(path, text, table).map((found): QueryReference => ({ ...found, path, name: path.slice(root.length + 1), line: lineAt(text, found.range.start), confidence: 'certain', access: found.form === 'on conflict' ? 'upserted' : found.form === 'insert by position' ? 'inserted' : 'read' }));
+    return queryFormsIn(path, text, table).map((found): QueryReference => ({ ...found, path, name: path.slice(root.length + 1), line: lineAt(text, found.range.start), confidence: 'certain', access: found.form === 'insert by position' ? 'inserted' : 'read' }));
   });
 }
 

@@ -35,6 +35,7 @@ export interface MigrationInput {
   /** What the application says of a relation of the schema before it, or of one of its columns. */
   readonly codeUse: Migration['codeUse'];
   readonly queriesOf: Migration['queriesOf'];
+  readonly upsertsOf: Migration['upsertsOf'];
   readonly valueUse: Migration['valueUse'];
 }
 

@@ -230,13 +230,15 @@ export class Project {
     const wayBack = (): WayBack | undefined =>
       source !== undefined && 'program' in source ? library && wayBackOfCode(this.#imported.around(source), library) : wayBackOfScript(path, read, set?.order ?? [], this.files);
     const before = this.#history.before(member);
-    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before, library?.joinsNames, (this.settings as ProjectSettings).code === undefined ? path : undefined);
+    const asking = (this.settings as ProjectSettings).code === undefined ? path : undefined;
+    const codeUse: Migration['codeUse'] = (relation, column) => this.#references.use(relation, column, this.#running(base), before, library?.joinsNames, asking);
     const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
+    const upsertsOf: Migration['upsertsOf'] = (relation) => this.#references.upserts(relation, this.#running(base), asking);
     const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
     const filesBefore = (): readonly FileBefore[] => (member === undefined || base === undefined || base.has(path) || !sharesTransaction(parts) ? [] : this.#filesBefore(path, member.set, base));
-    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, queriesOf, valueUse };
+    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, queriesOf, upsertsOf, valueUse };
   }
 
   /** One file that opts out changes how the runner takes all the others. */

@@ -9,7 +9,7 @@ import { literalsOf, rangeAround } from './literals.ts';
 import { neighbourhood } from './neighbourhood.ts';
 import { tableSpelling } from './spelling.ts';
 
-/** A query of a file that depends on a table in a form that names no column, or on an index of it. */
+/** A query of a file that depends on a table in a form that names no column. */
 export interface FoundForm {
   readonly form: QueryForm;
   readonly range: Range;
@@ -17,13 +17,12 @@ export interface FoundForm {
   readonly query: Range;
   readonly prepared: boolean;
   readonly exact: boolean;
-  readonly columns: readonly (string | undefined)[];
-  readonly constraint: string | undefined;
 }
 
 const LONGEST_QUERY = 50_000;
 
-interface InStatement extends Pick<FoundForm, 'form' | 'columns' | 'constraint'> {
+interface InStatement {
+  readonly form: QueryForm;
   readonly offset: number;
   readonly length: number;
 }
@@ -65,7 +64,7 @@ function formsOf(statement: Statement, table: QualifiedName): readonly InStateme
   const at = (location: number | undefined): number => statement.offset(location ?? 0);
   const star = (form: QueryForm) => (location: number): InStatement => {
     const offset = at(location);
-    return { form, offset, length: statement.source.indexOf('*', offset) + 1 - offset, columns: [], constraint: undefined };
+    return { form, offset, length: statement.source.indexOf('*', offset) + 1 - offset };
   };
   if (kind === 'PrepareStmt') {
     const select = fieldsOf((statement.tree as unknown as pg.PrepareStmt).query, 'SelectStmt');
@@ -74,16 +73,11 @@ function formsOf(statement: Statement, table: QualifiedName): readonly InStateme
   if (kind === 'SelectStmt') return selects(statement.tree as unknown as pg.SelectStmt, table).map(star('select *'));
   if (kind !== 'InsertStmt' && kind !== 'UpdateStmt' && kind !== 'DeleteStmt') return [];
   const change = statement.tree as unknown as Change;
-  const { relation, cols, selectStmt, onConflictClause, returningClause } = change;
+  const { relation, cols, selectStmt, returningClause } = change;
   if (relation === undefined || !sameTable(relationName(relation), table)) return [];
   const named = new Map([[relation.alias?.aliasname ?? relation.relname ?? '', relationName(relation)]]);
   const forms = starsIn(returningClause?.exprs, named, table).map(star('returning *'));
-  if (kind === 'InsertStmt' && cols === undefined && selectStmt !== undefined) forms.push({ form: 'insert by position', offset: at(relation.location), length: relation.relname?.length ?? 0, columns: [], constraint: undefined });
-  const target = onConflictClause?.infer;
-  if (target !== undefined) {
-    const columns = (target.indexElems ?? []).map((element) => fieldsOf(element, 'IndexElem')?.name);
-    forms.push({ form: 'on conflict', offset: at(onConflictClause?.location ?? target.location), length: 'on conflict'.length, columns, constraint: target.conname });
-  }
+  if (kind === 'InsertStmt' && cols === undefined && selectStmt !== undefined) forms.push({ form: 'insert by position', offset: at(relation.location), length: relation.relname?.length ?? 0 });
   return forms;
 }
 
@@ -112,12 +106,12 @@ function inBuilders(text: string, table: QualifiedName, literals: ReturnType<typ
     const around = neighbourhood(text, { start: index, end: index + word.length }, literals);
     const said = text.slice(around.start, around.end);
     return BUILDERS.flatMap(([pattern, form]) =>
-      [...said.matchAll(pattern)].map(({ index: at, 0: call }): FoundForm => ({ form, range: { start: around.start + at + 1, end: around.start + at + call.search(/\s*\(/) }, query: around, prepared: false, exact: false, columns: [], constraint: undefined })),
+      [...said.matchAll(pattern)].map(({ index: at, 0: call }): FoundForm => ({ form, range: { start: around.start + at + 1, end: around.start + at + call.search(/\s*\(/) }, query: around, prepared: false, exact: false })),
     );
   });
 }
 
-/** The queries of a file that depend on what a table looks like without saying its columns, and the targets of its upserts. */
+/** The queries of a file that depend on what a table looks like without saying its columns. */
 export function queryFormsIn(path: string, text: string, table: QualifiedName): readonly FoundForm[] {
   const literals = literalsOf(path, text);
   const { word } = tableSpelling(table.name);
@@ -129,9 +123,9 @@ export function queryFormsIn(path: string, text: string, table: QualifiedName): 
     return statements.flatMap((statement) => {
       if (statement.form !== 'parsed') return [];
       const prepared = statement.kind === 'PrepareStmt' || isNamed(text, query);
-      return formsOf(statement, table).map(({ form, offset, length, columns, constraint }): FoundForm => {
+      return formsOf(statement, table).map(({ form, offset, length }): FoundForm => {
         const start = query.start + offset;
-        return { form, range: { start, end: start + length }, query, prepared, exact: (form === 'select *' || form === 'returning *') && isExact(path, text), columns, constraint };
+        return { form, range: { start, end: start + length }, query, prepared, exact: form !== 'insert by position' && isExact(path, text) };
       });
     });
   });

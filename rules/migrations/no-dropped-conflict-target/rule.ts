@@ -3,10 +3,11 @@ import type { QualifiedName } from '../../engine/model/name.ts';
 import type { ChangeConstraint } from '../../engine/model/operation.ts';
 import type { ConflictTarget } from '../../engine/model/row-operation.ts';
 import type { DropIndex } from '../../engine/model/index-operation.ts';
-import type { QueryReference, QueryUse } from '../../engine/model/reference.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Index, Relation, SchemaView } from '../../engine/model/schema.ts';
-import { placesInCode, relatedInCode, thatDo } from '../../engine/postgres/in-code.ts';
+import type { UpsertsRead } from '../../engine/model/upsert.ts';
+import { needsIndex } from '../../engine/postgres/conflict-target.ts';
+import { placesInCode, relatedInCode } from '../../engine/postgres/in-code.ts';
 import { isBoundUnique } from '../../engine/postgres/tightening.ts';
 import { namesOf } from '../../engine/postgres/together.ts';
 import { listed, mention } from '../../engine/postgres/wording.ts';
@@ -56,9 +57,8 @@ function withoutTarget(step: Step, table: Relation, index: Index, range: Finding
   if (!index.unique || step.isOurs(index.origin) || index.parent !== undefined || step.isNew(name) || isElsewhere(step, table, index)) return undefined;
   const users = usersOf(step, name, (conflict) => conflict.constraint === index.name || sameColumns(conflict.columns, index.columns));
   const narrower = isBoundUnique({ ...table, indexes: withoutIndex(table, index) }, index.columns);
-  const use = step.migration.codeUse(name);
-  if (users.length === 0 && (narrower || use.neverUpserted)) return undefined;
-  const upserts = withoutOthers(thatDo(use, 'upserted'), step.migration.queriesOf(name), (query) => query.constraint === index.name || sameColumns(query.columns, index.columns));
+  const upserts = upsertsBy(step, table, index, narrower);
+  if (users.length === 0 && upserts.places.length === 0 && (narrower || isSpared(step, name))) return undefined;
   const later = successorIn(step.migration.after, table, index);
   const isKey = table.constraints.get(index.name)?.kind === 'primary';
   const shown = users.length === 0 ? '' : ` (${listed(users)}, for instance)`;
@@ -78,10 +78,20 @@ function withoutTarget(step: Step, table: Relation, index: Index, range: Finding
   };
 }
 
-/** Upserts whose target is read and is another one are left alone by this. */
-function withoutOthers(upserts: ReturnType<typeof thatDo>, { places }: QueryUse, isMeant: (query: QueryReference) => boolean): ReturnType<typeof thatDo> {
-  const others = places.filter((query) => query.form === 'on conflict' && !isMeant(query));
-  return { ...upserts, places: upserts.places.filter(({ path, range }) => !others.some((other) => other.path === path && other.query.start <= range.start && range.end <= other.query.end)) };
+/** Upserts of the running code, or else of the code as it is now, that need this index; of one that was little more than a target those that surely do. */
+function upsertsBy(step: Step, table: Relation, index: Index, surely: boolean): UpsertsRead {
+  const use = step.migration.upsertsOf(table.name);
+  const needing = ({ places }: UpsertsRead): UpsertsRead['places'] => places.filter(({ target }) => (surely ? ['yes'] : ['yes', 'maybe']).includes(needsIndex(target, table, index)));
+  const running = needing(use);
+  return running.length > 0 || use.isNow ? { ...use, places: running } : { ...use.now, places: needing(use.now) };
+}
+
+/** The code that runs is known, code of the repository uses the table or other ones, and all that upserts in it, now as well, was read. */
+function isSpared(step: Step, table: QualifiedName): boolean {
+  const { places, released, unused } = step.migration.codeUse(table);
+  if (!unused && (released === undefined || places.length === 0)) return false;
+  const upserts = step.migration.upsertsOf(table);
+  return !upserts.unplaced && !upserts.now.unplaced;
 }
 
 /** `(tenant_id, email)`, as far as the index is on plain columns. */
