@@ -1,6 +1,7 @@
 /** What code upserts into a table, and which unique index that needs. */
 import assert from 'node:assert/strict';
 import type { UpsertTarget } from '../../rules/engine/model/upsert.ts';
+import { otherModelNames } from '../../rules/engine/references/models.ts';
 import { upsertsIn } from '../../rules/engine/references/upserts.ts';
 
 const USERS = { schema: undefined, name: 'users', known: true };
@@ -55,6 +56,7 @@ describe('an upsert', () => {
     ['of TypeORM with options', "this.repository.upsert(rows, { conflictPaths: ['email'] }); repository: Repository<User>;", ['email']],
     ['of TypeORM with paths that are true', 'users.upsert(rows, { conflictPaths: { email: true } })', ['email']],
     ['of TypeORM of another entity', "constructor(private readonly teams: Repository<Team>) {} f(users) { return this.teams.upsert(users, ['id']); }", []],
+    ['of a service of another model', 'class Accounts { teams_: InternalService<Team>; f(users) { return this.teams_.upsert(users, context); } }', []],
     ['of TypeORM with a builder', "manager.createQueryBuilder().insert().into(User).values(rows).orUpdate(['name'], ['email']).execute()", ['email']],
 
     ['of Prisma', 'prisma.user.upsert({ where: { email }, create: row, update: row })', ['email']],
@@ -79,6 +81,11 @@ describe('an upsert', () => {
     ['of a key that does nothing', "insertInto(pool)(Users, { onConflict: { ignore: true } })", []],
     ['by a function of its own', "batchUpsert(knex, 'users', rows)", ['?']],
     ['by a function of its own for this table', 'function upsertUser(user) {} upsertUser(user)', []],
+    ['by a variable that may hold any table', "const users = 1; const base = knex(TABLE); base.insert(row).onConflict('email').merge()", ['?']],
+    ['by a parameter that may hold any table', "const save = (destination) => destination.insert(row).onConflict('email').merge(); save(knex('users'))", ['?']],
+    ['by a member that may hold any table', "class Users { save(row) { return this.source.upsert(row, ['email']); } }", ['?']],
+    ['by a name that is imported for the table', "import { users as accounts } from './schema'; db.insert(accounts).values(row).onConflictDoUpdate({ target: accounts.email, set: row })", ['email']],
+    ['by a name that is taken out for the table', 'const { users: people } = schema; db.insert(people).values(row).onConflictDoUpdate({ target: people.email, set: row })', ['email']],
     ['by who knows what', "const users = 'users'; store.upsert(row)", ['?']],
     ['that is declared', "class Users { async upsert(row: Row): Promise<void> { await this.save(row); } }", []],
   ];
@@ -107,5 +114,31 @@ describe('an upsert in another language', () => {
 
   it('is found by the name of a model', () => {
     assert.deepEqual(targets('prisma.account.upsert({ where: { email }, create: row, update: row })', 'a.ts', ['Account']), ['email']);
+  });
+});
+
+describe('the model of a table', () => {
+  const MODELS: readonly (readonly [string, string])[] = [
+    ['of Prisma', 'model Account {\n  id Int @id\n  @@map("users")\n}'],
+    ['of TypeORM', '@Entity({ name: "users" })\n@Index(["email"])\nexport class Account {}'],
+    ['of TypeORM without a class', 'export const AccountEntity = new EntitySchema<Account>({ name: "Account", tableName: "users", columns: {} })'],
+    ['of MikroORM without a class', 'export const Account = defineEntity({ name: "Account", tableName: "users", properties: {} })'],
+    ['of Sequelize', 'const Account = sequelize.define("Account", {}, { tableName: "users" })'],
+    ['of Objection', 'class Account extends Model {\n  static get tableName() { return "users"; }\n}'],
+    ['of Django', 'class Account(models.Model):\n  class Meta:\n    db_table = "users"'],
+    ['of GORM', 'type Account struct {}\nfunc (Account) TableName() string { return "users" }'],
+    ['of GORM by a pointer', 'type Account struct {}\nfunc (a *Account) TableName() string { return "users" }'],
+  ];
+  for (const [whose, text] of MODELS) it(`${whose} is known by its name`, () => assert.deepEqual(otherModelNames(text, USERS), ['Account']));
+});
+
+describe('code that nobody wrote', () => {
+  it('has so many upserts that none is placed', () => {
+    assert.deepEqual(targets("knex('users').insert(row).onConflict('email').merge();\n".repeat(20_000)), ['?']);
+  });
+
+  it('is read to its end, however it is nested', function () {
+    this.timeout(20_000);
+    for (const text of [`users ${'upsert('.repeat(250)}${'([{'.repeat(6000)}`, `users ${'import { x } accounts\n'.repeat(5000)}${'db.insert(accounts).values(row).onConflictDoNothing({ target: accounts.id });\n'.repeat(200)}`]) targets(text);
   });
 });

@@ -13,8 +13,11 @@ const OF_MODEL = new RegExp(
 );
 const DECLARATIONS = new RegExp(
   [
-    String.raw`\b(?:model|class|struct)\s+(\w+)`,
-    String.raw`\bfunc\s+\(\s*\w*\s*\*?(\w+)\s*\)\s*TableName\b`,
+    // Django says the name in a class `Meta` of the model.
+    String.raw`\b(?:model|class|struct)\s+(?!Meta\b)(\w+)`,
+    String.raw`\bfunc\s+\(\s*(?:\w+\s+)?\*?(\w+)\s*\)\s*TableName\b`,
+    String.raw`\bnew\s+EntitySchema\s*<\s*(\w+)`,
+    String.raw`\b(\w+)\s*=\s*(?:defineEntity|new\s+EntitySchema)\s*\(`,
     String.raw`\b(\w+)\s*\.\s*init\s*\(`,
     String.raw`\b(\w+)\s*(?::[^=;]{0,60})?=\s*\w+\.define\s*[(<]`,
   ].join('|'),

@@ -8,9 +8,16 @@ export type Table = 'ours' | 'other' | 'unknown';
 /** What follows the name of a table in that of what keeps it. */
 const KINDS = /(?:Table|Tbl|Entity|Model|Schema|Repository|Repo|Store|Dao|Collection|Delegate|s)$/;
 
-/** Names that stand for any table, or for none. */
-const GENERIC =
-  /^(?:this|self|super|await|db|database|client|prisma|tx|trx|knex|kysely|drizzle|conn|connection|pool|em|manager|entityManager|orm|ctx|context|req|store|storage|repo|repository|repositories|models?|tables?|tableName|table_name|name|entity|entityClass|target|relation|collection|schema|services?|dao|dataSource|query|qb|builder|sql|sequelize|supabase|transaction|cls|klass|constructor|instance|\w|)$/i;
+/** Names that stand for any table, or for none; so does a single letter. */
+const GENERIC_NAMES = [
+  'this self super await db database client prisma tx trx knex kysely drizzle conn connection pool em manager entityManager orm ctx context req store',
+  'storage repo repository repositories tableName table_name name entity entityClass target relation collection schema dao dataSource query qb builder',
+  'sql sequelize supabase transaction cls klass constructor instance',
+];
+const GENERIC = new RegExp(`^(?:${GENERIC_NAMES.join(' ').replaceAll(' ', '|')}|models?|tables?|services?|\\w|)$`, 'i');
+
+/** What stands for the object or class that the code is in. */
+const OWN = /^(?:this|self|super|cls)$/;
 
 /** Calls in a chain that take rows, and no table. */
 const TAKES_ROWS = /^(?:values?|set|data|merge|where\w*|returning|select|doUpdateSet|map|query|insert_all|Clauses|Columns|Values|Suffix|raw|execute|exec)$/i;
@@ -24,7 +31,14 @@ const LITERAL = /^\s*["'`](?:[\w$]+\.)?"?([\w$-]+)"?(?:\s+as\s+\w+)?["'`]\s*$/;
 const NAMED = /^\s*&?\*?((?:[\w$]+(?:\.|::))*[\w$]+)(?:\{\})?\s*$/;
 
 /** Types that say of which model they are. */
-const OF_TYPE = /(?:Repository|Model\w*|Repo|Collection|Delegate|typeof)\s*[<(\s]\s*(?:typeof\s+)?(\w+)|\b(\w+?)(?:Repository|Repo|Model|Dao)\b/;
+const OF_TYPE = /(?:Repository|Service|Model\w*|Repo|Collection|Delegate|typeof)\s*[<(\s]\s*(?:typeof\s+)?(\w+)|\b(\w+?)(?:Repository|Repo|Model|Dao)\b/;
+
+/** The names that a file imports, requires, or makes a table of. */
+const IMPORTS = /\bimport\b([^;'"`]{1,2000}?)\bfrom\b|(\{[^{}]{1,2000}\}|\b\w+)\s*=\s*require\b|\b(\w+)\s*=\s*\w*[tT]able\s*\(/g;
+
+function importedIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(IMPORTS)].flatMap(([, ...said]) => said.join(' ').match(/\w+/g) ?? []));
+}
 
 /** The parts of a name with its members, but for Diesel's `users::table`. */
 function pathIn(said: string): readonly string[] {
@@ -42,6 +56,7 @@ export class TableOfCall {
   readonly #literals: Literals;
   readonly #isName: (word: string) => boolean;
   readonly #declared = new Map<string, string>();
+  #imported: ReadonlySet<string> | undefined;
 
   constructor(text: string, literals: Literals, isName: (word: string) => boolean) {
     this.#text = text;
@@ -57,22 +72,23 @@ export class TableOfCall {
     // `knex('users').insert(rows)`: where a table is given already, what is inserted are rows.
     const first = chain.findIndex((link) => link.args !== undefined && this.#isLiteral(link.args));
     const links = chain.filter((link, index) => first < 0 || index <= first || !MAY_TAKE_TABLE.test(link.name));
-    const byChain = decided(links.map((link) => this.#link(link, chain.length === 1)));
+    const byChain = decided(links.map((link, index) => this.#link(link, links[index - 1])));
     if (byChain !== 'unknown' || args === undefined) return byChain;
     const given = argumentsOf(this.#text, args, this.#literals).slice(0, 3);
     return decided(given.map(({ start, end }, index) => this.#argument(this.#text.slice(start, end), index === 0 && this.#isLiteral({ start, end }) ? 'surely' : 'perhaps')));
   }
 
-  #link({ name, range, args }: Link, alone: boolean): Table {
+  #link({ name, range, args }: Link, before: Link | undefined): Table {
     const types = this.#words(this.#text.slice(range.start + name.length, range.end));
     if (types.some((word) => this.#names(word))) return 'ours';
-    if (args === undefined) return this.#member(name, alone);
+    if (args === undefined) return this.#member(name, before !== undefined && before.args === undefined && !OWN.test(before.name));
     if (TAKES_ROWS.test(name)) return 'unknown';
     if (this.#isName(name)) return 'ours';
     const [first] = argumentsOf(this.#text, args, this.#literals);
     if (first === undefined) return 'unknown';
     const said = this.#text.slice(first.start, first.end);
-    return this.#argument(said, TAKES_TABLE.test(name) || (GENERIC.test(name) && LITERAL.test(said)) || (MAY_TAKE_TABLE.test(name) && this.#isImported(said)) ? 'surely' : 'perhaps');
+    const isTable = TAKES_TABLE.test(name) || (GENERIC.test(name) && LITERAL.test(said)) || (MAY_TAKE_TABLE.test(name) && this.#isImported(said));
+    return this.#argument(said, isTable ? 'surely' : 'perhaps');
   }
 
   /** What a piece of code in place of a table stands for. */
@@ -99,7 +115,9 @@ export class TableOfCall {
   #isImported(said: string): boolean {
     const path = pathIn(said);
     const [first = ''] = path;
-    return path.length > 1 ? !GENERIC.test(first) || first === 'schema' : new RegExp(String.raw`\bimport\b[^;]*?\b${first}\b[^;]*?\bfrom\b|\b${first}\b[^;=\n]*=\s*require\b|\b${first}\s*=\s*\w*[tT]able\s*\(`).test(this.#text);
+    if (path.length > 1) return !GENERIC.test(first) || first === 'schema';
+    this.#imported ??= importedIn(this.#text);
+    return this.#imported.has(first);
   }
 
   #words(said: string): readonly string[] {
@@ -110,14 +128,19 @@ export class TableOfCall {
     return this.#isName(word) || this.#isName(word.replace(KINDS, ''));
   }
 
-  /** A name that a chain begins with or goes through. */
-  #member(name: string, alone: boolean): Table {
+  /**
+   * A name that a chain begins with or goes through. A variable, or a member of the object itself, may hold any table, whatever it is
+   * called, unless its name says that it keeps another one.
+   *
+   * @param ofClient it is a member of something else, as the `team` of `prisma.team`
+   */
+  #member(name: string, ofClient: boolean): Table {
     if (this.#names(name)) return 'ours';
     const declared = this.#ofDeclaration(name);
     if (declared !== 'unknown') return declared;
     const bare = name.replace(KINDS, '');
     if (GENERIC.test(name) || GENERIC.test(bare) || /^[A-Z\d_]+$/.test(name)) return 'unknown';
-    return !alone || /^[A-Z]/.test(name) || bare.length + 1 < name.length ? 'other' : 'unknown';
+    return ofClient || /^[A-Z]/.test(name) || bare.length + 1 < name.length ? 'other' : 'unknown';
   }
 
   /** An argument: a table where it is written as one, a row else. */
@@ -154,7 +177,8 @@ export class TableOfCall {
       const typed = String.raw`[!?]?\s*:(?!:|=)\s*([^=;,)\n]{1,120})`;
       const given = String.raw`:?=\s*([^=>;\n][^;\n]{0,160})`;
       const inGo = String.raw`(?<=\s)[*\[\]]*((?:\w+\.)?[A-Z]\w*)`;
-      const pattern = new RegExp(String.raw`(?<![\w$.])${name}\s*(?:${typed}|${given}|${inGo})|\bthis\.${name}\s*=\s*([^;\n]{1,160})`, 'g');
+      const renamed = String.raw`\b(\w+)\s*(?:\bas\s+|:\s*)${name}\s*(?=[,}])`;
+      const pattern = new RegExp(String.raw`${renamed}|(?<![\w$.])${name}\s*(?:${typed}|${given}|${inGo})|\bthis\.${name}\s*=\s*([^;\n]{1,160})`, 'g');
       known = [...this.#text.matchAll(pattern)].slice(0, 6).flatMap(([, ...said]) => said.find((each) => each !== undefined) ?? []).join(' ');
       this.#declared.set(name, known);
     }

@@ -8,10 +8,15 @@ import { UPSERTS_IN_SQL, upsertsInSql, type UpsertsInFile } from './upserts-in-s
 import { TableOfCall, type Table } from './upsert-tables.ts';
 import { targetsOf, UPSERT_CALL } from './upsert-targets.ts';
 
+/** A file with more of them was written by a machine, and reading them all takes long. */
+const MOST_UPSERTS = 300;
+
 const NOTHING: UpsertsInFile = { found: [], unplaced: false };
 
 /** Words without which nothing upserts by an index. */
 const ANY = /onConflict|on[\s_]*conflict|upsert|orUpdate|updateOnDuplicate|insert_?(?:all|o[nr]_?(?:update|duplicate))/i;
+
+const EVERY = new RegExp(ANY.source, 'gi');
 
 /** A key of options that upserts, in a call that no list has. */
 const UPSERT_KEY = /\b(?:onConflict|on_conflict|updateOnDuplicate)\b(?=["']?\s*:)/g;
@@ -30,12 +35,15 @@ const DECLARED = /\b(?:function\*?|def|fn|func(?:\s*\([^()]*\))?|async|public|pr
  */
 export function upsertsIn(path: string, text: string, table: QualifiedName, models: readonly string[]): UpsertsInFile {
   if (!ANY.test(text)) return NOTHING;
+  if ((text.match(EVERY)?.length ?? 0) > MOST_UPSERTS) return { found: [], unplaced: true };
   const literals = literalsOf(path, text);
   const tables = new TableOfCall(text, literals, isNameOf(table, models));
   const inSql = UPSERTS_IN_SQL.test(text) ? upsertsInSql(path, text, table, tables, literals) : NOTHING;
   const calls = upsertingCalls(text, literals);
   const inCalls = calls.map((call) => ofCall(call, text, tables, literals));
-  const byKeys = [...text.matchAll(UPSERT_KEY)].filter(({ index }) => isCode(index, literals) && !calls.some(({ range, args }) => range.start <= index && index < args.end)).map(({ index, 0: said }) => ofKey(index, said, text, tables, literals));
+  const isInCall = (offset: number): boolean => calls.some(({ range, args }) => range.start <= offset && offset < args.end);
+  const keys = [...text.matchAll(UPSERT_KEY)].filter(({ index }) => isCode(index, literals) && !isInCall(index));
+  const byKeys = keys.map(({ index, 0: said }) => ofKey(index, said, text, tables, literals));
   const byOwn = [...text.matchAll(OWN_CALL)].some(({ index, 0: said }) => isCode(index, literals) && isOwnCall(index, said, text, tables, literals));
   const all = [inSql, ...inCalls, ...byKeys];
   return { found: all.flatMap(({ found }) => found), unplaced: byOwn || all.some(({ unplaced }) => unplaced) };
