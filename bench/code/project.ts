@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { generateProject } from '../projects/generate.ts';
 import { Random } from '../projects/random.ts';
 
 const COLUMNS = ['status', 'total', 'created_at', 'note', 'amount', 'currency', 'email', 'kind', 'parent_id', 'priority'];
@@ -7,6 +8,12 @@ const TABLES = ['users', 'invoices', 'payments', 'sessions', 'events', 'letters'
 
 /** The column that is looked for, and its table. */
 export const LOOKED_FOR = { table: 'orders', column: 'coupon_code' } as const;
+
+/** Migrations that a service of this size has behind it: the parser has read them before anybody asks for a column. */
+const EARLIER_MIGRATIONS = 300;
+
+/** The migration that drops it. */
+export const DROP = 'migrations/20300101000002_drop.sql';
 
 /** A file has it in one of so many. */
 const RARITY = 100;
@@ -44,7 +51,7 @@ export function generateService(folder: string, files: number): void {
     const functions = Array.from({ length: 5 + random.below(10) }, (_, at) => functionOf(random, random.pick(TABLES), at));
     writeFileSync(path, `import { format } from '../../format.ts';\n\n${functions.join('\n')}${index % RARITY === 0 ? userOf(random) : ''}`);
   }
-  mkdirSync(`${folder}/migrations`);
-  writeFileSync(`${folder}/migrations/1_create.sql`, `CREATE TABLE ${LOOKED_FOR.table} (id bigint PRIMARY KEY, ${LOOKED_FOR.column} text);\n`);
-  writeFileSync(`${folder}/migrations/2_drop.sql`, `ALTER TABLE ${LOOKED_FOR.table} DROP COLUMN ${LOOKED_FOR.column};\n`);
+  generateProject(folder, EARLIER_MIGRATIONS);
+  writeFileSync(`${folder}/migrations/20300101000001_create.sql`, `CREATE TABLE ${LOOKED_FOR.table} (id bigint PRIMARY KEY, ${LOOKED_FOR.column} text);\n`);
+  writeFileSync(`${folder}/${DROP}`, `ALTER TABLE ${LOOKED_FOR.table} DROP COLUMN ${LOOKED_FOR.column};\n`);
 }

@@ -1,5 +1,6 @@
 /** The disk is not always what a path suggests; what cannot be read is not there. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,33 @@ describe('files on the disk', () => {
     const files = new DiskFiles();
     assert.equal(files.read(join(folder, 'a')), undefined);
     assert.deepEqual(files.list(folder).map(({ isFolder }) => isFolder), [false, false]);
+  });
+
+  it('are read as they are when they are asked for, and again only when they changed', () => {
+    const path = join(folder, 'a.sql');
+    let now = 0;
+    const files = new DiskFiles(() => now);
+    const read = (): string | undefined => {
+      now += 2000;
+      assert.ok(files.generation > 0);
+      return files.read(path);
+    };
+    assert.equal(read(), undefined);
+    for (const text of ['SELECT 1', 'SELECT 12', '', `SELECT '${'ä'.repeat(100_000)}'`]) {
+      writeFileSync(path, text);
+      assert.deepEqual([read(), read(), read()], [text, text, text]);
+    }
+    rmSync(path);
+    assert.equal(read(), undefined);
+  });
+
+  it('are not there where they are no files, or too large: a pipe that nobody writes into keeps nobody waiting', () => {
+    const pipe = join(folder, 'pipe.sql');
+    const large = join(folder, 'large.sql');
+    execFileSync('mkfifo', [pipe]);
+    writeFileSync(large, Buffer.alloc(16 * 1024 * 1024 + 1, 'a'));
+    const files = new DiskFiles();
+    for (const path of [pipe, large, folder, join(folder, 'nothing.sql')]) assert.deepEqual([files.read(path), files.read(path), files.stamp(path)], [undefined, undefined, undefined]);
   });
 
   it('are each found once where a link leads back to a folder around it', () => {

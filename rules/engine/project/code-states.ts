@@ -19,6 +19,7 @@ export class CodeStates {
   readonly #files: ProjectFiles;
   readonly #isMigration: (path: string) => boolean;
   #generation = -1;
+  /** Sources, and migrations among them: most files have none of the letters, and need not be asked what they are. */
   #sources: Set<string> | undefined;
   /** Files that have the letters of a name, by the pattern of these; kept up to date edit by edit. */
   readonly #having = new Map<string, { readonly pattern: RegExp; readonly paths: Set<string> }>();
@@ -65,12 +66,12 @@ export class CodeStates {
         if (this.#sources === undefined) {
           const paths = sourcesUnder(this.#root, this.#files);
           if (paths === undefined) return undefined;
-          this.#sources = new Set(paths.filter((path) => !this.#isMigration(path)));
+          this.#sources = new Set(paths);
         }
         let known = this.#having.get(posix);
         if (known === undefined) {
           const { anywhere } = spelling;
-          known = { pattern: anywhere, paths: new Set([...this.#sources].filter((path) => anywhere.test(read(path) ?? ''))) };
+          known = { pattern: anywhere, paths: new Set([...this.#sources].filter((path) => anywhere.test(read(path) ?? '') && !this.#isMigration(path))) };
           if (this.#having.size >= MOST_NAMES) this.#having.clear();
           this.#having.set(posix, known);
         }
