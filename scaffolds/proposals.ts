@@ -13,6 +13,7 @@ import { fillColumn } from './fill-column/fill-column.ts';
 import { renameEnumValue } from './enum-value/rename-enum-value.ts';
 import { gracefulShutdown } from './graceful-shutdown/graceful-shutdown.ts';
 import { healthEndpoints } from './health-endpoints/health-endpoints.ts';
+import { limitStore } from './limit-store/limit-store.ts';
 import { changePartition } from './partition/change-partition.ts';
 import { renameTable } from './rename-table/rename-table.ts';
 import { retypeColumn } from './retype-column/retype-column.ts';
@@ -28,7 +29,7 @@ import type { ServiceScaffold } from './service-scaffold.ts';
 const SCAFFOLDS: readonly Scaffold[] = [renameColumn, retypeColumn, proveConstraint, proveNotNull, buildKey, fillColumn, dropColumn, renameTable, renameEnumValue, changePartition, batchUpdate];
 
 /** Those that repair the running service. */
-const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache, sessionStore, socketProtocol, stableRollout];
+const SERVICE_SCAFFOLDS: readonly ServiceScaffold[] = [gracefulShutdown, healthEndpoints, versionedCache, sessionStore, limitStore, socketProtocol, stableRollout];
 
 /** A change of several files that is made as one. No file of `files` may exist before. */
 export interface ChangeSet {
