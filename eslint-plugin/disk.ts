@@ -10,7 +10,7 @@ const LARGEST_FILE = 16 * 1024 * 1024;
 /** Most files fit, and are read into it one after another. */
 const BUFFER = Buffer.allocUnsafe(64 * 1024);
 
-/** One look at a file; what is asked for once, as thousands of files are by a search for one word, is not kept. */
+/** One look at a file; the text where it is kept. */
 interface Known {
   readonly stamp: string;
   readonly text: string | undefined;
@@ -43,12 +43,20 @@ export class DiskFiles implements ProjectFiles {
   }
 
   read(path: string): string | undefined {
+    return this.#read(path, true);
+  }
+
+  glance(path: string): string | undefined {
+    return this.#read(path, this.#texts.has(path));
+  }
+
+  #read(path: string, keep: boolean): string | undefined {
     const known = this.#texts.get(path);
     if (known?.text !== undefined && known.stamp === this.stamp(path)) return known.text;
     const read = this.#stamps.has(path) && this.#stamps.get(path) === undefined ? undefined : readAt(path);
     this.#stamps.set(path, read?.stamp);
     if (read === undefined) this.#texts.delete(path);
-    else this.#texts.set(path, { stamp: read.stamp, text: known === undefined ? undefined : read.text });
+    else this.#texts.set(path, keep ? read : { stamp: read.stamp, text: undefined });
     return read?.text;
   }
 

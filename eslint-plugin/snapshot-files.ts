@@ -50,6 +50,10 @@ export class SnapshotFiles implements ProjectFiles {
     return this.#open.get(path)?.text ?? this.#disk.read(path);
   }
 
+  glance(path: string): string | undefined {
+    return this.#open.get(path)?.text ?? (this.#disk.glance === undefined ? this.#disk.read(path) : this.#disk.glance(path));
+  }
+
   list(folder: string): readonly FolderEntry[] {
     const onDisk = this.#disk.list(folder);
     const open = [...this.#open.keys()].filter((path) => path.lastIndexOf('/') === folder.length && path.startsWith(folder)).map((path) => path.slice(folder.length + 1));

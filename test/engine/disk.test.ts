@@ -35,14 +35,15 @@ describe('files on the disk', () => {
     let now = 0;
     const files = new DiskFiles(() => now);
     const read = (): string | undefined => {
+      const text = files.read(path);
       now += 2000;
       assert.ok(files.generation > 0);
-      return files.read(path);
+      return text;
     };
     assert.equal(read(), undefined);
     for (const text of ['SELECT 1', 'SELECT 12', '', `SELECT '${'ä'.repeat(100_000)}'`]) {
       writeFileSync(path, text);
-      assert.deepEqual([read(), read(), read()], [text, text, text]);
+      assert.deepEqual([files.glance(path), read(), read(), files.glance(path), read()], [text, text, text, text, text]);
     }
     rmSync(path);
     assert.equal(read(), undefined);

@@ -16,6 +16,8 @@ export interface ProjectFiles {
   /** The files whose texts alone have changed since a generation; `undefined` where anything may have. */
   changedSince?(generation: number): readonly string[] | undefined;
   read(path: string): string | undefined;
+  /** The same, where thousands of files are looked through once: what is asked for a second time is kept, and not before. */
+  glance?(path: string): string | undefined;
   list(folder: string): readonly FolderEntry[];
   /** Changes whenever the content may have changed; `undefined` where there is no such file. */
   stamp(path: string): string | undefined;

@@ -60,6 +60,7 @@ export class CodeStates {
 
   now(): CodeState {
     const read = (path: string): string | undefined => this.#files.read(path);
+    const glance = (path: string): string | undefined => (this.#files.glance === undefined ? read(path) : this.#files.glance(path));
     return {
       having: (spelling) => {
         const { posix } = spelling;
@@ -71,7 +72,7 @@ export class CodeStates {
         let known = this.#having.get(posix);
         if (known === undefined) {
           const { anywhere } = spelling;
-          known = { pattern: anywhere, paths: new Set([...this.#sources].filter((path) => anywhere.test(read(path) ?? '') && !this.#isMigration(path))) };
+          known = { pattern: anywhere, paths: new Set([...this.#sources].filter((path) => anywhere.test(glance(path) ?? '') && !this.#isMigration(path))) };
           if (this.#having.size >= MOST_NAMES) this.#having.clear();
           this.#having.set(posix, known);
         }

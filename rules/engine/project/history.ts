@@ -128,9 +128,8 @@ export class History {
   }
 
   #fold(path: string, before: Catalog): Catalog {
-    const stamp = this.#files.stamp(path);
     const known = this.#folded.get(path);
-    if (known !== undefined && known.before === before && known.stamp === stamp) return known.after;
+    if (known?.before === before && known.stamp === this.#files.stamp(path)) return known.after;
     const text = this.#files.read(path);
     let after = before.withSchema(this.#schema);
     if (text !== undefined && !isSnapshot(path, text)) {
