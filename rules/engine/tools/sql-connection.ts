@@ -1,5 +1,6 @@
 import type { Call } from '../code/call.ts';
-import { unknown, type HostObject, type Value } from '../code/value.ts';
+import { CalledHost } from '../code/host.ts';
+import { unknown, type Value } from '../code/value.ts';
 import type { Range } from '../model/range.ts';
 import type { SqlSession } from './sql-session.ts';
 import { SqlTag } from './sql-tag.ts';
@@ -8,25 +9,19 @@ import { SqlTag } from './sql-tag.ts';
 const HANDS_ON = /^(?:transaction|connect|tx|task)$/;
 
 /** What a migration of slonik or @databases is handed: a connection, or an object that holds it and the tag. */
-export class Connection implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class Connection extends CalledHost {
   readonly #session: SqlSession;
   readonly #sends: RegExp;
 
   /** @param sends the methods that send SQL */
   constructor(session: SqlSession, sends: RegExp, range: Range) {
+    super(range);
     this.#session = session;
     this.#sends = sends;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'sql' ? new SqlTag(range) : new Connection(this.#session, this.#sends, range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

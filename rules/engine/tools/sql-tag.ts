@@ -1,31 +1,26 @@
 import type { Call } from '../code/call.ts';
+import { Host } from '../code/host.ts';
 import { boundValue, joined, quotedIdentifier, quotedText, sql } from '../code/sql.ts';
-import { hole, piecesOf, unknown, type HostObject, type Value } from '../code/value.ts';
+import { hole, piecesOf, unknown, type Value } from '../code/value.ts';
 import type { Range } from '../model/range.ts';
 import type { SqlPiece } from '../model/sql-piece.ts';
 
 type Pieces = readonly SqlPiece[];
 
 /** SQL that a tag made, with its values in their places. Whoever is handed it sends it. */
-export class TaggedSql implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class TaggedSql extends Host {
   readonly #awaited: ((tagged: TaggedSql) => void) | undefined;
   #pieces: Pieces;
 
   /** @param awaited what awaiting it does, where that sends it */
   constructor(pieces: Pieces, range: Range, awaited?: (tagged: TaggedSql) => void) {
+    super(range);
     this.#pieces = pieces;
-    this.range = range;
     this.#awaited = awaited;
   }
 
   get pieces(): Pieces {
     return this.#pieces;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   /** `.simple()`, `.execute()`, `.inlineParams()`: the same SQL still. `.append(more)` of drizzle adds to it in place. */
@@ -34,7 +29,7 @@ export class TaggedSql implements HostObject {
     return this;
   }
 
-  awaited(): Value {
+  override awaited(): Value {
     this.#awaited?.(this);
     return this.#awaited === undefined ? this : unknown(this.range);
   }
@@ -88,26 +83,20 @@ function unnest(types: Value | undefined, at: Range): Pieces {
 }
 
 /** The tag `sql` of slonik, @databases, drizzle and postgres.js: what each of its methods means does not depend on whose it is. */
-export class SqlTag implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class SqlTag extends Host {
   readonly #awaited: ((tagged: TaggedSql) => void) | undefined;
   readonly #part: typeof part;
 
   /** @param awaited what awaiting its SQL does, where that sends it */
   constructor(range: Range, awaited?: (tagged: TaggedSql) => void, isOfDrizzle = false) {
-    this.range = range;
+    super(range);
     this.#awaited = awaited;
     this.#part = isOfDrizzle ? partOfDrizzle : part;
   }
 
   /** `` sql.fragment`…` ``, and tags that are taken out of it. */
-  member(_name: string, _range: Range): Value {
+  override member(_name: string, _range: Range): Value {
     return this;
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, { args, name: at, range, strings }: Call): Value {

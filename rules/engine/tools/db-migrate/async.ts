@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { Host } from '../../code/host.ts';
+import { unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { calledBack, Callback } from './callback.ts';
 
@@ -14,22 +15,12 @@ export function asyncFunction(path: readonly string[], range: Range): Value | un
 }
 
 /** `async.series([…], callback)`: each task is run, then the callback. */
-class AsyncFunction implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class AsyncFunction extends Host {
   readonly #name: string;
 
   constructor(name: string, range: Range) {
+    super(range);
     this.#name = name;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(_method: string | undefined, call: Call): Value {

@@ -1,4 +1,4 @@
-import { CalledHost } from '../../code/called-host.ts';
+import { CalledHost } from '../../code/host.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call } from '../../code/call.ts';
 import { constant, unknown, type Value } from '../../code/value.ts';

@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { sql, substitute } from '../../code/sql.ts';
-import { constant, textWithHoles, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { constant, textWithHoles, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { calledBack, Callback, isCallback } from './callback.ts';
 import { asWritten, type Pieces } from './columns.ts';
@@ -29,24 +30,18 @@ function numbered(pieces: Pieces): Pieces {
 }
 
 /** `db`, which every migration is given: a driver of db-migrate. */
-export class Database implements HostObject {
-  readonly kind = 'host';
+export class Database extends CalledHost {
   /** Something that can send. */
   readonly sends = true;
-  readonly range: Range;
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'connection' ? new Database(this.#session, range) : new Method(this, name, range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -88,28 +83,18 @@ export class Database implements HostObject {
 }
 
 /** `db.createTable`, and `db.createTable.bind(db, …)`, to be called by somebody else. */
-class Method implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Method extends CalledHost {
   readonly #database: Database;
   readonly #name: string;
   readonly #bound: readonly Value[];
   readonly #made: Call | undefined;
 
   constructor(database: Database, name: string, range: Range, bound: readonly Value[] = [], made?: Call) {
+    super(range);
     this.#database = database;
     this.#name = name;
-    this.range = range;
     this.#bound = bound;
     this.#made = made;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { rangeOf, type HostObject, type Value } from '../../code/value.ts';
+import { CalledHost } from '../../code/host.ts';
+import { rangeOf, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { SqlTag, TaggedSql } from '../sql-tag.ts';
 import { isHole, isSql, isUnknown, ONLY_WHEN_RUN, type EmbeddedSession } from './session.ts';
@@ -17,26 +18,20 @@ const TAG = /^(?:sql|tx|trx|pg)$/i;
 const MAKES = /^(?:identifier|ident|id|fragment|join|literalValue|raw|unsafe|__dangerous__rawValue|empty)$/;
 
 /** What a migration is handed, or takes from another module: perhaps a connection, perhaps the tag of one. */
-export class Handed implements HostObject {
-  readonly kind = 'host';
+export class Handed extends CalledHost {
   readonly isUncertain = true;
-  readonly range: Range;
   readonly #session: EmbeddedSession;
   readonly #isImported: boolean;
 
   /** @param isImported whether another module gives it, and not the runner */
   constructor(session: EmbeddedSession, isImported: boolean, range: Range) {
+    super(range);
     this.#session = session;
     this.#isImported = isImported;
-    this.range = range;
   }
 
-  member(_name: string, range: Range): Value {
+  override member(_name: string, range: Range): Value {
     return new Handed(this.#session, this.#isImported, range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { Host } from '../../code/host.ts';
+import { unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { ForeignKey } from './foreign-key.ts';
 import type { TableBuilder } from './table-builder.ts';
@@ -18,9 +19,7 @@ const MODIFIERS = /^(?:defaultTo|nullable|comment|check\w*)$/;
 const SILENT = /^(?:unsigned|first|after|collate|queryContext)$/;
 
 /** `t.string('name')` and what is chained to it (schema/columnbuilder.js). */
-export class ColumnBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class ColumnBuilder extends Host {
   readonly declaration: Call;
   /** Lower case, as in `COLUMN_TYPES`. */
   readonly type: string;
@@ -33,10 +32,10 @@ export class ColumnBuilder implements HostObject {
   #foreign: ForeignKey | undefined;
 
   constructor(table: TableBuilder, type: string, call: Call) {
+    super(call.range);
     this.#table = table;
     this.type = type;
     this.declaration = call;
-    this.range = call.range;
     this.chain = call.range;
   }
 
@@ -45,14 +44,6 @@ export class ColumnBuilder implements HostObject {
     if (first !== undefined && first.kind !== 'record') return first;
     const isIncrements = /increments$/.test(this.type);
     return isIncrements ? { kind: 'text', pieces: [{ text: 'id', range: this.declaration.name, verbatim: false }], range: this.declaration.name } : unknown(this.declaration.name);
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {

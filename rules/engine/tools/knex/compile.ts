@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { Evaluator } from '../../code/evaluator.ts';
 import { fieldOf, Instance } from '../../code/instance.ts';
 import { sql } from '../../code/sql.ts';
-import { entry, isConstant, piecesOf, rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { entry, isConstant, piecesOf, rangeOf, unknown, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import type { CompiledMigration } from '../tool.ts';
@@ -51,23 +52,17 @@ function headOf(node: TSESTree.Node & { readonly body: TSESTree.Node | null }): 
 }
 
 /** What a migration of AdonisJS Lucid inherits (`BaseSchema` of @adonisjs/lucid): it sends all that is made of `this.schema`, in order. */
-class LucidSchema implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class LucidSchema extends CalledHost {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     if (name === 'schema') return new SchemaBuilder(this.#session, range);
     return name === 'db' ? new Connection(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

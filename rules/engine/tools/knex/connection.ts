@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost, Host } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { madeText, piecesOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { madeText, piecesOf, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { wrapped } from './names.ts';
 import { QueryBuilder } from './query-builder.ts';
@@ -12,20 +13,18 @@ import type { OwnTransaction, Session } from './session.ts';
 const SILENT = /^(?:destroy|initialize|on|once|off|removeListener|isCompleted|withUserParams|batchCommit)$/;
 
 /** `knex`, or a transaction of it. */
-export class Connection implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class Connection extends CalledHost {
   readonly #session: Session;
   /** For what `knex.transaction()` gives: what `commit` does. */
   readonly #commit: ((range: Range) => void) | undefined;
 
   constructor(session: Session, range: Range, commit?: (range: Range) => void) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.#commit = commit;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     switch (name) {
       case 'schema':
         return new SchemaBuilder(this.#session, range);
@@ -37,10 +36,6 @@ export class Connection implements HostObject {
       default:
         return unknown(range);
     }
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -86,22 +81,12 @@ export class Connection implements HostObject {
 }
 
 /** `knex.fn` (knex-builder/FunctionHelper.js). */
-class Functions implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Functions extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -114,21 +99,10 @@ class Functions implements HostObject {
 }
 
 /** `knex.client`, which people ask for the kind of database. */
-class Client implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(name: string, range: Range): Value {
+class Client extends Host {
+  override member(name: string, range: Range): Value {
     if (name === 'dialect') return madeText('postgresql', range);
     return name === 'client' || name === 'driverName' ? unknown(range) : new Client(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(_method: string | undefined, call: Call): Value {

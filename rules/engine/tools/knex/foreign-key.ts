@@ -1,13 +1,12 @@
 import type { Call } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { sql, slicePieces, textOfPieces } from '../../code/sql.ts';
-import { hole, piecesOf, textWithHoles, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { hole, piecesOf, textWithHoles, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { generatedName, wrapped, wrappedList, type Pieces } from './names.ts';
 
 /** A foreign key while it is being described: `t.foreign('a').references('id').inTable('b')` (schema/tablebuilder.js, `foreign`). */
-export class ForeignKey implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class ForeignKey extends Host {
   readonly #columns: Value;
   readonly #made: Range;
   #name: Value | undefined;
@@ -18,19 +17,11 @@ export class ForeignKey implements HostObject {
   chain: Range;
 
   constructor(columns: Value, name: Value | undefined, call: Call) {
+    super(call.range);
     this.#columns = columns;
     this.#name = name;
     this.#made = call.name;
-    this.range = call.range;
     this.chain = call.range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {

@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { hole, piecesOf, truth, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { Host } from '../../code/host.ts';
+import { hole, piecesOf, truth, unknown, type Value } from '../../code/value.ts';
 import type { Sent } from '../../code/recorder.ts';
 import { joined, sql } from '../../code/sql.ts';
 import type { Range } from '../../model/range.ts';
@@ -42,21 +43,15 @@ interface Link {
 }
 
 /** `knex.schema`: a chain of changes that is sent when it is awaited (schema/builder.js, schema/compiler.js). */
-export class SchemaBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class SchemaBuilder extends Host {
   #session: Session;
   readonly #links: Link[] = [];
   #schema: Value | undefined;
 
   /** @param range where the code says `knex.schema` */
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -71,7 +66,7 @@ export class SchemaBuilder implements HostObject {
     return this;
   }
 
-  awaited(): Value {
+  override awaited(): Value {
     this.#end((sent) => this.#session.send(sent, this.range.start));
     return unknown(this.range);
   }

@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { constant, entry, isConstant, madeText, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { Host } from '../../code/host.ts';
+import { constant, entry, isConstant, madeText, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import { COLUMN_TYPES } from './column-types.ts';
@@ -25,9 +26,7 @@ const CHANGES =
 const SILENT = /^(?:engine|charset|collate|queryContext)$/;
 
 /** `t` in `createTable('users', (t) => …)`: takes note of what is asked for, and compiles nothing (schema/tablebuilder.js). */
-export class TableBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class TableBuilder extends Host {
   readonly method: TableMethod;
   readonly columns: ColumnBuilder[] = [];
   readonly changes: TableChange[] = [];
@@ -36,17 +35,9 @@ export class TableBuilder implements HostObject {
   readonly #session: Session;
 
   constructor(session: Session, method: TableMethod, range: Range) {
+    super(range);
     this.#session = session;
     this.method = method;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {

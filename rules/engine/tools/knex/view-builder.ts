@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { hole, piecesOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { hole, piecesOf, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { wrapped, type Pieces } from './names.ts';
 import type { Session } from './session.ts';
@@ -19,9 +20,7 @@ interface ViewChange {
 }
 
 /** `view` in `createView('adults', (view) => …)` (schema/viewbuilder.js). */
-export class ViewBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class ViewBuilder extends Host {
   columns: Value | undefined;
   query: Value | undefined;
   checkOption = '';
@@ -29,16 +28,8 @@ export class ViewBuilder implements HostObject {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -65,22 +56,12 @@ export class ViewBuilder implements HostObject {
 }
 
 /** `view.column('age')`, whose methods change it. */
-class ViewColumn implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class ViewColumn extends Host {
   readonly #change: (method: string, value: Value, range: Range) => void;
 
   constructor(change: (method: string, value: Value, range: Range) => void, range: Range) {
+    super(range);
     this.#change = change;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {

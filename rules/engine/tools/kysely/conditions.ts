@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { joined, sql } from '../../code/sql.ts';
-import { constant, hole, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { constant, hole, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { aliased, asWritten, immediate, many, reference, table } from './names.ts';
 import { parameter, Raw } from './sql-tag.ts';
@@ -71,19 +72,17 @@ class Expression extends Raw {
 }
 
 /** `eb` in `where((eb) => …)`: called by itself, and with methods that may be taken apart. */
-export class ExpressionBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class ExpressionBuilder extends Host {
   readonly #session: Session;
   readonly #method: string | undefined;
 
   constructor(session: Session, range: Range, method?: string) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.#method = method;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return new ExpressionBuilder(this.#session, range, name === 'eb' ? undefined : this.#method === 'fn' ? `fn.${name}` : name);
   }
 
@@ -138,10 +137,6 @@ export class ExpressionBuilder implements HostObject {
     const called = name === '' ? asWritten(first, at) : sql(at)`${name.replace(/^countAll$/, 'count').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
     const args = name === '' ? (second === undefined ? [] : many(second, at, reference)) : name === 'countAll' ? [sql(at)`*`] : call.args.map((value) => expressionOf(this.#session, value, call));
     return sql(at)`${called}(${listed(args, at)})`;
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { isConstant, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { isConstant, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { alterTable, alterTableForm } from './alter-table.ts';
 import { Builder } from './builder.ts';
@@ -13,24 +14,14 @@ import { clauseOf, isSqlObject, listed, type Pieces, type Session } from './sess
 import { Raw } from './sql-tag.ts';
 
 /** `db.schema`. */
-class SchemaModule implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class SchemaModule extends Host {
   readonly #session: Session;
   readonly #schema: Value | undefined;
 
   constructor(session: Session, schema: Value | undefined, range: Range) {
+    super(range);
     this.#session = session;
     this.#schema = schema;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -80,26 +71,16 @@ class SchemaModule implements HostObject {
 }
 
 /** `db.transaction()`, `db.connection()`: `execute` calls back with a database. */
-class Scope implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Scope extends Host {
   readonly #session: Session;
   readonly #database: Database;
   readonly #isTransaction: boolean;
 
   constructor(session: Session, database: Database, isTransaction: boolean, range: Range) {
+    super(range);
     this.#session = session;
     this.#database = database;
     this.#isTransaction = isTransaction;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -118,22 +99,16 @@ class Scope implements HostObject {
 }
 
 /** `db.dynamic`, whose `ref` and `table` are often taken out of it. */
-class DynamicModule implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class DynamicModule extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(): Value {
+  override member(): Value {
     return this;
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(_method: string | undefined, call: Call): Value {
@@ -142,28 +117,22 @@ class DynamicModule implements HostObject {
 }
 
 /** What a migration is given: `db` (kysely.js, query-creator.js). */
-export class Database implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class Database extends Host {
   readonly #session: Session;
   readonly #schema: Value | undefined;
   /** `with "name" as (…) `, in front of a query. */
   readonly #with: Pieces;
 
   constructor(session: Session, range: Range, schema?: Value, ctes: Pieces = []) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.#schema = schema;
     this.#with = ctes;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     if (name === 'dynamic') return new DynamicModule(this.#session, range);
     return name === 'schema' ? new SchemaModule(this.#session, this.#schema, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {

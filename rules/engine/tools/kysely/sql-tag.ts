@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { boundValue, joined, sql } from '../../code/sql.ts';
-import { hole, piecesOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { hole, piecesOf, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { identifier, immediate, reference } from './names.ts';
 import { isSqlObject, listed, type Pieces, type Session, type SqlObject } from './session.ts';
@@ -54,18 +55,12 @@ export class Raw implements SqlObject {
 }
 
 /** The parts of `sql`, which is a tag and has methods (raw-builder/sql.js). */
-class SqlTag implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class SqlTag extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -103,10 +98,6 @@ class SqlTag implements HostObject {
         return undefined;
     }
   }
-
-  awaited(): Value {
-    return unknown(this.range);
-  }
 }
 
 function joinedBy(lists: readonly Pieces[], between: Pieces): Pieces {
@@ -114,27 +105,17 @@ function joinedBy(lists: readonly Pieces[], between: Pieces): Pieces {
 }
 
 /** `CompiledQuery.raw('…')`. */
-class CompiledQuery implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class CompiledQuery extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   call(method: string | undefined, { args, range }: Call): Value {
     const [text] = args;
     return method === 'raw' && text !== undefined ? new Raw(this.#session, piecesOf(text) ?? [hole(text.range)], range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { textOfPieces } from '../../code/sql.ts';
 import { constant, unknown, type HostObject, type Value } from '../../code/value.ts';
 import { HOLE } from '../../model/name.ts';
@@ -28,22 +29,16 @@ function isUnknown(pieces: Pieces): boolean {
 const SILENT = /^(?:find\w*|count|fork|clear|getReference|create|assign|map|merge|getMetadata|getRepository|populate|refresh|canPopulate|getContext|getEventManager|isInTransaction|getTransactionContext|setTransactionContext|getUnitOfWork|getFilterParams|addFilter|setFilterParams|getPlatform|getSchemaHelper|isConnected|ensureConnection|connect|getDependencies)$/;
 
 /** `getEntityManager()`, `driver`, and their connection: SQL is sent at once, entities are nobody's to know. */
-class Connection implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Connection extends CalledHost {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'em' || name === 'driver' ? new Connection(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -76,24 +71,14 @@ class Connection implements HostObject {
 }
 
 /** A method that is handed on: `statements.forEach(this.addSql.bind(this))`. */
-class Bound implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Bound extends CalledHost {
   readonly #owner: HostObject;
   readonly #name: string;
 
   constructor(owner: HostObject, name: string, range: Range) {
+    super(range);
     this.#owner = owner;
     this.#name = name;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -104,24 +89,18 @@ class Bound implements HostObject {
 }
 
 /** What a migration inherits (migrations/Migration.js). */
-export class MigrationBase implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class MigrationBase extends CalledHost {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     if (name === 'addSql' || name === 'execute') return new Bound(this, name, range);
     if (name === 'ctx') return this.#session.knex(range);
     return name === 'driver' ? new Connection(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

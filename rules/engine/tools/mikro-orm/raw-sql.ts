@@ -1,4 +1,5 @@
 import type { Call } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { boundValue, joined, quotedIdentifier, slicePieces, sql, substitute, textOfPieces } from '../../code/sql.ts';
 import { hole, isConstant, piecesOf, unknown, type HostObject, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
@@ -92,22 +93,12 @@ function withNames(pieces: Pieces, values: ReadonlyMap<string, Value>): Pieces {
 }
 
 /** `raw`, `sql` and `quote`, functions that give SQL and send nothing. */
-export class RawFunction implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class RawFunction extends Host {
   readonly #name: string;
 
   constructor(name: string, range: Range) {
+    super(range);
     this.#name = name;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, { args, name, range, strings }: Call): Value {

@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
+import { Host } from '../../code/host.ts';
 import { Recorder, type Sent } from '../../code/recorder.ts';
 import { textOfPieces } from '../../code/sql.ts';
 import { notAwaited } from '../../code/waiting.ts';
-import { constant, entry, rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { constant, entry, rangeOf, unknown, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import { OPERATIONS } from './operations.ts';
@@ -73,69 +74,38 @@ export class Session implements Library {
 }
 
 /** `PgLiteral.create('now()')`, `new PgLiteral('now()')`. */
-class LiteralClass implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
+class LiteralClass extends Host {
   call(method: string | undefined, { args, range }: Call): Value {
     return method === undefined || method === 'create' ? new PgLiteral(raw(args[0], range), range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 }
 
 /** `pgm.db`: what it is given is sent at once, before all that is queued. */
-class Connection implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Connection extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   call(_method: string | undefined, { args: [text], range }: Call): Value {
     this.#session.recorder.send({ pieces: raw(text?.kind === 'record' ? entry(text, 'text') : text, range), range });
     return { kind: 'promise', value: unknown(range), range };
   }
-
-  awaited(): Value {
-    return unknown(this.range);
-  }
 }
 
 /** `pgm`, which every migration is given (src/migrationBuilder.ts). */
-export class MigrationBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class MigrationBuilder extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'db' ? new Connection(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {

@@ -1,32 +1,23 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { joined, quotedIdentifier, sql, substitute, textOfPieces } from '../../code/sql.ts';
-import { constant, entry, hole, isConstant, madeText, piecesOf, textOf, truth, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { constant, entry, hole, isConstant, madeText, piecesOf, textOf, truth, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import type { SqlPiece } from '../../model/sql-piece.ts';
 
 export type Pieces = readonly SqlPiece[];
 
 /** `pgm.func('now()')`: SQL that is taken over as it is. */
-export class PgLiteral implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class PgLiteral extends CalledHost {
   readonly pieces: Pieces;
 
   constructor(pieces: Pieces, range: Range) {
+    super(range);
     this.pieces = pieces;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   call(method: string | undefined, call: Call): Value {
     return method === 'toString' ? { kind: 'text', pieces: this.pieces, range: call.range } : unknown(call.range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 }
 

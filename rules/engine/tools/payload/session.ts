@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { CalledHost, Host } from '../../code/host.ts';
+import { unknown, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import { SqlSession } from '../sql-session.ts';
@@ -23,25 +24,19 @@ export class Session extends SqlSession {
 }
 
 /** `db`: a database of drizzle, inside the transaction of the migration or outside. */
-class Database implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Database extends Host {
   readonly #session: Session;
   readonly #place: keyof Session['sent'];
 
   constructor(session: Session, place: keyof Session['sent'], range: Range) {
+    super(range);
     this.#session = session;
     this.#place = place;
-    this.range = range;
   }
 
   /** `db.query.posts.findMany()` only looks. */
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'query' ? unknown(range) : new Database(this.#session, this.#place, range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -58,24 +53,18 @@ class Database implements HostObject {
 const SILENT = /^(?:find\w*|count\w*|log\w*|info|warn|error|debug|trace|child|auth|get\w*|resolve)$/;
 
 /** `payload` and `req`: collections, which the code around describes. */
-export class Payload implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class Payload extends Host {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     // `payload.db.drizzle` and `payload.db.pool` know nothing of the transaction that the runner has opened.
     if (name === 'drizzle' || name === 'pool') return new Database(this.#session, 'outside', range);
     return new Payload(this.#session, range);
-  }
-
-  awaited(): Value {
-    return unknown(this.range);
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -91,22 +80,16 @@ export class Payload implements HostObject {
 }
 
 /** What a migration is given: `{ db, payload, req }`. */
-export class Given implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class Given extends CalledHost {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'db' ? new Database(this.#session, 'inside', range) : new Payload(this.#session, range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(_method: string | undefined, call: Call): Value {

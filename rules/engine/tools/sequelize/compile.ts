@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { Evaluator } from '../../code/evaluator.ts';
-import { madeText, rangeOf, unknown, type FunctionNode, type HostObject, type Value } from '../../code/value.ts';
+import { madeText, rangeOf, unknown, type FunctionNode, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import type { CompiledMigration } from '../tool.ts';
@@ -47,19 +48,17 @@ function argumentsOf(code: CodeFile, session: Session, way: FunctionNode, isHand
 }
 
 /** What a program hands to umzug as its context: `queryInterface`, `sequelize`, or an object with both. */
-class Context implements HostObject {
-  readonly kind = 'host';
+class Context extends CalledHost {
   /** Something that can send. */
   readonly sends = true;
-  readonly range: Range;
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     switch (name) {
       case 'queryInterface':
         return new QueryInterface(this.#session, range);
@@ -74,10 +73,6 @@ class Context implements HostObject {
       default:
         return unknown(range);
     }
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { madeText, textOf, textWithHoles, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { CalledHost } from '../../code/host.ts';
+import { madeText, textOf, textWithHoles, unknown, type Value } from '../../code/value.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import { enclosing } from '../../code/enclosing.ts';
 import { sql } from '../../code/sql.ts';
@@ -20,19 +21,17 @@ const SILENT = /^(?:authenticate|close|databaseVersion|isDefined|get\w+|random|a
 const MODELS = /^(?:define|model|import|models|addModels)$/;
 
 /** `queryInterface.sequelize`: the instance that sends everything (sequelize.js). */
-export class Connection implements HostObject {
-  readonly kind = 'host';
+export class Connection extends CalledHost {
   /** Something that can send. */
   readonly sends = true;
-  readonly range: Range;
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     switch (name) {
       case 'options':
       case 'dialect':
@@ -48,10 +47,6 @@ export class Connection implements HostObject {
       default:
         return unknown(range);
     }
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -123,22 +118,16 @@ function declarationOf(code: CodeFile, range: Range): TSESTree.Node | undefined 
 }
 
 /** Models: what they write, and how, is said elsewhere. */
-class Models implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class Models extends CalledHost {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(_name: string, range: Range): Value {
+  override member(_name: string, range: Range): Value {
     return new Models(this.#session, range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { isConstant, textOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { isConstant, textOf, unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { asWritten, isSet, NOTHING, option, type Pieces } from './names.ts';
 
@@ -44,21 +45,19 @@ export function isTypeName(name: string): boolean {
 }
 
 /** `Sequelize.STRING`, `DataTypes.STRING(64)`, `new DataTypes.ARRAY(DataTypes.TEXT)`. */
-export class DataType implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class DataType extends CalledHost {
   readonly key: string;
   readonly #args: readonly Value[];
   readonly #isBinary: boolean;
 
   constructor(key: string, range: Range, args: readonly Value[] = [], isBinary = false) {
+    super(range);
     this.key = key === 'NUMERIC' ? 'DECIMAL' : key;
-    this.range = range;
     this.#args = args;
     this.#isBinary = isBinary;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     if (name === 'BINARY') return new DataType(this.key, range, this.#args, true);
     return name === 'UNSIGNED' || name === 'ZEROFILL' ? this : unknown(range);
   }
@@ -66,10 +65,6 @@ export class DataType implements HostObject {
   call(method: string | undefined, call: Call): Value {
     if (method === undefined || method === 'BINARY') return new DataType(this.key, call.range, method === undefined ? call.args : this.#args, this.#isBinary || method === 'BINARY');
     return method === 'UNSIGNED' ? this : unknown(call.range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   /** The type of an array's items. */

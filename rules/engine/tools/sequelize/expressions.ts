@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { madeText, unknown, type HostObject, type RecordValue, type Value } from '../../code/value.ts';
+import { madeText, unknown, type RecordValue, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { asWritten, capitals, dotted, isSqlObject, listed, type Pieces, type SqlObject } from './names.ts';
 import { escaped } from './values.ts';
@@ -105,23 +106,12 @@ export function namesOf(name: string, range: Range): Value | undefined {
 }
 
 /** A library object that nobody reads further: `Sequelize.QueryTypes`. */
-export class Unread implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
+export class Unread extends CalledHost {
+  override member(_name: string, range: Range): Value {
     return new Unread(range);
   }
 
   call(_method: string | undefined, call: Call): Value {
     return unknown(call.range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 }

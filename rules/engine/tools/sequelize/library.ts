@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { CalledHost } from '../../code/host.ts';
+import { unknown, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import { DataType, isTypeName } from './data-types.ts';
@@ -21,15 +22,8 @@ export function isOfSeven(code: CodeFile): boolean {
 }
 
 /** `Sequelize` and `DataTypes`: types, and functions that make SQL. */
-export class LibraryObject implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
-
-  constructor(range: Range) {
-    this.range = range;
-  }
-
-  member(name: string, range: Range): Value {
+export class LibraryObject extends CalledHost {
+  override member(name: string, range: Range): Value {
     if (ITSELF.has(name)) return new LibraryObject(range);
     if (isTypeName(name)) return new DataType(name, range);
     return namesOf(name, range) ?? (/^(?:fn|literal|col|cast|where|and|or|random)$/.test(name) ? new LibraryFunction(name, range) : new Unread(range));
@@ -39,33 +33,19 @@ export class LibraryObject implements HostObject {
     if (method === undefined) return unknown(call.range);
     return isTypeName(method) ? new DataType(method, call.range, call.args) : (expressionOf(method, call) ?? unknown(call.range));
   }
-
-  awaited(): Value {
-    return this;
-  }
 }
 
 /** `fn`, taken out of the library: `const { fn, col } = Sequelize`. */
-class LibraryFunction implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+class LibraryFunction extends CalledHost {
   readonly #name: string;
 
   constructor(name: string, range: Range) {
+    super(range);
     this.#name = name;
-    this.range = range;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
   }
 
   call(method: string | undefined, call: Call): Value {
     return (method === undefined ? expressionOf(this.#name, call) : undefined) ?? unknown(call.range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../../code/call.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { CalledHost } from '../../code/host.ts';
+import { unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { Connection } from './connection.ts';
 import { SCHEMA_CALLS } from './schema-calls.ts';
@@ -10,24 +11,18 @@ import { answer, type Session } from './session.ts';
 const SILENT = /^(?:describe\w*|show\w+|tableExists|get\w+|select|rawSelect|databaseVersion|quote\w+|escape|normalize\w+|assertTableHasColumn|pgListEnums|list\w+|fetch\w+)$/;
 
 /** `queryInterface` (dialects/abstract/query-interface.js). */
-export class QueryInterface implements HostObject {
-  readonly kind = 'host';
+export class QueryInterface extends CalledHost {
   /** Something that can send. */
   readonly sends = true;
-  readonly range: Range;
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'sequelize' ? new Connection(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

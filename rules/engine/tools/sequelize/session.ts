@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, Library } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { Recorder, type Sent } from '../../code/recorder.ts';
 import { sql } from '../../code/sql.ts';
 import { unfollowed } from '../../code/unfollowed.ts';
-import { isConstant, rangeOf, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { isConstant, rangeOf, unknown, type Value } from '../../code/value.ts';
 import { notAwaited } from '../../code/waiting.ts';
 import type { Astray } from '../../model/code-origin.ts';
 import type { CodeFile } from '../../model/code.ts';
@@ -113,9 +114,7 @@ export function answer({ range }: Call): Value {
 }
 
 /** What `sequelize.transaction()` gives, and hands to its function (transaction.js). */
-export class Transaction implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class Transaction extends CalledHost {
   /** What the code calls it. */
   readonly name: string | undefined;
   readonly #session: Session;
@@ -123,18 +122,10 @@ export class Transaction implements HostObject {
   readonly #isSavepoint: boolean;
 
   constructor(session: Session, range: Range, name: string | undefined, isSavepoint: boolean) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.name = name;
     this.#isSavepoint = isSavepoint;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   begin(): void {

@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { unknown, type HostObject, type Value } from '../../code/value.ts';
+import { unknown, type Value } from '../../code/value.ts';
 import type { Range } from '../../model/range.ts';
 import { QueryBuilder } from './query-builder.ts';
 import { answer, type Session } from './session.ts';
@@ -9,25 +10,19 @@ import { answer, type Session } from './session.ts';
 const WRITES = /^(?:save|insert|update|upsert|delete|remove|softDelete|softRemove|restore|recover|increment|decrement|clear|updateAll|deleteAll)$/;
 
 /** `queryRunner.manager`, or a repository of it. */
-export class EntityManager implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class EntityManager extends CalledHost {
   readonly #session: Session;
   /** What a repository was asked for. */
   readonly #entity: Value | undefined;
 
   constructor(session: Session, range: Range, entity?: Value) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.#entity = entity;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'manager' || name === 'connection' || name === 'dataSource' ? new EntityManager(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

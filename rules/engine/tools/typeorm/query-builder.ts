@@ -1,15 +1,14 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { boundValue, joined, sql, substitute } from '../../code/sql.ts';
-import { textWithHoles, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { textWithHoles, unknown, type Value } from '../../code/value.ts';
 import { HOLE } from '../../model/name.ts';
 import type { Range } from '../../model/range.ts';
 import { asWritten, pathOf, type Pieces } from './names.ts';
 import { answer, type Session } from './session.ts';
 
 /** `createQueryBuilder()`: a statement that is sent by `execute`. Tables are those given by name; of an entity only its class knows the table. */
-export class QueryBuilder implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class QueryBuilder extends CalledHost {
   readonly #session: Session;
   #kind: 'select' | 'update' | 'insert' | 'delete' = 'select';
   #target: Value | undefined;
@@ -20,17 +19,9 @@ export class QueryBuilder implements HostObject {
   readonly #parameters = new Map<string, Value>();
 
   constructor(session: Session, range: Range, target: Value | undefined) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.#target = target;
-  }
-
-  member(_name: string, range: Range): Value {
-    return unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

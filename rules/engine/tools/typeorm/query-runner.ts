@@ -1,6 +1,7 @@
 import type { Call } from '../../code/call.ts';
+import { CalledHost } from '../../code/host.ts';
 import { sql } from '../../code/sql.ts';
-import { constant, unknown, type HostObject, type Value } from '../../code/value.ts';
+import { constant, unknown, type Value } from '../../code/value.ts';
 import type { Astray } from '../../model/code-origin.ts';
 import type { Range } from '../../model/range.ts';
 import { EntityManager } from './entity-manager.ts';
@@ -15,24 +16,18 @@ const SILENT =
   /^(?:connect|release|has\w+|get\w+|on|off|emit|beforeMigration|afterMigration|clearSqlMemory|enableSqlMemory|disableSqlMemory|executeMemory\w+|loadedTables|loadedViews|broadcaster)$/;
 
 /** `queryRunner`, as TypeORM hands it to a migration. */
-export class QueryRunner implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class QueryRunner extends CalledHost {
   readonly #session: Session;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     if (name === 'manager') return new EntityManager(this.#session, range);
     if (name === 'isTransactionActive') return constant(this.#session.depth > 0, range);
     return name === 'connection' || name === 'dataSource' ? new DataSource(this.#session, range) : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {
@@ -86,24 +81,18 @@ export class QueryRunner implements HostObject {
 }
 
 /** `queryRunner.connection`: the data source, which has connections of its own. */
-export class DataSource implements HostObject {
-  readonly kind = 'host';
-  readonly range: Range;
+export class DataSource extends CalledHost {
   readonly #session: Session;
   readonly #manager: EntityManager;
 
   constructor(session: Session, range: Range) {
+    super(range);
     this.#session = session;
-    this.range = range;
     this.#manager = new EntityManager(session, range);
   }
 
-  member(name: string, range: Range): Value {
+  override member(name: string, range: Range): Value {
     return name === 'manager' ? this.#manager : unknown(range);
-  }
-
-  awaited(): Value {
-    return this;
   }
 
   call(method: string | undefined, call: Call): Value {

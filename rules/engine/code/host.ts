@@ -2,8 +2,8 @@ import type { Range } from '../model/range.ts';
 import type { Call } from './call.ts';
 import { unknown, type HostObject, type Value } from './value.ts';
 
-/** An object of a library that is only called: of what else it has nobody knows anything, and who waits for it gets itself. */
-export abstract class CalledHost implements HostObject {
+/** An object of a library that is called: of what else it has, and of what it is waited for, nobody knows anything. */
+export abstract class Host implements HostObject {
   readonly kind = 'host';
   readonly range: Range;
 
@@ -18,6 +18,13 @@ export abstract class CalledHost implements HostObject {
   abstract call(method: string | undefined, call: Call): Value;
 
   awaited(): Value {
+    return unknown(this.range);
+  }
+}
+
+/** One that stays what it is when somebody waits for it. */
+export abstract class CalledHost extends Host {
+  override awaited(): Value {
     return this;
   }
 }
