@@ -28,16 +28,21 @@ export function byScript(plan: Plan, migration: string, project: Project, readCo
   if (page === undefined) return { reason: `The history does not tell the types of the key of \`${displayName(backfill.relation.name)}\`.` };
   const { client, code } = found;
   if (client.sends === 'knex' && Object.values<string>({ ...page }).some((sql) => sql.includes('\\?'))) return { reason: 'Knex loses a backslash before a question mark, which the SQL has.' };
+  if (client.sends === 'sequelize' && Object.values<string>({ ...page }).some((sql) => sql.includes('$'))) return { reason: 'Sequelize takes a dollar sign for a parameter, and the SQL has one.' };
   const writer = project.services.writerFor(code);
   const path = writer.pathFor('backfill', ...`${backfill.relation.name.name}_${backfill.column}`.normalize('NFKD').toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== ''));
-  const wanted = client.exported === 'default' ? client.name : client.exported;
-  const local = OWN_NAMES.has(wanted) ? 'database' : wanted;
+  const { imported, made } = client;
+  const wanted = imported.exported === 'default' ? imported.name : imported.exported;
+  const local = OWN_NAMES.has(wanted) ? 'ownDatabase' : wanted;
+  const name = made === undefined ? local : 'database';
   const shown = path.startsWith(`${project.root}/`) ? path.slice(project.root.length + 1) : path;
   const { isTypeScript, modules } = writer.style;
   const does = `Changes ${backfill.column} in the rows of ${displayName(backfill.relation.name)}`.replaceAll(/\s+/g, ' ');
-  const { text, put } = scriptText({ isTypeScript, modules, sends: client.sends, client: client.handle(local), close: client.close(local), does, path: shown, page }, writer.importing([{ path: client.file, exported: client.exported, local }]));
+  const parts = { isTypeScript, modules, sends: client.sends, client: client.handle(name), made: made?.(local), close: client.close(name), does, path: shown, page };
+  const { text, put } = scriptText(parts, writer.importing([{ path: imported.path, exported: imported.exported, local }]));
   const file = writer.file(path, text);
-  return { plan: withoutProcedure(plan, backfill, `The rows that are there are changed by ${shown}: run it once this is out.`, `${plan.manner}; the rows by a script through ${local}`), script: { path, text: put(file.text) } };
+  const through = made === undefined ? `through ${local}` : `through a connection of its own, to DATABASE_URL`;
+  return { plan: withoutProcedure(plan, backfill, `The rows that are there are changed by ${shown}: run it once this is out.`, `${plan.manner}; the rows by a script ${through}`), script: { path, text: put(file.text) } };
 }
 
 /** The plan without the procedure, its call and its end. */

@@ -9,6 +9,8 @@ export interface ScriptParts {
   /** The client, and the call that closes it, as code. */
   readonly client: string;
   readonly close: string;
+  /** How the script makes the client `database` for itself, as code; `undefined` where it imports one. */
+  readonly made: string | undefined;
   /** What it does, as a sentence without its end, and the path of the script from the project's root. */
   readonly does: string;
   readonly path: string;
@@ -22,11 +24,17 @@ const SENDING: Readonly<Record<SqlClient['sends'], (client: string, type: (text:
   pg: (client, type) => `const { rows } = await ${client}.query${type('<{ page: string }>')}(pageBehind(last), [last]);`,
   postgres: (client, type) => `const rows = await ${client}.unsafe${type('<{ page: string }[]>')}(pageBehind(last), [last]);`,
   knex: (client, type) => `const { rows } = await ${client}.raw${type('<{ rows: { page: string }[] }>')}(pageBehind(last), [last]);`,
+  prisma: (client, type) => `const rows = await ${client}.$queryRawUnsafe${type('<{ page: string }[]>')}(pageBehind(last), last);`,
+  typeorm: (client, type) => `const rows${type(': { page: string }[]')} = await ${client}.query(pageBehind(last), [last]);`,
+  sequelize: (client, type) => `const rows = await ${client}.query${type('<{ page: string }>')}(pageBehind(last), { bind: [last], type: QueryTypes.SELECT });`,
   kysely: (client, type) => `const { rows } = await ${client}.executeQuery${type('<{ page: string }>')}(CompiledQuery.raw(pageBehind(last), [last]));`,
 };
 
+/** What else of the library a statement is sent with. */
+const NEEDED: Readonly<Partial<Record<SqlClient['sends'], string>>> = { kysely: 'CompiledQuery', sequelize: 'QueryTypes' };
+
 /** The names that the script gives, none of which the client may have. */
-export const OWN_NAMES = new Set(['PAGE_SIZE', 'PAUSE', 'Page', 'CompiledQuery', 'delay', 'pageBehind', 'changePage', 'run', 'stop', 'isStopped', 'process', 'console', 'module', 'require', 'Promise', 'JSON', 'Error']);
+export const OWN_NAMES = new Set(['database', 'PAGE_SIZE', 'PAUSE', 'Page', 'CompiledQuery', 'QueryTypes', 'delay', 'pageBehind', 'changePage', 'run', 'stop', 'isStopped', 'process', 'console', 'module', 'require', 'Promise', 'JSON', 'Error']);
 
 /** SQL as a part of a template literal; Knex takes a question mark for a parameter. */
 function inTemplate(sql: string, { sends }: ScriptParts): string {
@@ -40,17 +48,18 @@ function statement(parts: ScriptParts): string {
   return `${piece(page.start)}${sends === 'knex' ? '?' : '$1'}${piece(page.page)}\${behind}${piece(page.order)}\${PAGE_SIZE}${piece(page.rest)}`;
 }
 
-function head({ isTypeScript, modules, sends, path }: ScriptParts, imports: Lines): Lines {
+function head({ isTypeScript, modules, sends, path, made }: ScriptParts, imports: Lines): Lines {
   const run = isTypeScript ? `npx tsx ${path}` : `node ${path}`;
   const timers = modules === 'esm' ? `import { setTimeout as delay } from 'node:timers/promises';` : `const { setTimeout: delay } = require('node:timers/promises');`;
-  const kysely = modules === 'esm' ? `import { CompiledQuery } from 'kysely';` : `const { CompiledQuery } = require('kysely');`;
+  const needed = NEEDED[sends];
   return [
     `// @does@, once the migration that says so is out: ${run}`,
     '// Each page is committed by itself. When it is stopped, run it again: it goes on with what is left, and sooner with the key that it printed last as its argument.',
     timers,
-    ...(sends === 'kysely' ? [kysely] : []),
+    ...(needed === undefined ? [] : [modules === 'esm' ? `import { ${needed} } from '${sends}';` : `const { ${needed} } = require('${sends}');`]),
     ...imports,
     '',
+    ...(made === undefined ? [] : ['/** The database is the one that DATABASE_URL names, else the one of PGHOST and its like. */', `const database = ${made};`, '']),
     '/** Rows in a page. */',
     'const PAGE_SIZE = 1_000;',
     '/** Rest between two pages. Milliseconds. */',
@@ -103,6 +112,7 @@ export function scriptText(parts: ScriptParts, imports: Lines): { readonly text:
     '',
     '/** Pass after pass, until one has left no row that somebody held. */',
     `async function run(from${type(': string | null')})${type(': Promise<void>')} {`,
+    ...(parts.sends === 'typeorm' ? [`  if (!${parts.client}.isInitialized) await ${parts.client}.initialize();`] : []),
     '  let last = from;',
     '  let changed = 0;',
     '  for (;;) {',

@@ -21,11 +21,11 @@ const LIBRARIES: readonly ClientLibrary[] = [
   { module: /^bull(?:mq)?$/, made: /^(?:Queue)?\(\)$/, kind: 'queue', close: 'client.close()' },
   { module: /^(?:ioredis|iovalkey)$/, made: /^(?:Redis|Cluster)?\(\)$/, kind: 'cache', close: 'client.quit()', ask: 'client.ping()' },
   { module: /^(?:redis|@redis\/client)$/, made: /^create(?:Client|Cluster)\(\)(?:\.on\(\))*$/, kind: 'cache', close: 'client.quit()', ask: 'client.ping()' },
-  { module: /^typeorm$/, made: /^DataSource\(\)$/, kind: 'database', close: 'client.destroy()', ask: "client.query('SELECT 1')" },
-  { module: /^sequelize(?:-typescript)?$/, made: /^Sequelize\(\)$/, kind: 'database', close: 'client.close()', ask: "client.query('SELECT 1')" },
+  { module: /^typeorm$/, made: /^DataSource\(\)$/, kind: 'database', close: 'client.destroy()', ask: "client.query('SELECT 1')", sends: 'typeorm' },
+  { module: /^sequelize(?:-typescript)?$/, made: /^Sequelize\(\)$/, kind: 'database', close: 'client.close()', ask: "client.query('SELECT 1')", sends: 'sequelize' },
   { module: /^kysely$/, made: /^Kysely\(\)$/, kind: 'database', close: 'client.destroy()', sends: 'kysely' },
   { module: /^knex$/, made: /^(?:knex)?\(\)$/, kind: 'database', close: 'client.destroy()', ask: "client.raw('SELECT 1')", sends: 'knex' },
-  { module: /\bprisma\b/, made: /^PrismaClient\(\)(?:\.\$extends\(\))*$/, kind: 'database', close: 'client.$disconnect()', ask: 'client.$queryRaw`SELECT 1`' },
+  { module: /\bprisma\b/, made: /^PrismaClient\(\)(?:\.\$extends\(\))*$/, kind: 'database', close: 'client.$disconnect()', ask: 'client.$queryRaw`SELECT 1`', sends: 'prisma' },
   { module: /^pg$/, made: /^Pool\(\)$/, kind: 'database', close: 'client.end()', ask: "client.query('SELECT 1')", sends: 'pg' },
   { module: /^postgres$/, made: /^\(\)$/, kind: 'database', close: 'client.end()', ask: 'client`SELECT 1`', sends: 'postgres' },
   { module: /^drizzle-orm\/node-postgres$/, made: /^drizzle\(\)$/, kind: 'database', close: 'client.$client.end()', sends: 'pg', around: 'client.$client' },
@@ -49,7 +49,7 @@ export interface HeldClient extends LongLived {
 
 /** What a process holds that starts with a file, in the order in which it is closed. */
 export function heldClients(code: CodeFile, services: Project['services']): readonly HeldClient[] {
-  const held = services.longLivedBehind(code, WORDS);
+  const held = services.longLivedBehind(code, WORDS).filter(({ isMadeLater }) => !isMadeLater);
   return LIBRARIES.filter(({ around }) => around === undefined).flatMap(({ module, made, kind, close, ask }) =>
     held
       .filter(({ origin }) => module.test(origin.module) && made.test(origin.path))
@@ -60,7 +60,7 @@ export function heldClients(code: CodeFile, services: Project['services']): read
 /** A client of a database that a script can send statements through. */
 export interface SqlClient extends LongLived {
   /** As which library it is called. */
-  readonly sends: 'pg' | 'postgres' | 'knex' | 'kysely';
+  readonly sends: 'pg' | 'postgres' | 'knex' | 'kysely' | 'prisma' | 'typeorm' | 'sequelize';
   /** Made around another client, which may be exported as well. */
   readonly isAround: boolean;
   /** What is called, and the call that closes it, by its name in a file. */
@@ -68,8 +68,8 @@ export interface SqlClient extends LongLived {
   close(name: string): string;
 }
 
-/** A text without any of these has no client that statements can be sent through. */
-const SQL_WORDS = /kysely|knex|['"]pg['"]|['"]postgres['"]|drizzle-orm/;
+/** A text without any of these makes no client that statements can be sent through. */
+export const SQL_WORDS = /kysely|knex|['"]pg['"]|['"]postgres['"]|drizzle-orm|(?:new|[:=(]|\bas)\s*(?:\w+\.)?(?:PrismaClient|DataSource|Sequelize)\b/;
 
 /** The clients that statements can be sent through, of the modules in the package of a file. */
 export function sqlClientsIn(path: string, services: Project['services']): readonly SqlClient[] {

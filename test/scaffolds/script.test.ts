@@ -25,6 +25,8 @@ interface ProjectOf {
   readonly client: string;
   readonly script: string;
   readonly type?: 'module';
+  /** What the offer says of the client. */
+  readonly through?: string;
 }
 
 const PROJECTS: readonly ProjectOf[] = [
@@ -34,6 +36,10 @@ const PROJECTS: readonly ProjectOf[] = [
   { name: 'Kysely', dependencies: { kysely: '0.29', pg: '8' }, type: 'module', path: 'src/db.ts', client: "import { Kysely, PostgresDialect } from 'kysely';\nimport { Pool } from 'pg';\n\nexport const db = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool: new Pool() }) });\n", script: 'src/backfill-us-ers-mail.ts' },
   { name: 'Drizzle around a pool', dependencies: { 'drizzle-orm': '0.45', pg: '8' }, type: 'module', path: 'src/db.ts', client: "import { drizzle } from 'drizzle-orm/node-postgres';\nimport { Pool } from 'pg';\n\nconst pool = new Pool();\n\nexport const db = drizzle(pool);\n", script: 'src/backfill-us-ers-mail.ts' },
   { name: 'Drizzle around postgres', dependencies: { 'drizzle-orm': '0.45', postgres: '3' }, type: 'module', path: 'src/db.ts', client: "import { drizzle } from 'drizzle-orm/postgres-js';\nimport postgres from 'postgres';\n\nexport const db = drizzle(postgres());\n", script: 'src/backfill-us-ers-mail.ts' },
+  { name: 'a DataSource of TypeORM, which the script initializes', dependencies: { typeorm: '1', pg: '8' }, type: 'module', path: 'src/data-source.ts', client: "import { DataSource } from 'typeorm';\n\nexport const AppDataSource = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL ?? '' });\n", script: 'src/backfill-us-ers-mail.ts', through: 'AppDataSource' },
+  { name: 'a pool of its own, where modules export none', dependencies: { pg: '8' }, type: 'module', path: 'src/db.ts', client: "import { Pool } from 'pg';\n\nexport class Store {\n  readonly #pool = new Pool();\n\n  async size(): Promise<number> {\n    const { rowCount } = await this.#pool.query('SELECT 1');\n    return rowCount ?? 0;\n  }\n}\n", script: 'src/backfill-us-ers-mail.ts', through: 'a connection of its own, to DATABASE_URL' },
+  { name: 'a connection of postgres of its own, where modules export several', dependencies: { postgres: '3' }, type: 'module', path: 'src/db.ts', client: "import postgres from 'postgres';\n\nexport const sql = postgres();\nexport const reports = postgres();\n", script: 'src/backfill-us-ers-mail.ts', through: 'a connection of its own, to DATABASE_URL' },
+  { name: 'a pool of its own in CommonJS, which PGHOST and its like name', dependencies: { pg: '8' }, path: 'lib/database.js', client: "const pg = require('pg');\n\nexports.makePool = () => new pg.Pool();\n", script: 'lib/backfill-us-ers-mail.js', through: 'a connection of its own, to DATABASE_URL' },
 ];
 
 /** A script as a process. */
@@ -43,7 +49,7 @@ class Run {
   readonly ended: Promise<number | null>;
 
   constructor(file: string, client: Client, key: string | undefined) {
-    const environment = { PGHOST: '127.0.0.1', PGPORT: String(client.port), PGUSER: client.user ?? '', PGPASSWORD: String(client.password), PGDATABASE: client.database ?? '' };
+    const environment = { PGHOST: '127.0.0.1', PGPORT: String(client.port), PGUSER: client.user ?? '', PGPASSWORD: String(client.password), PGDATABASE: client.database ?? '', ...(file.endsWith('.ts') ? { DATABASE_URL: `postgres://${client.user ?? ''}:${String(client.password)}@127.0.0.1:${client.port}/${client.database ?? ''}` } : {}) };
     this.child = spawn(process.execPath, ['--import', `${repository}node_modules/tsx/dist/loader.mjs`, file, ...(key === undefined ? [] : [key])], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     watched(this.child);
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (text: Buffer) => (this.output += String(text)));
@@ -109,7 +115,7 @@ describe('rows that a script changes', function () {
       linkPackages(workspace.folder);
       const [inSql, byScript] = scaffolded.proposals(FILE, 'require-batched-backfill');
       assert.ok(inSql?.changes, inSql?.disabled);
-      assert.match(byScript?.title ?? '', /: page by page, each committed by itself; the rows by a script through (?:pool|sql|db)$/);
+      assert.match(byScript?.title ?? '', new RegExp(`: page by page, each committed by itself; the rows by a script (?:through )?${each.through ?? '(?:pool|sql|db)'}$`));
       assert.ok(byScript?.changes, byScript?.disabled);
       assert.deepEqual(scaffolded.write(byScript.changes), [FILE, each.script]);
       assert.match(workspace.read(FILE), new RegExp(`The rows that are there are changed by ${each.script}: run it once this is out`));
@@ -177,12 +183,52 @@ describe('rows that a script changes', function () {
     assert.match(texts.join('\n'), /DROP COLUMN mail/);
   });
 
+  const PLAIN = { 'migrations/20260101000000_create.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, mail text);\n', [FILE]: 'UPDATE users SET mail = lower(mail);\n' };
+
+  it('goes through Sequelize, but for SQL with a dollar sign, which that takes for a parameter', async () => {
+    const sequelize: ProjectOf = { name: 'Sequelize', dependencies: { sequelize: '6', pg: '8' }, type: 'module', path: 'src/database.ts', client: `import { Sequelize } from 'sequelize';\n\nlet sequelize: Sequelize;\n\nfunction connect(): void {\n  sequelize = new Sequelize(process.env.DATABASE_URL ?? '', { logging: false });\n}\n\nconnect();\n\nexport { sequelize };\n`, script: 'src/backfill-users-mail.ts' };
+    assert.equal(project(sequelize).proposals(FILE, 'require-batched-backfill')[1]?.disabled, 'Sequelize takes a dollar sign for a parameter, and the SQL has one.');
+    workspace.remove();
+    const scaffolded = project(sequelize, PLAIN);
+    linkPackages(workspace.folder);
+    const [, proposal] = scaffolded.proposals(FILE, 'require-batched-backfill');
+    assert.match(proposal?.title ?? '', /by a script through sequelize$/);
+    assert.ok(proposal?.changes, proposal?.disabled);
+    scaffolded.write(proposal.changes);
+    assert.deepEqual(compileProblems(workspace.folder), []);
+    assert.deepEqual(await lintProblems(workspace.folder), []);
+    await database.query("drop schema public cascade; create schema public; create table users (id bigint primary key, mail text); insert into users select n, 'M?:x' || n from generate_series(1, 2500) n");
+    const run = new Run(workspace.path(sequelize.script), database, undefined);
+    assert.equal(await run.ended, 0, run.output);
+    assert.match(run.output, /1000 rows changed[^]*Done: 2500 rows changed\n$/);
+    assert.deepEqual((await database.query("select from users where mail <> lower(mail)")).rowCount, 0);
+  });
+
+  it('goes through a client of Prisma, however the package makes it; never through one that reads from replicas', () => {
+    const types = "export declare class PrismaClient {\n  $queryRawUnsafe<Rows>(sql: string, ...values: unknown[]): Promise<Rows>;\n  $disconnect(): Promise<void>;\n  $extends(extension: object): this;\n}\n";
+    for (const made of ['export const prisma = new PrismaClient();', 'const kept = globalThis as unknown as { prisma?: PrismaClient };\nexport const prisma = kept.prisma ?? new PrismaClient();', 'const made = (): PrismaClient => new PrismaClient();\nexport const prisma = made();', 'export const prisma = new Proxy({} as PrismaClient, {});', 'let prisma: PrismaClient;\nprisma = new PrismaClient();\nexport { prisma };', 'export const prisma = new PrismaClient().$extends({});']) {
+      const scaffolded = project({ name: 'Prisma', dependencies: { '@prisma/client': '7' }, type: 'module', path: 'src/db.ts', client: `import { PrismaClient } from '@prisma/client';\n\n${made}\n`, script: '' }, { ...PLAIN, 'node_modules/@prisma/client/index.d.ts': types, 'node_modules/@prisma/client/package.json': '{ "name": "@prisma/client", "type": "module", "types": "index.d.ts" }' });
+      linkPackages(workspace.folder);
+      const [, proposal] = scaffolded.proposals(FILE, 'require-batched-backfill');
+      assert.ok(proposal?.changes, `${made}: ${proposal?.disabled ?? 'none'}`);
+      scaffolded.write(proposal.changes);
+      assert.match(workspace.read('src/backfill-users-mail.ts'), /const rows = await prisma\.\$queryRawUnsafe<\{ page: string \}\[\]>\(pageBehind\(last\), last\);[^]*prisma\.\$disconnect\(\)/);
+      assert.deepEqual(compileProblems(workspace.folder), []);
+      workspace.remove();
+    }
+    for (const made of ['const primary = new PrismaClient();\nexport const prisma = primary.$extends(readReplicas({}));', 'let prisma: PrismaClient;\nexport function connect(): void {\n  prisma = new PrismaClient();\n}\nexport { prisma };']) {
+      assert.match(project({ name: 'Prisma', dependencies: { '@prisma/client': '7' }, path: 'src/db.ts', client: `import { PrismaClient } from '@prisma/client';\n\n${made}\n`, script: '' }, PLAIN).proposals(FILE, 'require-batched-backfill')[1]?.disabled ?? '', /^No module of the package exports/);
+      workspace.remove();
+    }
+    project({ name: '', dependencies: {}, path: 'src/db.ts', client: '', script: '' });
+  });
+
   it('is told apart from what nobody can know, with the reason, and is not offered without a package', () => {
     const [first] = PROJECTS;
     assert.ok(first);
     const reasons: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
-      [{ 'src/db.ts': 'export const nothing = 1;\n' }, /^No module of the package exports a client of pg, postgres, Knex, Kysely or Drizzle, which a script could use\.$/],
-      [{ 'src/other.ts': "import { Pool } from 'pg';\n\nexport const reports = new Pool();\n" }, /^Several modules of the package export a client \(`pool` of src\/db\.ts, `reports` of src\/other\.ts\): which one is of this database nobody can tell\.$/],
+      [{ 'src/db.ts': 'export const nothing = 1;\n' }, /^No module of the package exports a client of pg, postgres, Knex, Kysely, Drizzle, Prisma, TypeORM or Sequelize, which a script could use, and the package has neither pg nor postgres\.$/],
+      [{ 'package.json': '{}', 'src/other.ts': "import { Pool } from 'pg';\n\nexport const reports = new Pool();\n" }, /^Several modules of the package export a client \(`pool` of src\/db\.ts, `reports` of src\/other\.ts\): which one is of this database nobody can tell\.$/],
       [{ 'src/backfill-us-ers-mail.ts': '' }, /is there already/],
     ];
     for (const [files, reason] of reasons) {
