@@ -68,6 +68,8 @@ const PLAN = `zero-downtime plan <file>:<line>
 zero-downtime plan next [plan]
 zero-downtime plan rename <table>.<column> <name>
 
+Where nothing is wrong on the line, a store that it declares is written for two databases by phases.
+
 Prints the change; nothing is overwritten.
 
   --write                      writes the files instead of printing them

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, resolve } from 'node:path';
 import type { Project, ProjectFiles } from '../rules/index.ts';
 import { analyse, Catalogue, isCodePath, rules, Unwritable, type FileEdits } from '../rules/index.ts';
+import { declaredProposals, mayBeDeclared } from '../scaffolds/declared-proposals.ts';
 import { renameDeclared } from '../scaffolds/declared/rename-declared.ts';
 import { NoPlan, nextDeploy, PLANS_FOLDER, readPlan } from '../scaffolds/plan-file.ts';
-import { nextStep, proposalsFor, type ChangeSet, type SourceText } from '../scaffolds/proposals.ts';
+import { nextStep, proposalsFor, type ChangeSet, type Proposal, type SourceText } from '../scaffolds/proposals.ts';
 import { readCode } from './typescript-parser.ts';
 
 /** What is told, and whether it went well. */
@@ -61,6 +62,10 @@ function planPlace({ target, write, script, now }: PlanRequest, project: Project
   if (source === undefined) return failed(`${file} cannot be read.`);
   const { hazards } = analyse(path, source.text, project, new Catalogue(rules), source.code);
   const here = hazards.filter(({ range, statement }) => isOnLine(source.text, range.start, Number(line)) || isOnLine(source.text, statement.start, Number(line)));
+  if (here.length === 0 && !script) {
+    const declared = declaredOn(source, Number(line), project);
+    if (declared !== undefined) return declared.changes === undefined ? failed(declared.disabled) : made(`${declared.title}.`, declared.changes, write, project);
+  }
   if (here.length === 0) return failed(`Nothing is wrong in ${file} on line ${line}.`);
   const proposals = here.flatMap((hazard) => proposalsFor(hazard, source, project, now, readCode)).filter(({ isScripted = false }) => isScripted === script);
   if (script && proposals.length === 0) return failed('No rows are changed there, or no package.json says that the project has code.');
@@ -68,6 +73,16 @@ function planPlace({ target, write, script, now }: PlanRequest, project: Project
   if (possible?.changes !== undefined) return made(`${possible.title}.`, possible.changes, write, project);
   const why = proposals.map(({ disabled }) => disabled).join('\n');
   return failed(why === '' ? `There is no plan for ${here.map(({ rule }) => rule).join(', ')}; zero-downtime check says what to do instead.` : why);
+}
+
+/** What can be done about what is declared on a line, with nothing wrong there. */
+function declaredOn({ text, code }: SourceText, line: number, project: Project): Proposal | undefined {
+  const lines = text.split('\n');
+  const own = lines[line - 1] ?? '';
+  if (code === undefined || !mayBeDeclared(own)) return undefined;
+  const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+  const words = [...own.matchAll(/[\w$]+/g)];
+  return words.flatMap(({ index }) => declaredProposals(code, start + index, project))[0];
 }
 
 function planRename({ plan: named = '', to = '', write, now }: PlanRequest, project: Project, files: Pick<ProjectFiles, 'list' | 'read'>): PlanOutcome {

@@ -66,6 +66,26 @@ export class ScaffoldRequests {
 
   /** What may be done about a column where it is declared, with nothing wrong there. */
   async declared(document: TextDocument, path: string, range: Range): Promise<CodeAction[]> {
+    return [...(await this.#declaredColumn(document, path, range)), ...(await this.#declaredCode(document, path, range))];
+  }
+
+  async #declaredCode(document: TextDocument, path: string, range: Range): Promise<CodeAction[]> {
+    const text = document.getText();
+    if (!this.#support.createsFiles || !isCodePath(path)) return [];
+    const { declaredProposals, mayBeDeclared } = await import('../scaffolds/declared-proposals.ts');
+    // Asked for wherever the cursor goes: nothing is parsed where its line declares nothing.
+    if (!mayBeDeclared(document.getText({ start: { line: range.start.line, character: 0 }, end: { line: range.start.line + 1, character: 0 } }))) return [];
+    const [judgement] = await this.#session.judgements([path]);
+    const { code } = this.#source(path, text);
+    if (judgement === undefined || code === undefined) return [];
+    return declaredProposals(code, document.offsetAt(range.start), this.#session.projectOf(judgement)).flatMap(({ title, changes, disabled }): CodeAction[] => {
+      const kind = CodeActionKind.RefactorRewrite;
+      if (changes !== undefined) return [{ title, kind, edit: workspaceEditOf(changes, title, this.#support, (each) => this.#known(each)) }];
+      return this.#showsDisabled ? [{ title, kind, disabled: { reason: disabled } }] : [];
+    });
+  }
+
+  async #declaredColumn(document: TextDocument, path: string, range: Range): Promise<CodeAction[]> {
     if (!this.#asksForNames || !this.#support.createsFiles || !mayDeclareColumns(path, document.getText())) return [];
     const { declaredColumnAt } = await import('../scaffolds/declared/declared-column.ts');
     const column = declaredColumnAt(path, document.getText(), document.offsetAt(range.start), readCode);

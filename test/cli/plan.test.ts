@@ -75,6 +75,15 @@ describe('zero-downtime plan', function () {
     assert.ok(!existsSync(workspace.path('zero-downtime')));
   });
 
+  it('writes what can be done about a store where it is declared, with nothing wrong there', () => {
+    workspace.write('package.json', '{ "type": "module" }');
+    workspace.write('src/sessions.ts', 'export interface SessionStore {\n  find(id: string): Promise<string>;\n  save(id: string): Promise<void>;\n}\n');
+    const { out } = plan('src/sessions.ts:1', '--write');
+    assert.match(out, /^Write SessionStore to two stores, by phases\./);
+    assert.match(workspace.read('src/dual-write-session-store.ts'), /export class DualWriteSessionStore implements SessionStoreMethods/);
+    assert.equal(plan('src/sessions.ts:1').error, '`dual-write-session-store.ts` is there already.\n');
+  });
+
   it('says so where nothing is wrong, where there is no such file, and where a plan is none', () => {
     assert.equal(plan('migrations/1_create.sql:1').error, 'Nothing is wrong in migrations/1_create.sql on line 1.\n');
     assert.equal(plan('migrations/9.sql:1').error, 'migrations/9.sql cannot be read.\n');

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { analyse, Project, rules, Catalogue, isCodePath, type Hazard, type Settings } from '../../rules/index.ts';
 import { readCode } from '../../cli/typescript-parser.ts';
+import { declaredProposals, mayBeDeclared } from '../../scaffolds/declared-proposals.ts';
 import { nextStep, proposalsFor, type ChangeSet, type NextStep, type Proposal, type SourceText } from '../../scaffolds/proposals.ts';
 
 const catalogue = new Catalogue(rules);
@@ -40,6 +41,12 @@ export class ScaffoldedProject {
     const project = this.#project();
     const { hazards } = analyse(source.path, source.text, project, catalogue, source.code);
     return hazards.filter((hazard) => hazard.rule === rule).flatMap((hazard) => proposalsFor(hazard, source, project, this.now, readCode));
+  }
+
+  /** What can be done about what is declared where a word stands first. */
+  declared(path: string, word: string): readonly Proposal[] {
+    const { text, code } = this.source(path);
+    return code === undefined || !mayBeDeclared(text) ? [] : declaredProposals(code, new RegExp(`(?<=\\b(?:interface|class|const) )${word}\\b`).exec(text)?.index ?? text.indexOf(word), this.#project());
   }
 
   next(plan: string): NextStep | undefined {

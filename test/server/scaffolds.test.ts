@@ -89,6 +89,16 @@ describe('scaffolds in the language server', function () {
     assert.equal('uri' in creation ? creation.uri : '', started.uri('src/graceful-shutdown.ts'));
   });
 
+  it('wrap a store where it is declared, with nothing wrong there', async () => {
+    const text = 'export interface                SessionStore {\n  find(id: string): Promise<string>;\n  save(id: string): Promise<void>;\n}\n';
+    workspace.write('package.json', '{ "type": "module" }');
+    workspace.write('src/sessions.ts', text);
+    const started = await start(PREVIEWING);
+    const action = (await actions(started, 'src/sessions.ts', text)).find(({ kind }) => kind === 'refactor.rewrite');
+    assert.equal(action?.title, 'Write SessionStore to two stores, by phases');
+    assert.deepEqual(write(started, action.edit), ['src/dual-write.ts', 'src/dual-write-session-store.ts']);
+  });
+
   it('rename a column from where it is declared, where the client asks for its new name', async () => {
     workspace.write('prisma/schema.prisma', 'model User {\n  mail String\n\n  @@map("users")\n}\n');
     client = await LanguageClient.start(`${repository}server/dist/main.js`, workspace.folder, { capabilities: PREVIEWING, initializationOptions: { asksForNames: true } });
