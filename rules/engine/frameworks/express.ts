@@ -35,9 +35,16 @@ function routes(args: readonly TSESTree.Node[], object: TSESTree.Node, method: s
   }));
 }
 
+/** Whether the first of several arguments runs before the others; else it is a prefix that only the running program knows. */
+function isMiddleware(node: TSESTree.Node, file: FileView): boolean {
+  if (node.type === 'CallExpression') return methodCall(node)?.method !== 'get';
+  return node.type === 'ArrayExpression' || isRouter(node, file) || file.functionOf(node) !== undefined || file.originOf(node) !== undefined;
+}
+
 /** `app.use(router)`, `app.use('/prefix', middleware, router)`; a function under a path answers it. */
 function mounts(args: readonly TSESTree.Node[], object: TSESTree.Node, file: FileView): readonly Fact[] {
   const prefixes = pathsIn(args[0], file);
+  if (prefixes.length === 0 && args.length > 1 && args[0] !== undefined && !isMiddleware(args[0], file)) return [];
   const rest = prefixes.length === 0 ? args : args.slice(1);
   const last = rest.at(-1);
   if (prefixes.length > 0 && last !== undefined && !isRouter(last, file) && file.functionOf(last) !== undefined) return routes(args, object, 'use', file);

@@ -1,7 +1,15 @@
 import type { Fact, FactKind, FactOf, Route } from './fact.ts';
-import type { Deployed } from './manifest.ts';
+import type { Deployed, ProbedPath } from './manifest.ts';
 import type { Range } from './range.ts';
 import type { Platform, Settings } from './settings.ts';
+
+/** A path that manifests ask and where nobody answers, as the route that was meant stands elsewhere. */
+export interface MisplacedProbe {
+  readonly probed: ProbedPath;
+  readonly route: Route;
+  /** Where the route does answer. */
+  readonly paths: readonly string[];
+}
 
 /** What surrounds the facts of one file: its package. Whole answers are made when asked for, and are the same for every file of the package. */
 export interface Service {
@@ -27,6 +35,8 @@ export interface Service {
   pathsOf(route: Route): readonly string[];
   /** How the package is started, asked and stopped, as the manifests of the repository say that name it. */
   readonly deployed: Deployed;
+  /** Probes that no mounted route answers, each once; none where some route may that is not seen. */
+  readonly misplacedProbes: readonly MisplacedProbe[];
   /** The text of the file at hand. */
   text(range: Range): string;
 }

@@ -12,7 +12,7 @@ const PLAIN = ['express', 'fastify', 'koa', 'hono', '@nestjs/core', '@hapi/hapi'
 const ANSWERS = /health|terminus|lightship|actuator|under-pressure|probe|proxy|strapi|directus|payload|medusa|parse-server|keystone|yoga|apollo|mercurius|^next$|nuxt|remix|react-router|sveltekit|astro|adonis|meteor|feathers|loopback|sails|autoload|tsoa|swagger-express|openapi-backend|oidc-provider|serve-static/;
 
 /** Code that answers at paths which are written elsewhere. */
-const ELSEWHERE = /\.(?:get|all)\(\s*['"`]\/?(?:\*|\(\.\*\)|\{\*|:\w+\*)|(?:\.basePath|setGlobalPrefix)\(\s*(?!['"`])|\.(?:use|register|route|mount)\(\s*(?:`\$\{|[\w.]*(?:path|prefix|base)\w*\s*,)|\.register\([^;]{0,200}?\bprefix:\s*[a-z$]|index\.html|serveStatic|createProxy/i;
+export const ELSEWHERE = /\.(?:get|all)\(\s*['"`]\/?(?:\*|\(\.\*\)|\{\*|:\w+\*)|(?:\.basePath|setGlobalPrefix)\(\s*(?!['"`])|\.(?:use|register|route|mount)\(\s*(?:`\$\{|[\w.]*(?:path|prefix|base)\w*\s*,)|\.register\([^;]{0,200}?\bprefix:\s*[a-z$]|index\.html|serveStatic|createProxy/i;
 
 /** Text of other languages and of data, which registers no routes of this service. */
 const NO_CODE = /\.(?:ya?ml|sql|prisma|graphqls?|gql|edgeql)$/;
@@ -77,7 +77,8 @@ export class ProbedPaths {
   }
 }
 
-function isPlainServer(own: Package): boolean {
+/** Whether a package answers with a framework that has no paths beside those of the code. */
+export function isPlainServer(own: Package): boolean {
   const dependencies = [...dependenciesOf(own)];
   return dependencies.some((name) => PLAIN.includes(name)) && !dependencies.some((name) => ANSWERS.test(name));
 }

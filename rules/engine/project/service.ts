@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { CodeFile } from '../model/code.ts';
 import type { Fact, FactKind, FactOf, Mount, Route } from '../model/fact.ts';
 import type { ProjectFiles } from '../model/files.ts';
-import type { Service } from '../model/service.ts';
+import type { MisplacedProbe, Service } from '../model/service.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Deployed } from '../model/manifest.ts';
 import type { CacheSurfaces } from '../frameworks/cache-surfaces.ts';
@@ -12,7 +12,9 @@ import { mayHaveFacts } from '../frameworks/frameworks.ts';
 import { ModuleWriter } from './module-writer.ts';
 import { ModuleFiles } from './modules.ts';
 import { dependenciesOf, isPartOfService, isService, isServiceCode, packageOf, platformOf, serviceFiles, workspacePackages, type Package } from './package.ts';
+import { misplacedProbes } from './misplaced-probes.ts';
 import { longLivedIn, type LongLived } from './service-clients.ts';
+import { isPlainServer } from './probed-paths.ts';
 import { importedFiles } from './service-files.ts';
 
 /** What was learnt of a file, as long as neither it nor a file that it was learnt from changes. */
@@ -168,6 +170,7 @@ export class Services {
     const isLoadedBy = (file: string): boolean => this.filesBehind(file).includes(code.path);
     const listens = (): readonly string[] => (this.#factsOfKind(own, 'listen') as readonly FactOf<'listen'>[]).filter(({ port }) => port !== 0).map(({ file }) => file);
     const mayEnd = (): boolean => once('ends', () => this.#mentions(own, ENDS, withoutComments));
+    const misplaced = (): readonly MisplacedProbe[] => once('misplaced', () => this.#misplacedProbes(own));
     const mentions = (pattern: RegExp): boolean => once(`mentions ${pattern.source}`, () => this.#mentions(own, pattern));
     return {
       file: code.path,
@@ -182,6 +185,9 @@ export class Services {
       },
       get deployed() {
         return once('deployed', () => deployed(own.folder));
+      },
+      get misplacedProbes() {
+        return misplaced();
       },
       get servesHere() {
         return once(`serves ${code.path}`, () => listens().some((file) => file === code.path || isLoadedBy(file)));
@@ -284,6 +290,15 @@ export class Services {
   #mentions(own: Package, pattern: RegExp, look: (text: string) => string = (text) => text): boolean {
     const says = (text: string): boolean => pattern.test(text) && pattern.test(look(text));
     return this.#scope(own)?.some((path) => says(this.#files.read(path) ?? '')) ?? true;
+  }
+
+  #misplacedProbes(own: Package): readonly MisplacedProbe[] {
+    const { probes } = this.#deployed(own.folder);
+    if (probes.length === 0 || !isPlainServer(own)) return [];
+    const texts = new Map((this.#scope(own) ?? []).map((path) => [path, this.#files.read(path) ?? '']));
+    const routes = this.#factsOfKind(own, 'route').filter((fact) => fact.kind === 'route').map((route) => ({ route, paths: this.#pathsOf(own, route) }));
+    const mounts = this.#factsOfKind(own, 'mount').filter((fact) => fact.kind === 'mount');
+    return misplacedProbes(probes, { routes, mounts, texts });
   }
 
   #pathsOf(own: Package, route: Route): readonly string[] {
