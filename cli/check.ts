@@ -49,7 +49,7 @@ export class Checker {
    * @param clock milliseconds since 1970
    */
   constructor(root: string, settings: Settings, files: ProjectFiles, rules: readonly Rule[], severities: ReadonlyMap<string, ActiveSeverity>, readBase?: ReadBase, clock: () => number = Date.now) {
-    this.#project = new Project(root, settings, files, parseScript, readBase, clock);
+    this.#project = new Project(root, settings, files, { readCode, readBase, clock });
     const isOn = ({ id }: Rule): boolean => (severities.get(id) ?? 'off') !== 'off';
     this.#catalogue = new Catalogue(rules.filter((rule) => rule.subject !== 'reference' || isOn(rule)));
     this.#severities = severities;

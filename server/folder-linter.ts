@@ -76,7 +76,7 @@ export class FolderLinter {
     let project = this.#projects.get(configuration);
     if (project === undefined) {
       const settings = configuration.source === 'silent' ? {} : readSettings(configuration.settings).settings;
-      project = new Project(this.#folder, settings, this.#files, undefined, undefined, this.#clock);
+      project = new Project(this.#folder, settings, this.#files, { readCode, clock: this.#clock });
       this.#projects.set(configuration, project);
     }
     return project;
@@ -87,7 +87,7 @@ export class FolderLinter {
     let project = this.#released.get(configuration);
     if (project === undefined) {
       const settings = configuration.source === 'silent' ? {} : readSettings(configuration.settings).settings;
-      project = new Project(this.#folder, settings, this.#files, undefined, (revision) => this.#base(this.#folder, revision), this.#clock);
+      project = new Project(this.#folder, settings, this.#files, { readCode, readBase: (revision) => this.#base(this.#folder, revision), clock: this.#clock });
       this.#released.set(configuration, project);
     }
     return project;

@@ -12,7 +12,7 @@ const catalogue = new Catalogue(rules);
 const totals = { folders: 0, files: 0, reports: 0, different: 0 };
 
 function projectIn(root: string, files: DiskFiles, mostFolded: number): Project {
-  return new Project(root, { baseline: 'none' }, files, undefined, undefined, undefined, undefined, mostFolded);
+  return new Project(root, { baseline: 'none' }, files, { mostFolded });
 }
 
 for (const folder of process.argv.slice(2)) {

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { SnapshotFiles } from '../../eslint-plugin/snapshot-files.ts';
-import { parseScript, Project, replay } from '../../rules/index.ts';
+import { Project, replay } from '../../rules/index.ts';
 import { DROP, LOOKED_FOR } from './project.ts';
 
 /** What one process measured. */
@@ -60,7 +60,7 @@ async function look(folder: string): Promise<Look> {
   const path = `${folder}/${DROP}`;
   const text = readFileSync(path, 'utf8');
   const files = new SnapshotFiles(new DiskFiles(() => 0));
-  const project = new Project(folder, {}, files, parseScript);
+  const project = new Project(folder, {}, files);
   replay(path, text, project);
   await setTimeout(PARSER_COMPILES);
   const before = heap();

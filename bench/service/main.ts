@@ -7,7 +7,7 @@ import { basename, resolve } from 'node:path';
 import { findFiles } from '../../cli/find-files.ts';
 import { readCode } from '../../cli/typescript-parser.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
-import { isCodePath, parseScript, Project, rules, type CodeFile } from '../../rules/index.ts';
+import { isCodePath, Project, rules, type CodeFile } from '../../rules/index.ts';
 import { serviceHazards } from '../../rules/judge-service.ts';
 import type { ServiceRule } from '../../rules/engine/model/rule.ts';
 
@@ -37,14 +37,14 @@ function timed<Result>(work: () => Result): readonly [milliseconds: number, resu
 
 /** A run over one repository, as cold as a process that lints it once. */
 function costOf(root: string): Cost {
-  const project = new Project(root, {}, new DiskFiles(() => 0), parseScript);
+  const project = new Project(root, {}, new DiskFiles(() => 0));
   const files = findFiles([root], root).files.filter((path) => isCodePath(path) && project.services.judges(path)).map((path) => ({ path, text: readFileSync(path, 'utf8').replace(/^\ufeff/, '') }));
   const looks = files.map((file) => ({ ...file, look: timed(() => project.services.mayConcern(file.path, file.text)) }));
   const parsed = looks.map((file) => ({ ...file, parse: timed(() => readCode(file.path, file.text)) }));
   const judged = parsed.filter(({ look: [, concerns] }) => concerns);
   const looked = parsed.filter(({ look: [, concerns] }) => !concerns);
   const run = judged.map(({ parse: [, code] }) => (code === undefined ? ([0, 0] as const) : judge(code, project)));
-  const other = new Project(root, {}, new DiskFiles(() => 0), parseScript);
+  const other = new Project(root, {}, new DiskFiles(() => 0));
   const [together] = timed(() => judged.map(({ path, text }) => {
     const code = other.services.parsed(path, text) ?? readCode(path, text);
     return code === undefined ? 0 : judge(code, other)[1];

@@ -150,6 +150,23 @@ describe('a folder that changed its library', () => {
   });
 });
 
+describe('a file of SQL', () => {
+  const CODE: Readonly<Record<string, string>> = {
+    'node-pg-migrate': "exports.up = (pgm) => { pgm.createTable('users', { email: { type: 'varchar(80)' } }); };\n",
+    '@databases/pg-migrations': "const { sql } = require('@databases/pg');\nmodule.exports = async (db) => { await db.query(sql`create table users (email varchar(80))`); };\n",
+    '@slonik/migrator': "exports.up = async ({ context: { connection, sql } }) => { await connection.query(sql`create table users (email varchar(80))`); };\n",
+  };
+  const path = 'migrations/2-type.sql';
+  const text = "SET lock_timeout = '1s';\nALTER TABLE users ALTER COLUMN email TYPE varchar(40);\n";
+  for (const [library, migration] of Object.entries(CODE)) {
+    it(`knows the code before it that ${library} runs from the same folder, by the number of the name`, () => {
+      const files = { 'package.json': JSON.stringify({ dependencies: { [library]: '9.0.0' } }), 'migrations/1-users.js': migration, 'migrations/10-later.sql': 'DROP TABLE users;', [path]: text };
+      const found = hazardsIn(path, files);
+      assert.ok(found.some(({ message }) => message.what.includes('from varchar(80) to varchar(40)')), found.map(({ message }) => message.what).join());
+    });
+  }
+});
+
 describe('the order of migrations', () => {
   const CREATE = 'CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(10));';
   const WIDEN = "SET lock_timeout = '1s'; ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);";

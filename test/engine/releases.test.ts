@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readCode } from '../../cli/typescript-parser.ts';
 import { DiskFiles } from '../../eslint-plugin/disk.ts';
 import { GitBases } from '../../eslint-plugin/git-base.ts';
-import { analyse, Catalogue, parseScript, Project, rules, type Settings } from '../../rules/index.ts';
+import { analyse, Catalogue, Project, rules, type Settings } from '../../rules/index.ts';
 import { Repository } from '../harness/repository.ts';
 
 const READS = "export const list = () => db.query('SELECT note FROM orders');\n";
@@ -19,7 +19,7 @@ const catalogue = new Catalogue(rules);
 function told(repository: Repository, settings: Settings = TAGS, environment: NodeJS.ProcessEnv = {}): { readonly where: string; readonly notices: readonly string[] } {
   const path = repository.path('migrations/2_drop.sql');
   const bases = new GitBases(() => 0, environment);
-  const project = new Project(repository.folder, settings, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at));
+  const project = new Project(repository.folder, settings, new DiskFiles(() => 0), { readBase: (at) => bases.of(repository.folder, at) });
   const { hazards, notices } = analyse(path, DROP, project, catalogue);
   const [why = 'silent'] = hazards.map(({ message }) => message.why);
   return { where: (/ \((.*)\)/.exec(why)?.[1] ?? why).replaceAll(/\b[0-9a-f]{7}\b/g, '1a2b3c4'), notices: [...notices].map((notice) => notice.replaceAll(/\b[0-9a-f]{7}\b/g, '1a2b3c4')) };
@@ -85,7 +85,7 @@ describe('the code that runs', () => {
     const text = "SET lock_timeout = '2s';\nDROP TABLE posts_tags_tags;\nDROP TABLE posts_seen;\n";
     repository.write('migrations/2_drop.sql', text);
     const bases = new GitBases(() => 0, {});
-    const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue);
+    const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), { readBase: (at) => bases.of(repository.folder, at) }), catalogue);
     assert.deepEqual(hazards.filter(({ rule }) => rule === 'no-drop-table').map(({ message }) => message.what), ['Dropping `posts_tags_tags` breaks every running query that names it.']);
   });
 
@@ -97,7 +97,7 @@ describe('the code that runs', () => {
     const path = repository.path('migrations/2_drop.sql');
     const text = DROP.replace('orders', '{{ .Schema }}.orders');
     const bases = new GitBases(() => 0, {});
-    const silent = (): boolean => !analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue).hazards.some(({ rule }) => rule === 'no-drop-column');
+    const silent = (): boolean => !analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), { readBase: (at) => bases.of(repository.folder, at) }), catalogue).hazards.some(({ rule }) => rule === 'no-drop-column');
     assert.ok(silent());
     repository.write('src/orders.ts', READS);
     assert.ok(!silent());
@@ -116,7 +116,7 @@ describe('the code that runs', () => {
     const path = repository.path('src/migrations/20260201_000000_drop.ts');
     const text = migration('ALTER TABLE "pages" DROP COLUMN "seo_image_id";');
     const bases = new GitBases(() => 0, {});
-    const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), parseScript, (at) => bases.of(repository.folder, at)), catalogue, readCode(path, text));
+    const { hazards } = analyse(path, text, new Project(repository.folder, {}, new DiskFiles(() => 0), { readBase: (at) => bases.of(repository.folder, at) }), catalogue, readCode(path, text));
     assert.ok(hazards.some(({ rule }) => rule === 'no-drop-column'));
   });
 

@@ -93,9 +93,11 @@ describe('a replay on demand', () => {
     const texts: Record<string, string> = { [path]: WIDEN, '/project/migrations/0001_orders.sql': TABLE };
     for (let index = 2; index < 300; index += 1) texts[`/project/migrations/${String(index).padStart(4, '0')}_more.sql`] = `CREATE TABLE more_${index} (id bigint, code varchar(10));`;
     const read: string[] = [];
-    const project = new Project('/project', {}, new MemoryFiles(texts), (text) => {
-      read.push(text);
-      return parseScript(text);
+    const project = new Project('/project', {}, new MemoryFiles(texts), {
+      read(text) {
+        read.push(text);
+        return parseScript(text);
+      },
     });
     assert.deepEqual(analyse(path, WIDEN, project, catalogue).hazards.map(({ rule }) => rule), ['require-lock-timeout', 'no-cached-plan-break']);
     assert.deepEqual(read, [WIDEN]);

@@ -7,7 +7,7 @@ import { MemoryFiles } from './memory-files.ts';
 type Files = Readonly<Record<string, string>>;
 
 function projectOf(files: Files, settings: Settings): Project {
-  return new Project('/project', settings, new MemoryFiles(Object.fromEntries(Object.entries(files).map(([name, text]) => [`/project/${name}`, text]))));
+  return new Project('/project', settings, new MemoryFiles(Object.fromEntries(Object.entries(files).map(([name, text]) => [`/project/${name}`, text]))), { readCode });
 }
 
 /** What the catalogue says of one file of a project in memory, SQL or code. */

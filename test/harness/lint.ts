@@ -1,4 +1,4 @@
-import { analyse, Catalogue, isCodePath, parseScript, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
+import { analyse, Catalogue, isCodePath, Project, rules, type Analysis, type Base, type Hazard, type Settings } from '../../rules/index.ts';
 import { code, PARSERS } from './code.ts';
 import { MemoryFiles } from './memory-files.ts';
 
@@ -52,7 +52,7 @@ export function lint(situation: Situation): Analysis {
   const released = situation.released === undefined ? undefined : baseOf({ ...earlier, ...Object.fromEntries(Object.entries(situation.released).map(([name, text]) => [`/project/${name}`, text])) });
   const read = path.endsWith('js') ? PARSERS.espree : PARSERS['typescript-eslint'];
   const source = isCodePath(path) ? code(situation.text, path, read) : undefined;
-  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), parseScript, () => released, () => NOW, new Set(), situation.mostFolded), catalogue, source);
+  return analyse(path, situation.text, new Project('/project', situation.settings ?? {}, new MemoryFiles(texts), { readBase: () => released, clock: () => NOW, mostFolded: situation.mostFolded }), catalogue, source);
 }
 
 /** A hazard as a person reads it: the line, carets under the fault, and the three parts of the message. */

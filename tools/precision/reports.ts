@@ -63,7 +63,7 @@ function migrationsOf(repository: Repository, checkout: string, project: Project
 export function reportsOf(repository: Repository, checkout: string): readonly Report[] {
   const codeBefore = new CodeBefore(checkout, repository.migrations, repository.commit);
   let running: Base | undefined;
-  const project = new Project(checkout, repository.settings ?? {}, new DiskFiles(() => 0), undefined, () => running);
+  const project = new Project(checkout, repository.settings ?? {}, new DiskFiles(() => 0), { readBase: () => running });
   const migrations = migrationsOf(repository, checkout, project);
   const positions = new Map(migrations.map(({ path }, position) => [path, position]));
   return migrations.slice(-(repository.newest ?? NEWEST)).flatMap(({ path, text, source }) => {

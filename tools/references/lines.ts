@@ -103,7 +103,7 @@ export function judgedLines(repository: Repository, mirror: string): { readonly 
   for (const { commit, files } of whole ? takingCommits(repository, objects) : commitsOf(repository, objects)) {
     if (read.size >= WHOLE_NAMES) break;
     const before = objects.treeOf(`${commit}^`, ROOT);
-    const project = new Project(ROOT, {}, objects.treeOf(commit, ROOT), undefined, () => before.asBase('before'));
+    const project = new Project(ROOT, {}, objects.treeOf(commit, ROOT), { readBase: () => before.asBase('before') });
     for (const file of files) {
       const path = `${ROOT}/${file}`;
       const text = objects.git(['show', `${commit}:${file}`]).toString('utf8');

@@ -52,6 +52,22 @@ export function mayEmbedSql(text: string): boolean {
 /** Files of so many characters in all are kept parsed for their turn to be judged. */
 const MOST_PARSED = 8_000_000;
 
+/** What a project asks of the program that it is in; each may be left out. */
+export interface ProjectHost {
+  /** Parses a text; a host that parses texts itself gives its own, so that each is parsed once. */
+  readonly read?: (text: string) => Script;
+  /** Parses code; without it code is read the way in which the first code that is handed over was. */
+  readonly readCode?: CodeFile['parse'];
+  /** What is released; by default nothing is known of it. */
+  readonly readBase?: ReadBase | undefined;
+  /** Milliseconds since 1970; without one nothing is ever out of date. */
+  readonly clock?: (() => number) | undefined;
+  /** What the user should know, shared by the services of a monorepo. */
+  readonly notices?: Set<string>;
+  /** So many earlier migrations are replayed whole; before more of them the schema is looked up on demand. */
+  readonly mostFolded?: number | undefined;
+}
+
 /** One project as the engine sees it: settings, the files beside the one at hand, and what was learnt of them so far. */
 export class Project {
   readonly root: string;
@@ -71,7 +87,7 @@ export class Project {
   /** For migrations in code that the settings name: those of runners that nobody knows as well. */
   readonly #libraries: readonly CodeMigrationTool[];
   readonly #sets: MigrationSets;
-  /** Reads the siblings of the code at hand the way it was read itself. */
+  /** Reads code beside the file at hand: as the host does, else the way in which the code at hand was read itself. */
   #readCode: CodeFile['parse'] = () => undefined;
   readonly #versions: KnownVersions = new Map();
   readonly #history: History;
@@ -90,17 +106,14 @@ export class Project {
 
   /**
    * @param root absolute path, forward slashes; settings' globs are relative to it
-   * @param read parses a text; a host that parses texts itself gives its own, so that each is parsed once
-   * @param readBase what is released; by default nothing is known of it
-   * @param clock milliseconds since 1970; without one nothing is ever out of date
-   * @param notices what the user should know, shared by the services of a monorepo
-   * @param mostFolded so many earlier migrations are replayed whole; before more of them the schema is looked up on demand
    */
-  constructor(root: string, settings: Settings, files: ProjectFiles, read: (text: string) => Script = parseScript, readBase: ReadBase = () => undefined, clock?: () => number, notices = new Set<string>(), mostFolded?: number) {
+  constructor(root: string, settings: Settings, files: ProjectFiles, host: ProjectHost = {}) {
     const { projects, ...common } = settings;
+    const { read = parseScript, readCode, readBase = () => undefined, clock, notices = new Set<string>(), mostFolded } = host;
     this.notices = notices;
-    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, read, readBase, clock, notices, mostFolded));
+    this.#services = projects?.map((own) => new Project(root, { ...common, ...own }, files, { ...host, notices }));
     this.#read = read;
+    if (readCode !== undefined) this.#readCode = readCode;
     this.#readBase = readBase;
     this.#clock = clock;
     this.root = root;

@@ -1,14 +1,14 @@
 import { asFunction, exportsOf } from '../../code/exports.ts';
 import { rangeOf } from '../../code/value.ts';
-import { codeLayout, isMigrationName } from '../code-layout.ts';
+import { isMigrationName } from '../code-layout.ts';
 import { dependsOnPackage } from '../evidence.ts';
-import { baseName, joined } from '../paths.ts';
-import { wholeFile } from '../runs.ts';
+import { baseName } from '../paths.ts';
 import { handedPrinter } from '../send-sql.ts';
 import { Connection } from '../sql-connection.ts';
 import { SqlSession } from '../sql-session.ts';
-import { filesByVersion, inVersionOrder, isVersioned } from '../versions.ts';
+import { isVersioned } from '../versions.ts';
 import type { CodeMigrationTool } from '../tool.ts';
+import { databases } from './databases.ts';
 
 const MODULE = /^@databases\/pg(?:-migrations)?$/;
 const WORD = /['"]@databases\/pg(?:-migrations)?['"]/;
@@ -21,11 +21,7 @@ export const databasesCode: CodeMigrationTool = {
   mayOwn: (text) => WORD.test(text),
   recognises: (path, files) => isMigrationName(path) && dependsOnPackage(path, '@databases/pg-migrations', files),
   setOf(path, files) {
-    if (!isMigrationName(path)) return undefined;
-    const { folder, order } = codeLayout(path, files);
-    // `.sql` and code lie side by side, and the number in the name has the say.
-    const versioned = inVersionOrder([...order, ...filesByVersion(folder, files)].map(baseName)).map((name) => joined(folder, name));
-    return { folder, order: versioned, dialect: 'postgresql', runs: () => wholeFile({ name: '@databases/pg-migrations', transaction: 'all pending' }), policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' } };
+    return isMigrationName(path) ? databases.setOf(path, files) : undefined;
   },
   compile(code, direction = 'up') {
     const up = asFunction(exportsOf(code).default);

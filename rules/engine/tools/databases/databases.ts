@@ -1,7 +1,7 @@
 import { dependsOnPackage } from '../evidence.ts';
+import { mixedLayout } from '../mixed-layout.ts';
 import { wholeFile } from '../runs.ts';
 import type { MigrationTool } from '../tool.ts';
-import { flatLayout } from '../versions.ts';
 
 const runs = () => wholeFile({ name: '@databases/pg-migrations', transaction: 'all pending' });
 
@@ -10,7 +10,7 @@ export const databases: MigrationTool = {
   name: 'databases',
   recognises: (path, files) => dependsOnPackage(path, '@databases/pg-migrations', files),
   setOf(path, files) {
-    const layout = flatLayout(path, files);
+    const layout = mixedLayout(path, files);
     return layout && { ...layout, dialect: 'postgresql', runs, policy: { edited: 'refuses', counts: 'bytes', late: 'refuses' } };
   },
 };

@@ -4,13 +4,12 @@ import { rangeOf, type FunctionNode } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
 import type { ProjectFiles } from '../../model/files.ts';
 import type { Run } from '../../model/transaction.ts';
-import { codeLayout, isMigrationName } from '../code-layout.ts';
+import { isMigrationName } from '../code-layout.ts';
 import type { Direction } from '../direction.ts';
 import { dependsOnPackage, nearest } from '../evidence.ts';
+import { mixedLayout } from '../mixed-layout.ts';
 import { insertion, wholeFile } from '../runs.ts';
 import type { CodeMigrationTool, CompiledMigration, ScriptFile } from '../tool.ts';
-import { inVersionOrder } from '../versions.ts';
-import { baseName, joined } from '../paths.ts';
 import { MigrationBuilder, Session } from './migration-builder.ts';
 import { nodePgMigratePrinter } from './print.ts';
 
@@ -80,9 +79,7 @@ export const nodePgMigrateCode: CodeMigrationTool = {
   printer: nodePgMigratePrinter,
   recognises: (path, files) => isMigrationName(path) && dependsOnPackage(path, 'node-pg-migrate', files),
   setOf(path, files) {
-    if (!isMigrationName(path)) return undefined;
-    const { folder, order } = codeLayout(path, files);
-    const versioned = inVersionOrder(order.map(baseName)).map((name) => joined(folder, name));
-    return { folder, order: versioned, dialect: 'postgresql', runs: runs(transactionOf(path, files)), policy: { edited: 'skips', counts: 'words', late: 'refuses' } };
+    const layout = isMigrationName(path) ? mixedLayout(path, files) : undefined;
+    return layout && { ...layout, dialect: 'postgresql', runs: runs(transactionOf(path, files)), policy: { edited: 'skips', counts: 'words', late: 'refuses' } };
   },
 };

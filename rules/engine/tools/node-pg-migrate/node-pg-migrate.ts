@@ -1,7 +1,7 @@
 import { bearsMark, dependsOnPackage } from '../evidence.ts';
+import { mixedLayout } from '../mixed-layout.ts';
 import { wholeFile } from '../runs.ts';
 import type { MigrationTool } from '../tool.ts';
-import { flatLayout } from '../versions.ts';
 
 const runs = () => wholeFile({ name: 'node-pg-migrate', transaction: 'all pending' });
 
@@ -13,7 +13,7 @@ export const nodePgMigrate: MigrationTool = {
   name: 'node-pg-migrate',
   recognises: (path, files) => dependsOnPackage(path, 'node-pg-migrate', files) || bearsMark(path, /^\s*--[\s-]*up\s+migration\s*$[\s\S]*^\s*--[\s-]*down\s+migration\s*$/im, files),
   setOf(path, files) {
-    const layout = flatLayout(path, files);
+    const layout = mixedLayout(path, files);
     return layout && { ...layout, dialect: 'postgresql', runs, policy: { edited: 'skips', counts: 'words', late: 'refuses' } };
   },
 };

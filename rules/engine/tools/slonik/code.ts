@@ -4,6 +4,7 @@ import { rangeOf, type FunctionNode } from '../../code/value.ts';
 import type { ProjectFiles } from '../../model/files.ts';
 import { codeLayout, isMigrationName } from '../code-layout.ts';
 import { dependsOnPackage } from '../evidence.ts';
+import { mixedLayout } from '../mixed-layout.ts';
 import { baseName } from '../paths.ts';
 import { wholeFile } from '../runs.ts';
 import { handedPrinter } from '../send-sql.ts';
@@ -38,7 +39,8 @@ function setOf(path: string, files: ProjectFiles): MigrationSet | undefined {
   const isMigrator = dependsOnPackage(path, '@slonik/migrator', files);
   const runs = () => wholeFile(isMigrator ? { name: '@slonik/migrator', transaction: 'none' } : { name: 'the migration runner', transaction: 'unknown' });
   const { folder, order } = codeLayout(path, files);
-  return { folder, order: inOrder(order), dialect: 'postgresql', runs, policy: { edited: 'unknown', counts: 'words', late: isMigrator ? 'applies' : 'unknown' } };
+  const layout = isMigrator ? mixedLayout(path, files) : { folder, order: inOrder(order) };
+  return layout && { ...layout, dialect: 'postgresql', runs, policy: { edited: 'unknown', counts: 'words', late: isMigrator ? 'applies' : 'unknown' } };
 }
 
 /** Migrations in code whose SQL slonik sends: an `up` that is handed a connection. */
