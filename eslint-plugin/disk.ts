@@ -43,20 +43,24 @@ export class DiskFiles implements ProjectFiles {
   }
 
   read(path: string): string | undefined {
-    return this.#read(path, true);
+    const stamp = this.stamp(path);
+    if (stamp === undefined) return undefined;
+    const known = this.#texts.get(path);
+    if (known?.text !== undefined && known.stamp === stamp) return known.text;
+    try {
+      const text = readFileSync(path, 'utf8');
+      this.#texts.set(path, { stamp, text });
+      return text;
+    } catch {
+      return undefined;
+    }
   }
 
   glance(path: string): string | undefined {
-    return this.#read(path, this.#texts.has(path));
-  }
-
-  #read(path: string, keep: boolean): string | undefined {
-    const known = this.#texts.get(path);
-    if (known?.text !== undefined && known.stamp === this.stamp(path)) return known.text;
-    const read = this.#stamps.has(path) && this.#stamps.get(path) === undefined ? undefined : readAt(path);
+    if (this.#texts.has(path) || this.#stamps.has(path)) return this.read(path);
+    const read = readAt(path);
     this.#stamps.set(path, read?.stamp);
-    if (read === undefined) this.#texts.delete(path);
-    else this.#texts.set(path, keep ? read : { stamp: read.stamp, text: undefined });
+    if (read !== undefined) this.#texts.set(path, { stamp: read.stamp, text: undefined });
     return read?.text;
   }
 
@@ -100,7 +104,7 @@ function stampOf(path: string): string | undefined {
 function readAt(path: string): (Known & { readonly text: string }) | undefined {
   let file: number | undefined;
   try {
-    // Opening a pipe that nobody writes into would wait for ever.
+    // What is no file was not listed; a link to a pipe that nobody writes into would keep us waiting for ever.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = fstatSync(file);
     const stamp = stampIn(status);
@@ -120,7 +124,8 @@ function isFolder(entry: Dirent, folder: string): boolean {
 
 function listed(folder: string): readonly FolderEntry[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, isFolder: isFolder(entry, folder), ...(entry.isSymbolicLink() ? { isLink: true } : {}) }));
+    const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink());
+    return entries.map((entry) => ({ name: entry.name, isFolder: isFolder(entry, folder), ...(entry.isSymbolicLink() ? { isLink: true } : {}) }));
   } catch {
     return [];
   }

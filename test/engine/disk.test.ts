@@ -55,7 +55,8 @@ describe('files on the disk', () => {
     execFileSync('mkfifo', [pipe]);
     writeFileSync(large, Buffer.alloc(16 * 1024 * 1024 + 1, 'a'));
     const files = new DiskFiles();
-    for (const path of [pipe, large, folder, join(folder, 'nothing.sql')]) assert.deepEqual([files.read(path), files.read(path), files.stamp(path)], [undefined, undefined, undefined]);
+    for (const path of [pipe, large, folder, join(folder, 'nothing.sql')]) assert.deepEqual([files.glance(path), files.read(path), files.glance(path), files.stamp(path)], [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(files.list(folder).map(({ name }) => name), ['large.sql']);
   });
 
   it('are each found once where a link leads back to a folder around it', () => {
