@@ -6,7 +6,7 @@ import type { Relation, SchemaView } from '../model/schema.ts';
 import type { UpsertUse } from '../model/upsert.ts';
 import { queryFormsIn } from '../references/query-forms.ts';
 import { isSent } from '../references/source-files.ts';
-import { columnSpelling, tableSpelling } from '../references/spelling.ts';
+import { columnSpelling, tableSpelling, type Spelling } from '../references/spelling.ts';
 import { CodeStates, lineAt, type CodeState } from './code-states.ts';
 import { FoundMemory } from './found-memory.ts';
 import { once } from './once.ts';
@@ -22,6 +22,15 @@ interface Found {
   readonly open: boolean;
   /** A file names the table for certain, or as good as. */
   readonly knowsTable: boolean;
+}
+
+/** What is looked for in the files of a state. */
+interface Sought {
+  readonly spelling: Spelling;
+  readonly inFile: (path: string, text: string) => ReturnType<FoundMemory['of']>;
+  readonly isOther: (path: string) => boolean;
+  /** Whether a state of the code names the table, or one beside it, for certain or as good as. */
+  readonly knowsTable: (state: CodeState) => boolean;
 }
 
 const NOTHING_KNOWN: CodeUse = { readAt: '', isNow: true, places: [], possibleFiles: [], unused: false, now: undefined, released: undefined };
@@ -42,6 +51,13 @@ function neighboursOf(table: QualifiedName, schema: SchemaView): readonly Qualif
     .filter(({ name, kind }) => kind === 'table' && !schema.same(name, own))
     .slice(0, MOST_NEIGHBOURS)
     .map(({ name }) => soughtAs(name));
+}
+
+/** Of other tables, those that have the letters of this one's in them: `orders_archive` of `orders`. */
+function longerNames(table: QualifiedName, schema: SchemaView): readonly string[] {
+  const { anywhere } = tableSpelling(table.name);
+  const own = schema.relation(table)?.name ?? table;
+  return schema.relationsIn(own.schema ?? 'public').flatMap(({ name }) => (name.name.length > own.name.length && anywhere.test(name.name) ? [name.name] : []));
 }
 
 /** A schema that a template stands for is no part of what code says. */
@@ -139,8 +155,15 @@ export class CodeReferences {
     const sought = soughtAs(table);
     const neighbours = (): readonly QualifiedName[] => (column === undefined ? neighboursOf(table, schema) : [sought]);
     const sources = running === undefined ? undefined : this.#states.released(running);
-    const released = sources === undefined ? undefined : found(sources, this.#root, sought, column, neighbours, this.#memory, isOther);
-    const now = once(() => found(this.#states.now(), this.#root, sought, column, neighbours, this.#memory, isOther));
+    const longer = column === undefined ? longerNames(sought, schema) : [];
+    const what: Sought = {
+      spelling: column === undefined ? tableSpelling(sought.name) : columnSpelling(column),
+      inFile: (path, text) => this.#memory.of(path, text, sought, column, longer),
+      isOther,
+      knowsTable: (state) => neighbours().some((each) => namesTable(state, each, this.#memory)),
+    };
+    const released = sources === undefined ? undefined : found(sources, this.#root, what);
+    const now = once(() => found(this.#states.now(), this.#root, what));
     const derived = joinsNames || (column === undefined && isJoinTable(schema.relation(table)));
     return answer(running, released, now, derived);
   }
@@ -164,8 +187,8 @@ function answer(running: Base | undefined, released: Found | undefined, now: () 
   };
 }
 
-function found(sources: CodeState, root: string, table: QualifiedName, column: string | undefined, users: () => readonly QualifiedName[], memory: FoundMemory, isOther: (path: string) => boolean): Found | undefined {
-  const files = sources.having(column === undefined ? tableSpelling(table.name) : columnSpelling(column));
+function found(sources: CodeState, root: string, { spelling, inFile, isOther, knowsTable }: Sought): Found | undefined {
+  const files = sources.having(spelling);
   if (files === undefined) return undefined;
   const places: Reference[] = [];
   const possibleFiles: string[] = [];
@@ -173,10 +196,10 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
   for (const path of [...files].sort()) {
     const text = sources.read(path) ?? '';
     if (!isSent(path, text)) continue;
-    const inFile = memory.of(path, text, table, column);
-    open ||= inFile.open;
-    const sure = isOther(path) ? [] : inFile.hits.filter(({ confidence }) => confidence !== 'possible');
-    if (sure.length === 0 && inFile.hits.length > 0) possibleFiles.push(path);
+    const said = inFile(path, text);
+    open ||= said.open;
+    const sure = isOther(path) ? [] : said.hits.filter(({ confidence }) => confidence !== 'possible');
+    if (sure.length === 0 && said.hits.length > 0) possibleFiles.push(path);
     places.push(...sure.map(({ range, confidence, access }) => ({ path, name: path.slice(root.length + 1), range, confidence, access, line: lineAt(text, range.start) })));
   }
   return {
@@ -184,7 +207,7 @@ function found(sources: CodeState, root: string, table: QualifiedName, column: s
     possibleFiles,
     open,
     get knowsTable() {
-      return users().some((each) => namesTable(sources, each, memory));
+      return knowsTable(sources);
     },
   };
 }

@@ -8,11 +8,11 @@ const MOST_KEPT = 5000;
 export class FoundMemory {
   readonly #known = new Map<string, { readonly text: string; readonly found: Found }>();
 
-  of(path: string, text: string, table: QualifiedName, column: string | undefined): Found {
-    const key = [path, table.schema ?? '', table.name, column ?? ''].join('\0');
+  of(path: string, text: string, table: QualifiedName, column: string | undefined, longer: readonly string[] = []): Found {
+    const key = [path, table.schema ?? '', table.name, column ?? '', ...longer].join('\0');
     const known = this.#known.get(key);
     if (known?.text === text) return known.found;
-    const found = foundIn(path, text, table, column);
+    const found = foundIn(path, text, table, column, longer);
     if (this.#known.size >= MOST_KEPT) this.#known.clear();
     this.#known.set(key, { text, found });
     return found;

@@ -2,6 +2,7 @@ import type { QualifiedName } from '../model/name.ts';
 import type { Range } from '../model/range.ts';
 import type { Access, Confidence } from '../model/reference.ts';
 import { accessOfColumn, accessOfTable } from './access.ts';
+import { generatedTypes } from './generated-types.ts';
 import { isSurelyQuery, mayBeQuery, namedInQuery, placeAt } from './in-sql.ts';
 import { literalsOf, rangeAround, type Literals } from './literals.ts';
 import { neighbourhood } from './neighbourhood.ts';
@@ -60,20 +61,45 @@ function isDeclared(text: string, { start, end }: Range, table: QualifiedName, l
   return new RegExp(`^(?:\\w+\\.)?${table.name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?:$|\\s+as\\s)`, 'i').test(text.slice(own.start, own.end)) && end <= own.end;
 }
 
+/** Whether letters stand in the name of one of these tables, as code spells it. */
+function partOfLonger(text: string, longer: readonly string[]): (letters: Range) => boolean {
+  const names = longer.map((name) => tableSpelling(name).anywhere);
+  const known = new Map<string, boolean>();
+  return ({ start, end }) => {
+    if (names.length === 0) return false;
+    const [before = ''] = /[\w$]*$/.exec(text.slice(Math.max(0, start - 64), start)) ?? [];
+    const [behind = ''] = /^[\w$]*/.exec(text.slice(end, end + 64)) ?? [];
+    const word = before + text.slice(start, end) + behind;
+    const key = `${before.length} ${word}`;
+    const isPart = known.get(key) ?? names.some((name) => isAround(name.exec(word), before.length, before.length + end - start));
+    known.set(key, isPart);
+    return isPart;
+  };
+}
+
+function isAround(found: RegExpExecArray | null, start: number, end: number): boolean {
+  return found !== null && found.index <= start && end <= found.index + found[0].length && found[0].length > end - start;
+}
+
 const NOTHING: Found = { hits: [], open: true };
 
 /**
  * Where a file that has the letters of a name names a table, or a column of it.
  *
- * @param text of the file; comments in it are no use
+ * @param text of the file; comments and types that were generated are no use
+ * @param longer names of other tables that have these letters: where one of those stands, the letters are its
  */
-export function foundIn(path: string, text: string, table: QualifiedName, column: string | undefined): Found {
+export function foundIn(path: string, text: string, table: QualifiedName, column: string | undefined, longer: readonly string[] = []): Found {
   const name = column === undefined ? tableSpelling(table.name) : columnSpelling(column);
   if (isBundled(text)) return NOTHING;
   const literals = literalsOf(path, text);
-  const letters = rangesOf(new RegExp(name.anywhere, 'giu'), text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
+  const isErased = generatedTypes(path, text, literals);
+  const runs = (place: Range): boolean => rangeAround(place.start, literals.comments) === undefined && !isErased(place);
+  const words = rangesOf(name.word, text).filter(runs);
+  const own = new Set(words.map(({ start }) => start));
+  const isOther = partOfLonger(text, longer);
+  const letters = rangesOf(new RegExp(name.anywhere, 'giu'), text).filter((place) => runs(place) && (own.has(place.start) || !isOther(place)));
   if (letters.length === 0) return { hits: [], open: false };
-  const words = rangesOf(name.word, text).filter(({ start }) => rangeAround(start, literals.comments) === undefined);
   const told = inQueries(path, text, words, table, column, literals);
   const hits = [...told].flatMap(([range, { confidence, access }]) => (confidence === undefined ? [] : [{ range, confidence, access }]));
   const rest = words.filter((word) => !told.has(word));
@@ -104,10 +130,20 @@ function inQueries(path: string, text: string, words: readonly Range[], table: Q
       const other = named && placeAt(word, named.others, query.start);
       if (ours !== undefined) told.set(word, { confidence: 'certain', access: ours.access });
       else if (other !== undefined) told.set(word, { confidence: undefined, access: other.access });
-      else if (hasTable && (named !== undefined || isSurelyQuery(sql))) told.set(word, { confidence: 'likely', access: UPSERTED.test(sql) ? 'upserted' : ACCESSES[/^\s*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? ''] ?? 'read' });
+      else if (hasTable && (named !== undefined || isSurelyQuery(sql))) told.set(word, { confidence: column === undefined ? 'likely' : byQualifier(sql, word.start - query.start, table), access: UPSERTED.test(sql) ? 'upserted' : ACCESSES[/^\s*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? ''] ?? 'read' });
     }
   }
   return told;
+}
+
+/** A column in a query that does not parse: of our table, of another one by its alias, or of a query within, which may pass ours on. */
+function byQualifier(sql: string, at: number, { name }: QualifiedName): Confidence | undefined {
+  const [, qualifier] = /([\w$]+)"?\s*\.\s*"?$/.exec(sql.slice(Math.max(0, at - 80), at)) ?? [];
+  if (qualifier === undefined || qualifier.toLowerCase() === name.toLowerCase()) return 'likely';
+  const aliased = new RegExp(String.raw`([\w$]+)"?\s+(?:as\s+)?"?${qualifier.replaceAll('$', String.raw`\$`)}(?![\w$])`, 'gi');
+  const tables = [...sql.matchAll(aliased)].flatMap(([, table = '']) => (/^(?:as|from|join|select|update|into|and|or|on|by|not|where|with|recursive|lateral|only|distinct|all|returning|set)$/i.test(table) ? [] : [table.toLowerCase()]));
+  if (tables.length === 0) return 'possible';
+  return tables.includes(name.toLowerCase()) ? 'likely' : undefined;
 }
 
 /** By the first word of a query that does not parse. */

@@ -15,8 +15,6 @@ const DECLARATIONS: readonly RegExp[] = [
   /(?<name>\w+)\s*[:=]\s*\w+\s*\.\s*(?:enum|picklist|oneOf)\s*\(\s*\[(?<values>[^[\]]*)\]/g,
   // TypeORM and MikroORM, by the property behind.
   /\b(?:enum|items):\s*\[(?<values>[^[\]]*)\][^;{}]{0,200}\}\s*\)\s*(?:\w+\s+){0,3}(?<name>\w+)[!?]?\s*:/g,
-  // A union of literals.
-  /(?<name>\w+)\??\s*[:=]\s*(?:[\w.]+<\s*)*\|?\s*(?<values>(?:["'][^"'\n]*["']\s*\|\s*)+["'][^"'\n]*["'])/g,
 ];
 
 const SWITCH = /\bswitch\s*\((?<name>[^{};]{1,200})\)\s*\{/g;
@@ -46,8 +44,9 @@ function bodyFrom(text: string, start: number, skips: (offset: number) => boolea
 }
 
 /**
- * Where a file of code says all values of an enum, and not one that is new: declarations, unions of literals, and a `switch`
- * without a case for anything else. Only where the list is called as the type or one of its columns is.
+ * Where a file of code says all values of an enum, and not one that is new: declarations, and a `switch` without a case for
+ * anything else. Only where the list is called as the type or one of its columns is. A union of literals is none: it is gone
+ * when the code runs, and refuses nothing.
  *
  * @param names of the type and of the columns that have it
  */
