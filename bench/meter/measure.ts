@@ -1,16 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Command } from '../programs/program.ts';
+import type { Measurement } from './measurement.ts';
 import type { Meter } from './meters.ts';
-
-/** What one run of a program cost. */
-export interface Measurement {
-  /** Milliseconds from the start of the process to its end. */
-  readonly wall: number;
-  /** Milliseconds of user and system time on all cores; `undefined` where this machine has no meter for it. */
-  readonly processor: number | undefined;
-  /** Bytes that were resident at the peak; `undefined` where this machine has no meter for it. */
-  readonly memory: number | undefined;
-}
 
 /** What the bench itself was started with is none of the programs' business. */
 const { NODE_OPTIONS: _, ...environment } = process.env;

@@ -1,7 +1,7 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Command } from '../programs/program.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 
 /** Processor time and memory, of which Node tells only its own. */
 export type Usage = Pick<Measurement, 'processor' | 'memory'>;

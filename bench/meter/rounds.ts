@@ -1,5 +1,6 @@
 import type { Program } from '../programs/program.ts';
-import { measure, type Measurement } from './measure.ts';
+import { measure } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import type { Meter } from './meters.ts';
 
 /** All runs of one program over one folder, in the order of the rounds. */

@@ -1,4 +1,4 @@
-import type { Measurement } from '../meter/measure.ts';
+import type { Measurement } from '../meter/measurement.ts';
 import type { Runs } from '../meter/rounds.ts';
 import { spreadOf, type Spread } from '../meter/statistics.ts';
 

@@ -1,5 +1,5 @@
 import type { LeftOut } from '../folders/workload.ts';
-import type { Measurement } from '../meter/measure.ts';
+import type { Measurement } from '../meter/measurement.ts';
 import type { Runs } from '../meter/rounds.ts';
 import { spreadOf, type Spread } from '../meter/statistics.ts';
 import { ratiosOf, type Ratio } from './ratios.ts';

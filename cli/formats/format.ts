@@ -1,18 +1,9 @@
-import type { FileReport } from '../check.ts';
-import type { Summary } from '../summary.ts';
 import { toReport } from './report.ts';
+import type { Run } from './run.ts';
 
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'markdown'] as const;
 
 export type Format = (typeof FORMATS)[number];
-
-/** A whole run, for any format to print. */
-export interface Run {
-  readonly reports: readonly FileReport[];
-  readonly summary: Summary;
-  /** The working directory. */
-  readonly cwd: string;
-}
 
 /** Prints a run. A format is loaded when it is asked for: most runs need one. */
 export async function print(format: Format, run: Run, coloured: boolean): Promise<string> {

@@ -6,7 +6,7 @@ import { rules } from '../../rules/index.ts';
 import type { FileReport, Problem, UnusedDirective } from '../check.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { pageOf } from '../pages.ts';
-import type { Run } from './format.ts';
+import type { Run } from './run.ts';
 
 const PREFIX = 'zero-downtime/';
 

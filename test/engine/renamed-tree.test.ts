@@ -1,7 +1,7 @@
 /** What the catalog keeps for printing again follows a renamed column. */
 import assert from 'node:assert/strict';
 import { deparseSync } from 'pgsql-deparser';
-import type { TreeNode } from '../../rules/engine/model/statement.ts';
+import type { TreeNode } from '../../rules/engine/model/tree-node.ts';
 import { Catalog } from '../../rules/engine/project/catalog.ts';
 import { operationsOfScript } from '../../rules/engine/parse/operations/operations.ts';
 import { parseScript } from '../../rules/engine/parse/script.ts';

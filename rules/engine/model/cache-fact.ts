@@ -1,5 +1,5 @@
 import type { KeyHole, KeyPart } from './cache-key.ts';
-import type { Library, Place } from './fact.ts';
+import type { Library, Place } from './place.ts';
 import type { Range } from './range.ts';
 
 /** Seconds that an entry of a cache lives; `none` where it stays until it is removed, `unknown` where only the running program knows. */

@@ -1,5 +1,5 @@
 import type { QualifiedName } from './name.ts';
-import type { TreeNode } from './statement.ts';
+import type { TreeNode } from './tree-node.ts';
 
 /** How often a function may change its answer: `unknown` for functions nobody has defined so far. */
 export type Volatility = 'immutable' | 'stable' | 'volatile' | 'unknown';

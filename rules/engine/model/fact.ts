@@ -1,19 +1,8 @@
 import type { CacheCopy, CacheFlush, EnvironmentKey, PartialInvalidation } from './cache-fact.ts';
-import type { Range } from './range.ts';
-
-/** A place in the code of a service. */
-export interface Place {
-  /** Absolute, forward slashes. */
-  readonly file: string;
-  /** The smallest text that says it. */
-  readonly range: Range;
-}
+import type { Library, Place } from './place.ts';
 
 /** What a client talks to. `unknown` is a call that nobody can look into. */
 export type Target = 'database' | 'cache' | 'http' | 'queue' | 'mail' | 'storage' | 'unknown';
-
-/** Who makes a server or a client, as the module that is imported: `express`, `http`, `pg`. */
-export type Library = string;
 
 interface ActionBase extends Place {
   /** Nothing behind it runs before it is done. */

@@ -1,6 +1,6 @@
 import type { QualifiedName } from './name.ts';
 import type { Common, OnRelation } from './operation-part.ts';
-import type { TreeNode } from './statement.ts';
+import type { TreeNode } from './tree-node.ts';
 
 export interface CreateIndex extends OnRelation {
   readonly kind: 'createIndex';

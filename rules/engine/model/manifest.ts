@@ -1,4 +1,4 @@
-import type { Place } from './fact.ts';
+import type { Place } from './place.ts';
 import type { Edit, Range } from './range.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,3 +1,4 @@
+import type { ConflictTarget } from './conflict-target.ts';
 import type { QualifiedName } from './name.ts';
 import type { Common, OnRelation } from './operation-part.ts';
 
@@ -31,13 +32,6 @@ export interface InsertRows extends OnRelation {
   readonly fromQuery: boolean;
   readonly reads: readonly QualifiedName[];
   readonly conflict: ConflictTarget | undefined;
-}
-
-/** What the ON CONFLICT of an INSERT names. */
-export interface ConflictTarget {
-  /** Empty where an expression or a constraint's name stands there. */
-  readonly columns: readonly string[];
-  readonly constraint: string | undefined;
 }
 
 export interface Query extends Common {

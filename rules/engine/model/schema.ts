@@ -1,7 +1,7 @@
 import type { ConstraintKind, Expression, PartitionKey, TypeName, Volatility } from './definition.ts';
 import type { QualifiedName } from './name.ts';
-import type { TreeNode } from './statement.ts';
-import type { ConflictTarget } from './row-operation.ts';
+import type { TreeNode } from './tree-node.ts';
+import type { ConflictTarget } from './conflict-target.ts';
 
 /** Where something was made: the path of the migration; `undefined` for what a snapshot brought. */
 export type Origin = string | undefined;

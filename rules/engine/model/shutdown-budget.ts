@@ -1,4 +1,5 @@
-import type { Action, Fact, Place, SignalHandler } from './fact.ts';
+import type { Action, Fact, SignalHandler } from './fact.ts';
+import type { Place } from './place.ts';
 import type { Service } from './service.ts';
 
 /** How long a service takes to end, as its code says. */

@@ -1,9 +1,7 @@
 import type { AppCode } from './app-code.ts';
 import type { CodeOrigin } from './code-origin.ts';
 import type { Range } from './range.ts';
-
-/** One node of libpg-query's parse tree: a single key that names the kind, and its fields. */
-export type TreeNode = Readonly<Record<string, unknown>>;
+import type { TreeNode } from './tree-node.ts';
 
 /** One lexical token of a statement: where it stands, and its text as written. */
 export interface Token extends Range {

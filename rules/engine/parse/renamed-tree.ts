@@ -1,4 +1,4 @@
-import type { TreeNode } from '../model/statement.ts';
+import type { TreeNode } from '../model/tree-node.ts';
 import { everyNode, fieldsOf, stringOf, type pg } from './tree.ts';
 
 /** Lists of a table's own column names, which only a `Constraint` has. */

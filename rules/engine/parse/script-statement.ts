@@ -1,5 +1,6 @@
 import type { Range } from '../model/range.ts';
-import type { Statement, StatementProblem, Token, TreeNode } from '../model/statement.ts';
+import type { Statement, StatementProblem, Token } from '../model/statement.ts';
+import type { TreeNode } from '../model/tree-node.ts';
 import { tokenize } from './tokens.ts';
 
 export const EMPTY_TREE: TreeNode = {};

@@ -1,5 +1,6 @@
 import type { Range } from '../model/range.ts';
-import type { BlankedCharacter, Comment, Script, Statement, StatementProblem, TreeNode } from '../model/statement.ts';
+import type { BlankedCharacter, Comment, Script, Statement, StatementProblem } from '../model/statement.ts';
+import type { TreeNode } from '../model/tree-node.ts';
 import { futureStatement } from './future.ts';
 import { parseScript as parseWithPostgres, TOO_DEEP, type Refusal } from './libpg-query.ts';
 import { hasPlaceholder, hasQuotingTemplate, isHole, maskPlaceholders } from './placeholders.ts';

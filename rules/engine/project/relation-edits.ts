@@ -1,6 +1,6 @@
 import type { ColumnDefinition, ConstraintDefinition, Expression } from '../model/definition.ts';
 import type { QualifiedName } from '../model/name.ts';
-import type { TreeNode } from '../model/statement.ts';
+import type { TreeNode } from '../model/tree-node.ts';
 import { renamedInTree } from '../parse/renamed-tree.ts';
 import type { Column, Constraint, Index, Origin, Relation } from '../model/schema.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../engine/model/hazard.ts';
 import type { QualifiedName } from '../../engine/model/name.ts';
 import type { ChangeConstraint } from '../../engine/model/operation.ts';
-import type { ConflictTarget } from '../../engine/model/row-operation.ts';
+import type { ConflictTarget } from '../../engine/model/conflict-target.ts';
 import type { DropIndex } from '../../engine/model/index-operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import type { Index, Relation, SchemaView } from '../../engine/model/schema.ts';

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, ConstraintDefinition, ConstraintKind, ForeignKeyTarget } from '../../model/definition.ts';
-import type { TreeNode } from '../../model/statement.ts';
+import type { TreeNode } from '../../model/tree-node.ts';
 import { expressionOf, optionalExpression } from '../expressions.ts';
 import { fieldsOf, nameOfList, relationName, stringsOf, type pg } from '../tree.ts';
 import { typeNameOf } from '../type-names.ts';

@@ -1,7 +1,7 @@
 import type { TypeName } from '../../model/definition.ts';
 import type { DropRelation, Operation } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
-import type { TreeNode } from '../../model/statement.ts';
+import type { TreeNode } from '../../model/tree-node.ts';
 import { located } from '../clause.ts';
 import { columnOf } from '../expressions.ts';
 import { everyNode, fieldsOf, nameOfList, nameOfObject, relationName, relationsRead, stringsOf, type pg } from '../tree.ts';

@@ -1,4 +1,5 @@
-import type { ConflictTarget, RowScope } from '../../model/row-operation.ts';
+import type { RowScope } from '../../model/row-operation.ts';
+import type { ConflictTarget } from '../../model/conflict-target.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Statement } from '../../model/statement.ts';
 import { located } from '../clause.ts';
