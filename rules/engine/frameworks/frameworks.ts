@@ -28,6 +28,7 @@ import { shutdownLibraries } from './shutdown-libraries.ts';
 import { socketMessages } from './socket-messages.ts';
 import { socketProtocols } from './socket-protocols.ts';
 import { stores } from './stores.ts';
+import { subscriptions } from './subscriptions.ts';
 import { uploads } from './uploads.ts';
 
 /** Every library that facts come from. The first that knows what a call does has the word. */
@@ -48,6 +49,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   clients,
   stores,
   limiters,
+  subscriptions,
   memoryState,
   caches,
   fetchOptions,

@@ -31,7 +31,8 @@ const LIBRARIES: readonly StoreLibrary[] = [
 /** Where one of these decides whether the call is made, another instance of it may stand in production. */
 const DECIDES = new Set(['IfStatement', 'ConditionalExpression', 'LogicalExpression', 'SwitchCase', 'CatchClause']);
 
-function isDecided(node: TSESTree.Node, file: FileView): boolean {
+/** Whether a condition decides about a call. */
+export function isDecided(node: TSESTree.Node, file: FileView): boolean {
   for (let above = file.parentOf(node); above !== undefined; above = file.parentOf(above)) if (DECIDES.has(above.type)) return true;
   return false;
 }

@@ -140,7 +140,7 @@ export interface SignalHandler extends Place {
 export interface MemoryStore extends Place {
   readonly kind: 'memoryStore';
   readonly library: Library;
-  readonly holds: 'sessions' | 'request counts';
+  readonly holds: 'sessions' | 'request counts' | 'subscriptions';
 }
 
 /** A collection in the memory of the process in which requests meet. The place is its name where it is declared. */

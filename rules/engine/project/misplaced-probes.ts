@@ -8,14 +8,14 @@ import { ELSEWHERE } from './probed-paths.ts';
 const SERVES = /\b(?:express|fastify|koa|hono|hapi|router|createServer)\b|@nestjs\//i;
 
 /** Code that answers beside its routes, moves them, or rewrites what is asked. */
-const BESIDE = /\.(?:get|all|use)\(\s*\/[^/*\s]|\.(?:get|use)\(\s*\[|\.(?:use|route)\(\s*[\w.]*(?:url|root|mount|context|version|api)\w*\s*,|koa-mount|koa-static|express\.static|fastifyStatic|rewriteUrl|\breq(?:uest)?\.url\s*=[^=]|\bctx\.(?:path|url)\s*=[^=]|setNotFoundHandler|\.notFound\(|RouterModule|enableVersioning|setGlobalPrefix|getHttpAdapter|MiddlewareConsumer/i;
+const BESIDE = /\.(?:get|all|use)\(\s*\/[^/*\s]|\.(?:get|use)\(\s*\[|\.(?:use|route)\(\s*[\w.]{0,60}(?:url|root|mount|context|version|api)\w{0,40}\s*,|koa-mount|koa-static|express\.static|fastifyStatic|rewriteUrl|\breq(?:uest)?\.url\s*=[^=]|\bctx\.(?:path|url)\s*=[^=]|setNotFoundHandler|\.notFound\(|RouterModule|enableVersioning|setGlobalPrefix|getHttpAdapter|MiddlewareConsumer/i;
 
 /** Prefixes that only the running program knows, in a text of Fastify or Koa. */
 const OPEN_PREFIX = /\.register\(\s*[\w.]+\s*,\s*[^\s{]|\.prefix\(|\bprefix\s*(?:[,}]|:\s*(?:`[^`]*\$\{|[A-Za-z$_]))/;
 const PREFIXES = /\b(?:fastify|koa)\b/i;
 
 /** A function that answers whatever comes to it, and not with a 404. */
-const CATCHES_ALL = /\.use\(\s*(?:async\s*)?(?:function\s*\w*\s*)?\(\s*\w+(?:\s*:[^,)]*)?,\s*\w+(?:\s*:[^,)]*)?\)(?![^]{0,200}404)/;
+const CATCHES_ALL = /\.use\(\s*(?:async\s*)?(?:function\s*\w*\s*)?\(\s*\w+(?:\s*:[^,)]{0,200})?,\s*\w+(?:\s*:[^,)]{0,200})?\)(?![^]{0,200}404)/;
 
 /** An application, as opposed to a router that somebody else may mount. */
 const APPLICATION = /^(?:new\s+Koa\b|express\s*\(|fastify\s*\(|Fastify\s*\()/;

@@ -12,7 +12,7 @@ const PLAIN = ['express', 'fastify', 'koa', 'hono', '@nestjs/core', '@hapi/hapi'
 const ANSWERS = /health|terminus|lightship|actuator|under-pressure|probe|proxy|strapi|directus|payload|medusa|parse-server|keystone|yoga|apollo|mercurius|^next$|nuxt|remix|react-router|sveltekit|astro|adonis|meteor|feathers|loopback|sails|autoload|tsoa|swagger-express|openapi-backend|oidc-provider|serve-static/;
 
 /** Code that answers at paths which are written elsewhere. */
-export const ELSEWHERE = /\.(?:get|all)\(\s*['"`]\/?(?:\*|\(\.\*\)|\{\*|:\w+\*)|(?:\.basePath|setGlobalPrefix)\(\s*(?!['"`])|\.(?:use|register|route|mount)\(\s*(?:`\$\{|[\w.]*(?:path|prefix|base)\w*\s*,)|\.register\([^;]{0,200}?\bprefix:\s*[a-z$]|index\.html|serveStatic|createProxy/i;
+export const ELSEWHERE = /\.(?:get|all)\(\s*['"`]\/?(?:\*|\(\.\*\)|\{\*|:\w+\*)|(?:\.basePath|setGlobalPrefix)\(\s*(?!['"`])|\.(?:use|register|route|mount)\(\s*(?:`\$\{|[\w.]{0,60}(?:path|prefix|base)\w{0,40}\s*,)|\.register\([^;]{0,200}?\bprefix:\s*[a-z$]|index\.html|serveStatic|createProxy/i;
 
 /** Text of other languages and of data, which registers no routes of this service. */
 const NO_CODE = /\.(?:ya?ml|sql|prisma|graphqls?|gql|edgeql)$/;

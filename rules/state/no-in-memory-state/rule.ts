@@ -1,4 +1,5 @@
 import type { MemoryState } from '../../engine/model/fact.ts';
+import { isOneInstance } from '../../engine/model/one-instance.ts';
 import { defineServiceRule } from '../../engine/model/rule.ts';
 
 export default defineServiceRule({
@@ -7,13 +8,26 @@ export default defineServiceRule({
   preset: 'recommended',
   severity: 'warn',
   summary: 'Disallow state in the memory of one instance in which requests meet.',
-  sources: ['https://12factor.net/processes', 'https://redis.io/docs/latest/commands/set/', 'https://redis.io/docs/latest/commands/incr/'],
-  facts: ['memoryState'],
+  sources: ['https://12factor.net/processes', 'https://redis.io/docs/latest/commands/set/', 'https://redis.io/docs/latest/commands/incr/', 'https://github.com/apollographql/graphql-subscriptions#pubsub-implementations', 'https://the-guild.dev/graphql/yoga-server/docs/features/subscriptions#distributed-pubsub-for-production'],
+  facts: ['memoryState', 'memoryStore'],
   check(state, service) {
     if (!service.isService || service.settings.singleInstance === true) return undefined;
-    return { range: state.range, message: MESSAGES[state.role](state) };
+    if (state.kind === 'memoryState') return { range: state.range, message: MESSAGES[state.role](state) };
+    if (state.holds !== 'subscriptions' || isOneInstance(service) || service.mentions(BROKER) || !service.mentions(PUBLISHES)) return undefined;
+    return { range: state.range, message: SUBSCRIPTIONS };
   },
 });
+
+/** Something that carries subscriptions from one instance to the others: a package that the code loads, or a publisher of the house. A package that is only installed carries nothing. */
+const BROKER = /['"][\w@/.-]{0,60}(?:(?:redis|amqp|rabbitmq|kafka|postgres|mqtt|nats|google|mongodb|ably)[\w/-]{0,40}(?:subscriptions|pubsub|event-target)|(?:subscriptions|pubsub|event-target)[\w/-]{0,40}(?:redis|amqp|kafka|postgres|nats))[\w/.-]{0,60}['"]|\bextends PubSub(?:Engine)?\b|\bimplements PubSubEngine\b|RedisEventTarget|\.psubscribe\(/i;
+/** Whoever only makes a publisher tells nobody anything. */
+const PUBLISHES = /\.publish\(/;
+
+const SUBSCRIPTIONS = {
+  what: 'What is published here reaches only the subscribers who are connected to the same instance.',
+  why: 'During a rolling deploy subscribers are spread over old and new instances, and half of them hear nothing of what happens at the others; so it is whenever there are two instances.',
+  instead: 'Publish through a broker that all instances share, such as `RedisPubSub` of `graphql-redis-subscriptions`, or set `singleInstance` where there is one process by design.',
+};
 
 /** The function that does something, where it has a name. */
 function named(before: string, name: string | undefined): string {
