@@ -43,23 +43,66 @@ function isOneProtocol(node: TSESTree.Node | undefined, file: FileView): boolean
   return text !== undefined && text !== '' && !text.includes(',');
 }
 
+/** A list of protocols, each written down. */
+function isListOfProtocols(node: TSESTree.Node, file: FileView): boolean {
+  const list = file.settled(node).node;
+  return list.type === 'ArrayExpression' && list.elements.length > 0 && list.elements.every((element) => element !== null && isOneProtocol(element, file));
+}
+
 /** Whether an expression that holds the whole header is looked at as if it were one protocol. */
 function isCompared(node: TSESTree.Node, file: FileView): boolean {
   const parent = file.parentOf(node);
   if (parent?.type === 'BinaryExpression' && EQUALITIES.has(parent.operator)) return isOneProtocol(bare(parent.left === node ? parent.right : parent.left), file);
+  if (parent?.type === 'CallExpression') return isLookedUp(parent, node, file) || isHandedToComparison(parent, node, file);
   return parent?.type === 'SwitchStatement' && parent.discriminant === node;
 }
 
+/** `['v1', 'v2'].includes(header)`. */
+function isLookedUp(call: TSESTree.CallExpression, node: TSESTree.Node, file: FileView): boolean {
+  const { callee } = call;
+  return call.arguments[0] === node && callee.type === 'MemberExpression' && propertyName(callee.property, callee.computed) === 'includes' && isListOfProtocols(callee.object, file);
+}
+
+/** A function of the same file that compares what it is handed, and does not take it apart. */
+function isHandedToComparison(call: TSESTree.CallExpression, node: TSESTree.Node, file: FileView): boolean {
+  const target = call.callee.type === 'Identifier' ? file.functionOf(call.callee) : undefined;
+  const parameter = target?.node.params[call.arguments.findIndex((argument) => argument === node)];
+  if (target === undefined || target.code !== file.code || parameter?.type !== 'Identifier') return false;
+  const uses = usesOf(parameter, file);
+  return uses !== undefined && uses.some((use) => ['BinaryExpression', 'SwitchStatement'].includes(file.parentOf(use)?.type ?? '') ? isCompared(use, file) : isLookedUpAt(use, file));
+}
+
+function isLookedUpAt(use: TSESTree.Node, file: FileView): boolean {
+  const parent = file.parentOf(use);
+  return parent?.type === 'CallExpression' && isLookedUp(parent, use, file);
+}
+
+/** Uses of a name as a whole; `undefined` where it is written, or where a member of it or a function that it is handed to may take the list apart. */
+function usesOf(name: TSESTree.Identifier, file: FileView): readonly TSESTree.Node[] | undefined {
+  const uses = (variableOf(file.code, name)?.references ?? []).filter(({ init }) => init !== true);
+  const isTakenApart = uses.some((use) => {
+    const parent = file.parentOf(use.identifier);
+    return use.isWrite() || parent?.type === 'MemberExpression' || (parent?.type === 'CallExpression' && !isLookedUp(parent, use.identifier, file));
+  });
+  return isTakenApart ? undefined : uses.map(({ identifier }) => identifier as TSESTree.Node);
+}
+
+/** `header || 'v1'`: one protocol stands in for a header that is not there. */
+function withDefault(header: TSESTree.Node, file: FileView): TSESTree.Node {
+  const parent = file.parentOf(header);
+  return parent?.type === 'LogicalExpression' && parent.operator !== '&&' && parent.left === header && isOneProtocol(bare(parent.right), file) ? parent : header;
+}
+
 /** Places where the header, or a constant that holds it and is nowhere else used than as a whole, is compared. */
-function comparisons(header: TSESTree.Node, file: FileView): readonly TSESTree.Node[] {
+function comparisons(written: TSESTree.Node, file: FileView): readonly TSESTree.Node[] {
+  const header = withDefault(written, file);
   if (isCompared(header, file)) return [header];
   const declaration = file.parentOf(header);
   if (declaration?.type !== 'VariableDeclarator' || declaration.init !== header || declaration.id.type !== 'Identifier') return [];
-  const variable = variableOf(file.code, declaration.id);
-  const uses = (variable?.references ?? []).filter(({ init }) => init !== true);
-  // A member of it, or a function that it is handed to, may take the list apart before one protocol is left.
-  const isTakenApart = uses.some((use) => use.isWrite() || ['MemberExpression', 'CallExpression'].includes(file.parentOf(use.identifier)?.type ?? ''));
-  return isTakenApart ? [] : uses.map(({ identifier }) => identifier).filter((use) => isCompared(use, file));
+  const handed = (variableOf(file.code, declaration.id)?.references ?? []).filter(({ init }) => init !== true).map(({ identifier }) => identifier as TSESTree.Node);
+  const [only] = handed;
+  if (handed.length === 1 && only !== undefined && isCompared(only, file)) return [only];
+  return (usesOf(declaration.id, file) ?? []).filter((use) => isCompared(use, file));
 }
 
 /** Whether the file serves a client by one protocol or another: nobody who only refuses needs the server to choose. */
@@ -70,7 +113,7 @@ function servesByProtocol(file: FileView): boolean {
     if (!isProtocol) continue;
     for (const compared of comparisons(node, file)) {
       const parent = file.parentOf(compared);
-      if (parent?.type !== 'BinaryExpression' || !parent.operator.startsWith('!')) return true;
+      if (parent?.type === 'SwitchStatement' || (parent?.type === 'BinaryExpression' && !parent.operator.startsWith('!'))) return true;
     }
   }
   return false;
