@@ -132,13 +132,20 @@ function textAfter({ path, edits }: FileEdits): string {
     .reduce((text, { range, text: replacement }) => text.slice(0, range.start) + replacement + text.slice(range.end), readFileSync(path, 'utf8'));
 }
 
+/** Of JSON that is changed the lines that are new; a new file of it is the plan's own, or a tool's snapshot, which nobody reads. */
+function newLines(path: string, text: string): string {
+  if (!existsSync(path)) return '';
+  const before = new Set(readFileSync(path, 'utf8').split('\n'));
+  return text.split('\n').filter((line) => !before.has(line)).map((line) => `${line}\n`).join('');
+}
+
 function made(title: string, { edits, files, byHand, places = [] }: ChangeSet, write: boolean, project: Project): PlanOutcome {
   const changed = edits.map((edit) => ({ path: edit.path, text: textAfter(edit), mark: 'changed' }));
   const added = files.map(({ path, text }) => ({ path, text, mark: 'new' }));
   const all = [...changed, ...added];
   const hand = [...byHand.map((sql) => `By hand, outside a transaction: ${sql};`), ...places.map((place) => `By hand: ${place}`)].map((line) => `\n${line}\n`).join('');
   if (!write) {
-    const shown = all.map(({ path, text, mark }) => `== ${fromRoot(path, project)} (${mark})\n${path.endsWith('.json') ? '' : text}`);
+    const shown = all.map(({ path, text, mark }) => `== ${fromRoot(path, project)} (${mark})\n${path.endsWith('.json') ? newLines(path, text) : text}`);
     return { text: `${title}\n\n${shown.join('\n')}${hand}\nNothing was written; --write writes it.\n`, ok: true };
   }
   const taken = added.find(({ path }) => existsSync(path));

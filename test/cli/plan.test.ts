@@ -84,6 +84,13 @@ describe('zero-downtime plan', function () {
     assert.equal(plan('src/sessions.ts:1').error, '`dual-write-session-store.ts` is there already.\n');
   });
 
+  it('shows of a package.json that is changed the lines that are new', () => {
+    workspace.write('package.json', '{\n  "type": "module",\n  "dependencies": {\n    "express": "^5.0.0",\n    "express-rate-limit": "^8.1.0",\n    "ioredis": "^5.4.0"\n  }\n}\n');
+    workspace.write('src/server.ts', "import express from 'express';\nimport { Redis } from 'ioredis';\nimport { rateLimit } from 'express-rate-limit';\nexport const redis = new Redis();\nconst app = express();\napp.use(rateLimit({ limit: 100 }));\napp.listen(3000);\n");
+    const { out } = plan('src/server.ts:6');
+    assert.match(out, /== package\.json \(changed\)\n {4}"rate-limit-redis": "\^5\.0\.0",\n {4}"express-rate-limit": "\^8\.5\.0",\n\n== /);
+  });
+
   it('says so where nothing is wrong, where there is no such file, and where a plan is none', () => {
     assert.equal(plan('migrations/1_create.sql:1').error, 'Nothing is wrong in migrations/1_create.sql on line 1.\n');
     assert.equal(plan('migrations/9.sql:1').error, 'migrations/9.sql cannot be read.\n');
