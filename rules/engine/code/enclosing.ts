@@ -9,8 +9,16 @@ function holds({ range: [start, end] }: TSESTree.Node, place: Range): boolean {
   return start <= place.start && place.end <= end;
 }
 
-function childrenOf(node: TSESTree.Node): TSESTree.Node[] {
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => (key === 'parent' ? [] : Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
+/** A file with thousands of hazards asks for the children of its program as often. */
+const known = new WeakMap<TSESTree.Node, readonly TSESTree.Node[]>();
+
+function childrenOf(node: TSESTree.Node): readonly TSESTree.Node[] {
+  let children = known.get(node);
+  if (children === undefined) {
+    children = Object.entries(node).flatMap(([key, value]: [string, unknown]) => (key === 'parent' ? [] : Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
+    known.set(node, children);
+  }
+  return children;
 }
 
 /** Every node that holds a place, from the program inwards. */
