@@ -20,6 +20,16 @@ const OUR_NAMESPACE = 'zero-downtime';
 /** Where others have rules as well, a needless comment that names one of theirs, or none, is not for us to judge. */
 const NAMED_RULES = /no problems were reported from (.+)\)/;
 
+/** Rules of ours look at the program by themselves, so ESLint gets no tokens to sort and no nodes to walk. */
+const programParser: typeof typescriptParser = {
+  ...typescriptParser,
+  parseForESLint(text, options) {
+    const parsed = typescriptParser.parseForESLint(text, { ...options, tokens: false });
+    parsed.ast.tokens = [];
+    return { ...parsed, visitorKeys: { Program: [] } };
+  },
+};
+
 /** A configuration of ESLint for the files of each language. */
 type LanguageConfigs = Readonly<Record<RuleLanguage, Linter.Config[]>>;
 
@@ -127,7 +137,7 @@ export class FolderLinter {
     const common = { plugins: { [namespace]: this.#plugin as never }, settings: { 'zero-downtime': settings } };
     return {
       sql: [{ files: SQL, language: `${namespace}/postgresql`, rules: enabled('sql'), linterOptions: linterOptions.sql, ...common }],
-      code: [{ files: CODE, languageOptions: { parser: typescriptParser }, rules: enabled('code'), linterOptions: linterOptions.code, ...common }],
+      code: [{ files: CODE, languageOptions: { parser: programParser }, rules: enabled('code'), linterOptions: linterOptions.code, ...common }],
       manifest: [{ files: MANIFESTS, language: `${namespace}/manifest`, rules: enabled('manifest'), linterOptions: linterOptions.manifest, ...common }],
     };
   }
