@@ -4,9 +4,10 @@ import type { Operation } from '../../model/operation.ts';
 import type { Parameter } from '../../model/routine-operation.ts';
 import type { Range } from '../../model/range.ts';
 import type { Statement, Token } from '../../model/statement.ts';
+import type { TreeNode } from '../../model/tree-node.ts';
 import { located } from '../clause.ts';
 import { literalText } from '../expressions.ts';
-import { parsePlpgsql, parseScript } from '../libpg-query.ts';
+import { parsePlpgsql, parseScript, type PlpgsqlAnswer } from '../libpg-query.ts';
 import { maskPlaceholders } from '../placeholders.ts';
 import { parseEmbedded, type EmbeddedPlace } from '../script.ts';
 import { fieldsOf, nameOfList, stringOf, stringsOf, type pg } from '../tree.ts';
@@ -93,8 +94,17 @@ function parametersOf(nodes: readonly pg.Node[] | undefined): readonly Parameter
   });
 }
 
+/** What the bodies of statements were parsed to; in a document that is typed in, a statement that stays keeps its tree. */
+const BODIES = new WeakMap<TreeNode, PlpgsqlAnswer>();
+
+function parsedBody({ tree, parsedText }: Statement): PlpgsqlAnswer {
+  let answer = BODIES.get(tree);
+  if (answer === undefined) BODIES.set(tree, (answer = parsePlpgsql(parsedText)));
+  return answer;
+}
+
 function plpgsqlOperations(statement: Statement, text: string, operationsOf: OperationsOf): Operation[] {
-  const first = parsePlpgsql(statement.parsedText);
+  const first = parsedBody(statement);
   const masked = first.ok || first.overflow ? undefined : maskPlaceholders(statement.parsedText);
   const answer = masked === undefined ? first : parsePlpgsql(masked);
   if (answer.ok) return new BodyReader(statement, bodyOf(statement, text), operationsOf).read(answer.tree);
