@@ -1,15 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { bare } from '../code/declaration.ts';
 import { importOf } from '../code/imports.ts';
-import type { CacheSurface } from '../model/settings.ts';
-import type { CacheCall, WrittenLifetime } from './cache-clients.ts';
+import type { CacheSurface, CacheSurfaces } from '../model/settings.ts';
+import type { CacheCall, WrittenLifetime } from './cache-call.ts';
 import type { FileView } from './framework.ts';
-
-/** What a user says of caches of the house. */
-export interface CacheSurfaces {
-  readonly clients: readonly CacheSurface[];
-  readonly wrappers: readonly CacheSurface[];
-}
 
 export const NO_SURFACES: CacheSurfaces = { clients: [], wrappers: [] };
 

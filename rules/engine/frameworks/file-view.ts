@@ -6,7 +6,8 @@ import type { CodeFile } from '../model/code.ts';
 import type { Fact } from '../model/fact.ts';
 import { parentsOf } from '../code/walk.ts';
 import { behaviourOf, type World } from './behaviour.ts';
-import { NO_SURFACES, type CacheSurfaces } from './cache-surfaces.ts';
+import { NO_SURFACES } from './cache-surfaces.ts';
+import type { CacheSurfaces } from '../model/settings.ts';
 import type { FileView } from './framework.ts';
 import { FRAMEWORKS } from './frameworks.ts';
 

@@ -4,7 +4,7 @@ import type { Origin } from '../code/origin.ts';
 import type { FunctionNode } from '../code/value.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Action, Behaviour, Fact, FactKind } from '../model/fact.ts';
-import type { CacheSurfaces } from './cache-surfaces.ts';
+import type { CacheSurfaces } from '../model/settings.ts';
 
 /** What a parameter of a handler is, so that what is done to it can be told: how a framework answers. */
 export type Role = 'response' | 'context' | 'request';

@@ -1,6 +1,7 @@
 import type { FactKind } from '../model/fact.ts';
 import { buffers } from './buffers.ts';
-import { NO_SURFACES, type CacheSurfaces } from './cache-surfaces.ts';
+import { NO_SURFACES } from './cache-surfaces.ts';
+import type { CacheSurfaces } from '../model/settings.ts';
 import { caches } from './caches.ts';
 import { clients } from './clients.ts';
 import { contractSwitches } from './contract-switches.ts';

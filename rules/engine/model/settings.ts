@@ -26,6 +26,12 @@ export interface CacheSurface {
   readonly ttlUnit?: 's' | 'ms';
 }
 
+/** What a user says of caches of the house. */
+export interface CacheSurfaces {
+  readonly clients: readonly CacheSurface[];
+  readonly wrappers: readonly CacheSurface[];
+}
+
 /** What runs the code of a package. */
 export type Platform = 'node' | 'serverless' | 'edge' | 'bun' | 'deno';
 
