@@ -45,6 +45,45 @@ export function parentsOf(program: TSESTree.Program): ReadonlyMap<TSESTree.Node,
   return parents;
 }
 
+/** A program in the order of the text, with where each node stands there and where what is below it ends. */
+interface Spans {
+  readonly order: readonly TSESTree.Node[];
+  readonly indexes: ReadonlyMap<TSESTree.Node, number>;
+  readonly ends: Int32Array;
+}
+
+function spansIn(program: TSESTree.Program): Spans {
+  const parents = parentsOf(program);
+  const order = [program, ...parents.keys()];
+  const indexes = new Map(order.map((node, index) => [node, index]));
+  const ends = Int32Array.from(order, (_node, index) => index + 1);
+  // What is below a node comes right behind it: from the back, each tells the one above how far it goes.
+  for (let index = order.length - 1; index > 0; index -= 1) {
+    const above = indexes.get(parents.get(order[index] ?? program) ?? program) ?? 0;
+    ends[above] = Math.max(ends[above] ?? 0, ends[index] ?? 0);
+  }
+  return { order, indexes, ends };
+}
+
+const SPANS = new WeakMap<TSESTree.Program, Spans>();
+
+/** Every node below one of a file, in the order of the text; costs no more than there are of them. */
+export function nodesBelow(program: TSESTree.Program, root: TSESTree.Node): readonly TSESTree.Node[] {
+  let spans = SPANS.get(program);
+  if (spans === undefined) SPANS.set(program, (spans = spansIn(program)));
+  const index = spans.indexes.get(root);
+  return index === undefined ? [] : spans.order.slice(index + 1, spans.ends[index]);
+}
+
+const CALLS = new WeakMap<TSESTree.Program, readonly TSESTree.CallExpression[]>();
+
+/** Every call of a file, in the order of the text. */
+export function callsIn(program: TSESTree.Program): readonly TSESTree.CallExpression[] {
+  let calls = CALLS.get(program);
+  if (calls === undefined) CALLS.set(program, (calls = [...parentsOf(program).keys()].filter((node) => node.type === 'CallExpression')));
+  return calls;
+}
+
 /** The nodes above one, nearest first. */
 export function* ancestorsOf(program: TSESTree.Program, node: TSESTree.Node): Iterable<TSESTree.Node> {
   const parents = parentsOf(program);

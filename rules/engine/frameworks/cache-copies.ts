@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { bare, isFunction, type Located } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import { variableOf } from '../code/variables.ts';
-import { parentsOf } from '../code/walk.ts';
+import { callsIn, nodesBelow, parentsOf } from '../code/walk.ts';
 import { keyIdentity } from './cache-keys.ts';
 import { functionsAround, type CacheOperation } from './cache-operations.ts';
 import type { FileView } from './framework.ts';
@@ -32,7 +32,7 @@ class Flow {
   constructor(scope: TSESTree.Node, read: CacheOperation, file: FileView) {
     this.file = file;
     this.#read = read.node;
-    this.nodes = [...parentsOf(file.code.program).keys()].filter((node) => within(node, scope));
+    this.nodes = nodesBelow(file.code.program, scope);
     for (const parameter of this.#callbackParameters(read.node)) this.#add(parameter);
     for (const node of this.nodes) {
       if (node.type === 'VariableDeclarator' && node.init !== null && this.mentions(node.init)) this.#add(node.id);
@@ -156,7 +156,7 @@ export interface Copy {
 
 /** Whether a function of the package, between a call and its client, looks at what it reads. */
 function looksInside({ through }: CacheOperation, file: FileView): boolean {
-  return through.some(({ code, node }) => [...parentsOf(code.program).keys()].some((each) => each.type === 'CallExpression' && within(each, node) && looksAt(each, file.viewOf(code))));
+  return through.some(({ code, node }) => callsIn(code.program).some((each) => within(each, node) && looksAt(each, file.viewOf(code))));
 }
 
 /** Whether a node runs when a function does: in it, or in what it hands to another function at once, and not in a method that somebody may call some day. */

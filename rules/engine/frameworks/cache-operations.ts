@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { bare, isFunction, type Located } from '../code/declaration.ts';
 import type { FunctionNode } from '../code/value.ts';
 import { variableOf } from '../code/variables.ts';
-import { parentsOf } from '../code/walk.ts';
+import { callsIn } from '../code/walk.ts';
 import type { KeyPart } from '../model/cache-key.ts';
 import { isHole } from '../model/cache-key.ts';
 import type { CacheCall } from './cache-call.ts';
@@ -70,7 +70,7 @@ export class CacheOperations {
     const { program } = file.code;
     let known = this.#direct.get(program);
     if (known === undefined) {
-      known = [...parentsOf(program).keys()].flatMap((node) => {
+      known = callsIn(program).flatMap((node) => {
         const call = cacheCallOf(node, file);
         if (call === undefined) return [];
         const prefix = prefixOf(call, file);
@@ -87,8 +87,8 @@ export class CacheOperations {
     const direct = this.#directIn(file).filter(({ node }) => isWithin(node, root));
     const calls = new Set<TSESTree.Node>(direct.map(({ node }) => node));
     const through: CacheOperation[] = [];
-    for (const node of parentsOf(file.code.program).keys()) {
-      if (node.type !== 'CallExpression' || calls.has(node) || depth <= 0 || node.arguments.length === 0 || !isWithin(node, root)) continue;
+    for (const node of depth <= 0 ? [] : callsIn(file.code.program)) {
+      if (calls.has(node) || node.arguments.length === 0 || !isWithin(node, root)) continue;
       const operation = this.#throughCall(node, file, depth);
       if (operation !== undefined) through.push(operation);
     }

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { isFunction } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import { rangeOf } from '../code/value.ts';
-import { parentsOf } from '../code/walk.ts';
+import { callsIn } from '../code/walk.ts';
 import { isHole, type KeyPart } from '../model/cache-key.ts';
 import type { CacheCopy, Lifetime } from '../model/cache-fact.ts';
 import type { Fact } from '../model/fact.ts';
@@ -159,7 +159,7 @@ function facts(node: TSESTree.Node, file: FileView): readonly Fact[] {
   if (node.type !== 'Program') return [];
   const operations = new CacheOperations().in(file);
   const found = oneAKey(operations.flatMap((operation) => factsOf(operation, operations, file)));
-  const flushed = [...parentsOf(node).keys()].flatMap((each) => (each.type === 'CallExpression' ? flushes(each, file) : []));
+  const flushed = callsIn(node).flatMap((each) => flushes(each, file));
   return [...found, ...partialInvalidations(operations, file), ...flushed];
 }
 

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { bare } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import { isGlobal, variableOf } from '../code/variables.ts';
-import { ancestorsOf, parentsOf } from '../code/walk.ts';
+import { ancestorsOf, nodesBelow, parentsOf } from '../code/walk.ts';
 import type { FileView } from './framework.ts';
 
 /** What code does with a collection. `look` uses what is in it without a key, `ask` only whether there is something. */
@@ -112,8 +112,8 @@ function fieldCollections(node: TSESTree.ClassDeclaration | TSESTree.ClassExpres
     const name = fieldName(field.key);
     if (name === undefined || (!field.static && !single && !KEEPS_LOGINS.test(node.id?.name ?? ''))) return [];
     const objects = field.static ? [node.id?.name, 'this'] : ['this'];
-    const used = [...parentsOf(file.code.program).keys()].filter((each) => {
-      if (each.type !== 'MemberExpression' || each.computed || fieldName(each.property) !== name || each.range[0] < node.range[0] || each.range[1] > node.range[1]) return false;
+    const used = nodesBelow(file.code.program, node).filter((each) => {
+      if (each.type !== 'MemberExpression' || each.computed || fieldName(each.property) !== name) return false;
       return objects.includes(each.object.type === 'ThisExpression' ? 'this' : each.object.type === 'Identifier' ? each.object.name : '');
     });
     const isReplaced = used.some((each) => {

@@ -4,7 +4,7 @@ import { bare, isFunction } from '../code/declaration.ts';
 import { propertyName } from '../code/imports.ts';
 import type { FunctionNode } from '../code/value.ts';
 import { variableOf } from '../code/variables.ts';
-import { parentsOf } from '../code/walk.ts';
+import { nodesBelow } from '../code/walk.ts';
 import type { MemoryState } from '../model/fact.ts';
 import type { Collection, CollectionUse } from './collections.ts';
 import type { FileView } from './framework.ts';
@@ -197,7 +197,7 @@ export class StateUses {
   }
 
   #nodesIn(outer: TSESTree.Node): readonly TSESTree.Node[] {
-    return [...parentsOf(this.#file.code.program).keys()].filter((node) => node !== outer && isWithin(node, outer));
+    return nodesBelow(this.#file.code.program, outer);
   }
 
   #nameOf(around: FunctionNode): string | undefined {
