@@ -68,7 +68,8 @@ const PLAN = `zero-downtime plan <file>:<line>
 zero-downtime plan next [plan]
 zero-downtime plan rename <table>.<column> <name>
 
-Where nothing is wrong on the line, a store that it declares is written for two databases by phases.
+Where nothing is wrong on the line, what can be written for its declaration: a store that goes over to another one by phases, reads from
+replicas of a pool.
 
 Prints the change; nothing is overwritten.
 

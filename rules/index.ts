@@ -5,7 +5,7 @@ export { mayMention, pendingNames, takenMentions, type PendingName } from './jud
 export { manifestComments } from './engine/manifests/manifests.ts';
 export { isCodePath, type CodeFile } from './engine/model/code.ts';
 export type { TypeName } from './engine/model/definition.ts';
-export type { MigrationDraft, NewFile } from './engine/model/draft.ts';
+export type { FileEdits, MigrationDraft, NewFile } from './engine/model/draft.ts';
 export type { FactOf } from './engine/model/fact.ts';
 export type { FolderEntry, ProjectFiles } from './engine/model/files.ts';
 export type { Blocked, Hazard, Message, RelatedPlace, Suggestion } from './engine/model/hazard.ts';
@@ -32,7 +32,7 @@ export { renamedInTree } from './engine/parse/renamed-tree.ts';
 export { EditedScript, parseScript } from './engine/parse/script.ts';
 export { everyNode } from './engine/parse/tree.ts';
 export { Deployments } from './engine/project/deployments.ts';
-export { Unwritable, type FileEdits, type MigrationWriter } from './engine/project/migration-writer.ts';
+export { Unwritable, type MigrationWriter } from './engine/project/migration-writer.ts';
 export type { ModuleWriter } from './engine/project/module-writer.ts';
 export type { LongLived } from './engine/project/service-clients.ts';
 export type { Skipped } from './engine/project/migration-input.ts';

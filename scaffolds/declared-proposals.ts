@@ -2,13 +2,14 @@ import { Unwritable, type CodeFile, type Project } from '../rules/index.ts';
 import type { DeclaredScaffold } from './declared-scaffold.ts';
 import { dualWriteStore } from './dual-write-store/dual-write-store.ts';
 import { isRefusal } from './plan.ts';
+import { replicaReads } from './replica-reads/replica-reads.ts';
 import type { Proposal } from './proposals.ts';
 
 /** In the order in which they are offered. */
-const SCAFFOLDS: readonly DeclaredScaffold[] = [dualWriteStore];
+const SCAFFOLDS: readonly DeclaredScaffold[] = [dualWriteStore, replicaReads];
 
 /** A line without any of these declares nothing that something can be done about. */
-const WORDS = /\b(?:interface|class)\s+\w*(?:Store|Storage|Repository|Repo|Dao|DAO)\b/;
+const WORDS = /\b(?:interface|class)\s+\w*(?:Store|Storage|Repository|Repo|Dao|DAO)\b|=\s*new\s+(?:\w+\.)?Pool\s*\(/;
 
 /** Whether a line may declare something that something can be done about, before anything is loaded for it. */
 export function mayBeDeclared(text: string): boolean {

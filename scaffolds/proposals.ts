@@ -154,10 +154,10 @@ function firstChanges(whole: Plan, step: Step, source: SourceText, project: Proj
   // Nobody should learn in the last step that it cannot be written.
   writer.write(plan.deploys.flatMap(({ migrations }) => migrations), now);
   const whatStays = rest === '' ? inPlace : { ...inPlace, up: [rest, ...inPlace.up] };
-  const { files: further, byHand: later } = writer.write(others, now);
+  const { files: further, edits: listed, byHand: later } = writer.write(others, now);
   const files = [...further, ...scripts];
   const byHand = [...(placed?.byHand ?? []), ...later];
-  const edits = writer.inPlace(step.operation.statement, whatStays, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation));
+  const edits = [...writer.inPlace(step.operation.statement, whatStays, step.lockTimeout !== undefined, (operation) => plan.isWayBack(operation)), ...listed];
   if (plan.deploys.length === 1) return { edits, files, byHand };
   const written = [source.path, ...files.map(({ path }) => path)].map((path) => fromRoot(path, project));
   const planText = printedPlan(plannedFrom(plan, fromRoot(source.path, project), { written, byHand }));
@@ -218,10 +218,10 @@ export function nextStep(source: { readonly path: string; readonly text: string 
   if (deploy === undefined) return undefined;
   const writer = project.writerFor(migration.path, migration.text, migration.code);
   if (writer === undefined) throw new Unwritable(`${plan.migration} is no migration.`);
-  const { files, byHand } = writer.write(deploy.migrations, now);
+  const { files, edits: listed, byHand } = writer.write(deploy.migrations, now);
   const code = deploy.code === undefined ? undefined : codeChanges(deploy.code, project, readCode);
   const places = code === undefined || code.places.length === 0 ? {} : { places: code.places };
-  const changed = code?.edits ?? [];
+  const changed = [...listed, ...(code?.edits ?? [])];
   const written = [...changed, ...files].map(({ path }) => fromRoot(path, project));
   const after = withWritten(plan, { written, byHand, ...places });
   const ofPlan = { path: source.path, edits: [{ range: { start: 0, end: source.text.length }, text: printedPlan(after) }] };

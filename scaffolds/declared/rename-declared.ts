@@ -38,9 +38,9 @@ export function renameDeclared(renaming: Renaming, project: Project, files: Pick
       const numbered = withDeploysNumbered(writer.sharesDeploys ? withDeploysApart(plan) : plan);
       // Nobody should learn in the last step that it cannot be written.
       writer.write(numbered.deploys.flatMap(({ migrations }) => migrations), now);
-      const { files: written, byHand } = writer.write(numbered.deploys[0]?.migrations ?? [], now);
+      const { files: written, edits, byHand } = writer.write(numbered.deploys[0]?.migrations ?? [], now);
       const text = printedPlan(plannedFrom(numbered, fromRoot(newest.path, project), { written: written.map(({ path }) => fromRoot(path, project)), byHand }));
-      return { title, changes: { edits: [], files: [...written, { path: planPath(plan, project, now), text }], byHand } };
+      return { title, changes: { edits, files: [...written, { path: planPath(plan, project, now), text }], byHand } };
     } catch (error) {
       if (error instanceof Unwritable) return { title, disabled: error.message };
       throw error;

@@ -108,7 +108,7 @@ function writeAll(project: ScaffoldedProject, path: string): readonly string[] {
   const [proposal] = project.proposals(path, 'no-rename-column');
   assert.ok(proposal?.changes, proposal?.disabled);
   const written = [...project.write(proposal.changes)];
-  const plan = written.find((file) => file.endsWith('.json')) ?? '';
+  const plan = written.find((file) => file.startsWith('zero-downtime/')) ?? '';
   for (let step = project.next(plan); step !== undefined; step = project.next(plan)) written.push(...project.write(step.changes));
   return written;
 }
@@ -158,10 +158,29 @@ describe('a renamed column with', () => {
     assert.deepEqual(complaints(workspace.folder, ['supabase/migrations/20261125120001_index_users_email_key.sql']), []);
   });
 
-  it('Drizzle, whose journal would not know the files: the reason is said', () => {
-    workspace = new Workspace({ 'drizzle/meta/_journal.json': '{"dialect":"postgresql","entries":[{"tag":"0000_a","when":1},{"tag":"0001_b","when":2}]}', 'drizzle/0000_a.sql': CREATE, 'drizzle/0001_b.sql': RENAME });
-    const [proposal] = new ScaffoldedProject(workspace.folder).proposals('drizzle/0001_b.sql', 'no-rename-column');
-    assert.equal(proposal?.disabled, 'Migrations here are those that the journal of Drizzle Kit knows; a file alone would not be run.');
+  it('Drizzle, whose journal is told of each file, dated behind all others, with a snapshot like the last one', () => {
+    const journal = { version: '7', dialect: 'postgresql', entries: [{ idx: 0, version: '7', when: 1, tag: '0000_a', breakpoints: true }, { idx: 1, version: '7', when: 4_000_000_000_000, tag: '0001_b', breakpoints: true }] };
+    const snapshot = { id: 'b', prevId: 'a', version: '7', dialect: 'postgresql', tables: { 'public.users': {} } };
+    workspace = new Workspace({ 'drizzle/meta/_journal.json': JSON.stringify(journal), 'drizzle/meta/0001_snapshot.json': JSON.stringify(snapshot), 'drizzle/0000_a.sql': CREATE, 'drizzle/0001_b.sql': RENAME });
+    const written = writeAll(new ScaffoldedProject(workspace.folder), 'drizzle/0001_b.sql');
+    const files = written.filter((path) => path.endsWith('.sql') && path !== 'drizzle/0001_b.sql');
+    assert.equal(files[0], 'drizzle/0002_create_backfill_users_email.sql');
+    const { entries } = JSON.parse(workspace.read('drizzle/meta/_journal.json')) as typeof journal;
+    assert.deepEqual(entries.map(({ idx, when, tag }) => `${idx} ${when} drizzle/${tag}.sql`), ['0 1 drizzle/0000_a.sql', '1 4000000000000 drizzle/0001_b.sql', ...files.map((path, index) => `${index + 2} ${4_000_000_000_001 + index} ${path}`)]);
+    let before = snapshot.id;
+    for (const path of files) {
+      const own = JSON.parse(workspace.read(`drizzle/meta/${path.slice(8, 12)}_snapshot.json`)) as typeof snapshot;
+      assert.match(own.id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
+      assert.deepEqual({ ...own, id: '' }, { ...snapshot, id: '', prevId: before });
+      before = own.id;
+    }
+    assert.match(workspace.read('drizzle/0001_b.sql'), /;\n--> statement-breakpoint\n/);
+  });
+
+  it('Drizzle in folders, whose snapshots a file alone would not have: the reason is said', () => {
+    workspace = new Workspace({ 'drizzle/20260101000000_a/migration.sql': CREATE, 'drizzle/20260101000000_a/snapshot.json': '{"dialect":"postgres"}', 'drizzle/20260102000000_b/migration.sql': RENAME, 'drizzle/20260102000000_b/snapshot.json': '{"dialect":"postgres"}' });
+    const [proposal] = new ScaffoldedProject(workspace.folder).proposals('drizzle/20260102000000_b/migration.sql', 'no-rename-column');
+    assert.equal(proposal?.disabled, 'Migrations here are those that the snapshots of Drizzle Kit knows; a file alone would not be run.');
   });
 
   it('whose name a template makes, which further files could not know: the reason is said', () => {

@@ -1,3 +1,5 @@
+import type { Edit } from './range.ts';
+
 /** A migration to be written: SQL, which the tool's printer puts into the tool's own form. */
 export interface MigrationDraft {
   /** Words joined by underscores, `add_users_email`; the tool adds its stamp and suffix. */
@@ -24,4 +26,10 @@ export interface NewFile {
   /** Absolute, forward slashes. */
   readonly path: string;
   readonly text: string;
+}
+
+/** Edits of one file. */
+export interface FileEdits {
+  readonly path: string;
+  readonly edits: readonly Edit[];
 }

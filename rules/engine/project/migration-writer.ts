@@ -1,5 +1,5 @@
 import type { CodeFile } from '../model/code.ts';
-import type { MigrationDraft, NewFile } from '../model/draft.ts';
+import type { FileEdits, MigrationDraft, NewFile } from '../model/draft.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Edit } from '../model/range.ts';
@@ -27,14 +27,10 @@ export interface ModelMigration {
 /** Migrations as they were written. */
 export interface WrittenMigrations {
   readonly files: readonly NewFile[];
+  /** Of the list that a tool keeps of its migrations. */
+  readonly edits: readonly FileEdits[];
   /** Statements that no file can hold, for a person to run outside a transaction. */
   readonly byHand: readonly string[];
-}
-
-/** Edits of one file. */
-export interface FileEdits {
-  readonly path: string;
-  readonly edits: readonly Edit[];
 }
 
 /** Why a draft cannot be written here, in a sentence. */
@@ -58,7 +54,7 @@ export class MigrationWriter {
     this.#set = set;
     this.#files = files;
     this.#settings = settings;
-    this.#form = formOf(like.text);
+    this.#form = set?.separator === undefined ? formOf(like.text) : { ...formOf(like.text), separator: set.separator };
   }
 
   /** Whether all migrations of a deploy run in one transaction, with no way out: what must stand apart needs a deploy of its own then. */
@@ -77,9 +73,10 @@ export class MigrationWriter {
   write(drafts: readonly MigrationDraft[], now: number): WrittenMigrations {
     const order = [...(this.#set?.order ?? [this.#like.path])];
     const listedBy = this.#set?.listedBy;
-    if (listedBy !== undefined) throw new Unwritable(`Migrations here are those that ${listedBy} knows; a file alone would not be run.`);
+    if (listedBy !== undefined && this.#set?.enlist === undefined) throw new Unwritable(`Migrations here are those that ${listedBy} knows; a file alone would not be run.`);
     const files: NewFile[] = [];
     const byHand: string[] = [];
+    const known = order.length;
     for (const draft of drafts) {
       const path = pathBehind(order, this.#like.path, draft.name, now);
       if (path === undefined) throw new Unwritable(`${baseName(this.#like.path)} bears no version that a next migration could follow.`);
@@ -89,7 +86,8 @@ export class MigrationWriter {
       order.push(path);
       files.push(...printed.files);
     }
-    return { files, byHand };
+    const { edits, files: further } = order.length === known ? { edits: [], files: [] } : (this.#set?.enlist?.(order.slice(known), now) ?? { edits: [], files: [] });
+    return { files: [...files, ...further], edits, byHand };
   }
 
   /**
@@ -147,7 +145,7 @@ export class MigrationWriter {
     return [{ path, edits: [...edits, ...backEdits] }];
   }
 
-  #print(draft: MigrationDraft, path: string): WrittenMigrations {
+  #print(draft: MigrationDraft, path: string): Omit<WrittenMigrations, 'edits'> {
     const { code } = this.#like;
     if (code !== undefined) {
       const runner = this.#runner({ path, text: this.#like.text, comments: [], statements: [], transaction: undefined });
@@ -164,7 +162,7 @@ export class MigrationWriter {
   }
 
   /** Where the runner has no way out: a person runs the statement, and the file holds what is left to do. */
-  #byHand(draft: MigrationDraft, path: string): WrittenMigrations {
+  #byHand(draft: MigrationDraft, path: string): Omit<WrittenMigrations, 'edits'> {
     const { up, byHand = [] } = draft;
     if (byHand.length === 0) return { files: [], byHand: up };
     const left = leftToFile(draft, byHand);

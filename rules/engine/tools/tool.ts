@@ -1,5 +1,5 @@
 import type { CodeFile } from '../model/code.ts';
-import type { MigrationDraft } from '../model/draft.ts';
+import type { FileEdits, MigrationDraft, NewFile } from '../model/draft.ts';
 import type { ProjectFiles } from '../model/files.ts';
 import type { ReleasePolicy } from '../model/release.ts';
 import type { Edit, Range } from '../model/range.ts';
@@ -35,10 +35,20 @@ export interface MigrationSet {
   readonly ignoresOwnTransaction?: boolean;
   /** Where a file alone is no migration yet: who lists them, as a sentence begins. */
   readonly listedBy?: string;
+  /** Enters new migrations, in their order, into the list that `listedBy` tells of; missing where nobody but the tool can do that. */
+  enlist?(paths: readonly string[], now: number): Enlisted;
+  /** The line that stands between two statements of a file. */
+  readonly separator?: string;
   /** Run again whenever its text changes, so that it is never released for good. */
   isRepeatable?(path: string): boolean;
   /** What the runner compares to find out whether a migration is new; default: the position in `order`. */
   readonly ranks?: ReadonlyMap<string, number>;
+}
+
+/** What makes new migrations known to a tool. */
+export interface Enlisted {
+  readonly edits: readonly FileEdits[];
+  readonly files: readonly NewFile[];
 }
 
 /** A migration tool, as far as its layout tells it. */

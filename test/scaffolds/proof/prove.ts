@@ -25,7 +25,7 @@ export interface Figures {
 }
 
 /** The lock_timeout that migrations are written with, and a little for the server to notice. Milliseconds. */
-const MOST_WAIT = 2_500;
+export const MOST_WAIT = 2_500;
 
 const FILE = 'migrations/20260102000000_change.sql';
 const CREATE = 'migrations/20260101000000_create.sql';
@@ -74,6 +74,7 @@ export class Load {
 
 /** Asks the server again and again who waits for a migration. */
 export class Watch {
+  /** The sessions of migrations; where they are not known, everybody but the load is taken for one. */
   readonly pids: number[] = [];
   longest = 0;
   #on = true;
@@ -84,7 +85,7 @@ export class Watch {
     this.#loop = (async (): Promise<void> => {
       while (this.#on) {
         const { rows } = await client.query<{ wait: number }>(
-          `select coalesce(max(extract(epoch from clock_timestamp() - query_start) * 1000), 0)::float8 as wait from pg_stat_activity, unnest(pg_blocking_pids(pid)) as blocking where application_name = 'load' and blocking = any($1::int[])`,
+          `select coalesce(max(extract(epoch from clock_timestamp() - query_start) * 1000), 0)::float8 as wait from pg_stat_activity, unnest(pg_blocking_pids(pid)) as blocking where application_name = 'load' and (blocking = any($1::int[]) or ($1 = '{}' and not exists (select from pg_stat_activity other where other.pid = blocking and other.application_name = 'load')))`,
           [this.pids],
         );
         this.longest = Math.max(this.longest, rows[0]?.wait ?? 0);

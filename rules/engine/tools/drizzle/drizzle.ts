@@ -1,5 +1,6 @@
 import type { ProjectFiles } from '../../model/files.ts';
 import { baseName, folderOf, joined } from '../paths.ts';
+import { enlisted } from './journal.ts';
 import { wholeFile } from '../runs.ts';
 import type { Dialect, MigrationSet, MigrationTool } from '../tool.ts';
 
@@ -30,10 +31,10 @@ function parsed(path: string, files: ProjectFiles): Journal | undefined {
 function journalSet(folder: string, files: ProjectFiles): MigrationSet | undefined {
   const journal = parsed(joined(folder, 'meta/_journal.json'), files);
   if (!Array.isArray(journal?.entries)) return undefined;
-  const entries: NonNullable<Journal['entries']> = journal.entries;
+  const entries = (journal.entries as readonly unknown[]).filter((entry): entry is { readonly tag?: unknown; readonly when?: unknown } => typeof entry === 'object' && entry !== null);
   const ranks = new Map(entries.flatMap(({ tag, when }) => (typeof tag === 'string' ? [[joined(folder, `${tag}.sql`), Number(when)] as const] : [])));
   // Whatever the journal dates before the last one applied is never run (drizzle-orm 0.x, dialect.ts).
-  return { folder, order: [...ranks.keys()], dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips', datedIn: 'meta/_journal.json' }, ranks, listedBy: 'the journal of Drizzle Kit' };
+  return { folder, order: [...ranks.keys()], dialect: dialectOf(journal.dialect), runs, policy: { edited: 'skips', counts: 'words', late: 'skips', datedIn: 'meta/_journal.json' }, ranks, listedBy: 'the journal of Drizzle Kit', enlist: (paths, now) => enlisted(folder, paths, now, files), separator: '--> statement-breakpoint' };
 }
 
 /** drizzle-kit 1.0: `<stamp>_<name>/migration.sql` with a `snapshot.json` beside it. */
