@@ -54,7 +54,7 @@ const SETTINGS = {
     },
   },
   lockTimeout: { const: 'external', description: 'The role or the runner sets a lock_timeout that no migration shows.' },
-  tables: { type: 'object', description: 'What is known of tables.', properties: { small: { ...GLOBS, description: 'Tables so small that reading or writing them whole takes no time.' } }, required: ['small'], additionalProperties: false },
+  tables: { type: 'object', description: 'What is known of tables.', properties: { small: { ...GLOBS, description: 'Tables so small that reading or writing them whole takes no time.' }, young: { type: 'integer', minimum: 0, description: 'For how many days a table that a migration has made is taken for small; default 14, 0 for never.' } }, minProperties: 1, additionalProperties: false },
   singleInstance: { type: 'boolean', description: 'The service runs as one process by design.' },
   platform: { enum: ['node', 'serverless', 'edge', 'bun', 'deno'], description: 'What runs the service. Default: what the files beside its package.json tell, else node.' },
   server: { type: 'object', additionalProperties: { enum: ['server', 'library', 'cli', 'client'] }, description: 'What code is, by globs; the first that matches counts. Default: what its package tells.', examples: [{ 'packages/jobs/**': 'cli' }] },

@@ -69,8 +69,9 @@ const CHECKS: Readonly<Record<Exclude<keyof ProjectSettings, 'code'>, Check>> = 
   singleInstance: (value) => (typeof value === 'boolean' ? undefined : 'true where the service runs as one process by design'),
   report: (value) => (value === 'changed' || value === 'all' ? undefined : "'changed' or 'all'"),
   tables: (value) => {
-    const { small, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
-    return isListOfTexts(small) && Object.keys(others).length === 0 ? undefined : '{ small: [] } with the names of tables';
+    const { small, young, ...others } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+    const isKnown = (small === undefined || isListOfTexts(small)) && (young === undefined || (Number.isInteger(young) && Number(young) >= 0)) && Object.keys(others).length === 0;
+    return isKnown && (small ?? young) !== undefined ? undefined : '{ small: [] } with the names of tables, { young: 14 } with a number of days, or both';
   },
   platform: (value) => (value !== undefined && isOneOf(PLATFORMS, value) ? undefined : oneOf(PLATFORMS)),
   server: (value) => {

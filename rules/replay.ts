@@ -15,6 +15,7 @@ import { stretchesOf } from './engine/project/migration-parts.ts';
 import type { FileBefore, MigrationInput, Skipped } from './engine/project/migration-input.ts';
 import type { Project } from './engine/project/project.ts';
 import { smallTables, takesNoTime, type IsSmall } from './engine/project/small-tables.ts';
+import type { MadeLately } from './engine/project/young-tables.ts';
 import { TransactionWindow } from './engine/project/window.ts';
 import { UNKNOWN_RUNNER, type Runner } from './engine/model/transaction.ts';
 
@@ -31,10 +32,12 @@ class AnalysedStep implements Step {
   readonly index: number;
   readonly #isUnreleased: (path: string) => boolean;
   readonly #isSmall: IsSmall;
+  readonly #madeLately: MadeLately;
 
-  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'runner' | 'released' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>, isUnreleased: (path: string) => boolean, isSmall: IsSmall) {
+  constructor(parts: Pick<Step, 'operation' | 'effects' | 'schema' | 'transaction' | 'runner' | 'released' | 'locksHeld' | 'lockTimeout' | 'migration' | 'index'>, isUnreleased: (path: string) => boolean, isSmall: IsSmall, madeLately: MadeLately) {
     this.#isUnreleased = isUnreleased;
     this.#isSmall = isSmall;
+    this.#madeLately = madeLately;
     this.operation = parts.operation;
     this.effects = parts.effects;
     this.schema = parts.schema;
@@ -76,11 +79,15 @@ class AnalysedStep implements Step {
   }
 
   of(operation: Operation): Step {
-    return new AnalysedStep({ ...this, operation }, this.#isUnreleased, this.#isSmall);
+    return new AnalysedStep({ ...this, operation }, this.#isUnreleased, this.#isSmall, this.#madeLately);
   }
 
   takesNoTime(): boolean {
-    return takesNoTime(this, (relation) => this.#isSmall(this.schema, relation) || isEmptied(this, relation));
+    return takesNoTime(this, (relation) => this.#isSmall(this.schema, relation) || isEmptied(this, relation) || this.madeLately(relation) !== undefined);
+  }
+
+  madeLately(relation: QualifiedName): string | undefined {
+    return this.#madeLately(this.schema.relation(relation), this.schema);
   }
 
   schemaAtEnd(): SchemaView {
@@ -178,7 +185,7 @@ function replayed(path: string, text: string, project: Project, input: Migration
   const visit = (operation: Operation, { runner, released }: { readonly runner: Runner; readonly released: boolean }, transaction: Step['transaction'], window: TransactionWindow): void => {
     const effects = effectsOf(operation, schema, input.version);
     const { locksHeld, lockTimeout } = window;
-    const step = new AnalysedStep({ operation, effects, schema, transaction, runner, released, locksHeld, lockTimeout, migration, index: steps.length }, input.isUnreleased, isSmall);
+    const step = new AnalysedStep({ operation, effects, schema, transaction, runner, released, locksHeld, lockTimeout, migration, index: steps.length }, input.isUnreleased, isSmall, input.madeLately);
     steps.push(step);
     window.follow(operation, effects, (relation) => schema.key(relation));
     // What a released part of this very file made is no more new than what a snapshot brought.

@@ -29,6 +29,9 @@ describe('settings that are wrong', () => {
     assert.match(problems({ lockTimeout: '2s' }).join(), /lockTimeout must be 'external'/);
     assert.match(problems({ tables: ['countries'] }).join(), /tables must be \{ small: \[\] \}/);
     assert.match(problems({ tables: { small: [], large: [] } }).join(), /tables must be/);
+    assert.match(problems({ tables: { young: -1 } }).join(), /tables must be/);
+    assert.match(problems({ tables: {} }).join(), /tables must be/);
+    assert.deepEqual(problems({ tables: { young: 14 } }), []);
     assert.match(problems({ singleInstance: 'yes' }).join(), /singleInstance must be true where the service runs as one process by design/);
     assert.match(problems({ baseline: 20260101 }).join(), /baseline must be the name of a migration, a version, a git ref, or 'none'/);
     assert.match(problems({ releases: ['v*'] }).join(), /releases must be a glob of tags, as 'v\*'/);

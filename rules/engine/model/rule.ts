@@ -76,8 +76,10 @@ export interface Step<Kind extends OperationKind = OperationKind> {
   isNewColumn(relation: QualifiedName, column: string): boolean;
   /** The schema when this step's transaction is over; when the file is, where nobody knows the transactions. */
   schemaAtEnd(): SchemaView;
-  /** What it reads or writes whole are tables that the user has called small or that its transaction has emptied: it is done at once. */
+  /** What it reads or writes whole are tables that the user has called small, that its transaction has emptied or that were made lately: it is done soon. */
   takesNoTime(): boolean;
+  /** The name of the migration that made a table, where that is a few weeks ago and no migration has filled it from others. */
+  madeLately(relation: QualifiedName): string | undefined;
   /** The strongest lock on a relation that running code uses; nothing where all are new. */
   strongestLock(): { readonly relation: QualifiedName; readonly mode: LockMode } | undefined;
   /** The same step with its operation as another statement has it. */

@@ -56,8 +56,11 @@ export interface Settings {
   readonly callees?: readonly SqlCallee[];
   /** `external` where the role or the runner sets a lock_timeout that no migration shows. */
   readonly lockTimeout?: 'external';
-  /** Tables so small that reading or writing them whole takes no time: `countries`, `billing.plans`. */
-  readonly tables?: { readonly small: readonly string[] };
+  /**
+   * `small`: tables that are read or written whole in no time: `countries`, `billing.plans`. `young`: for how many days that is
+   * taken for granted of a table which a migration has made; default 30, 0 for never.
+   */
+  readonly tables?: { readonly small?: readonly string[]; readonly young?: number };
   /** The service runs as one process by design: what other instances would not see is not told. */
   readonly singleInstance?: boolean;
   /** What runs the service. Default: what the files beside its package.json tell, else `node`. */

@@ -5,6 +5,7 @@ import type { WayBack } from '../model/way-back.ts';
 import type { Catalog } from './catalog.ts';
 import type { MigrationPart } from './migration-parts.ts';
 import type { Standing } from './standing.ts';
+import type { MadeLately } from './young-tables.ts';
 
 /** Why a file is not judged; each is told once. */
 export type Skipped = 'down' | 'snapshot' | 'not a migration' | 'another dialect' | 'released';
@@ -24,6 +25,8 @@ export interface MigrationInput {
   readonly standing: Standing | undefined;
   /** Whether a migration, by its path, is not released for certain. */
   readonly isUnreleased: (path: string) => boolean;
+  /** Which migration made a table a few weeks ago. */
+  readonly madeLately: MadeLately;
   /** The files that are run before it in the same transaction, where the runner keeps one over all that go out together. */
   readonly filesBefore: () => readonly FileBefore[];
   /** No other migration of its set comes later. */

@@ -37,6 +37,7 @@ import { Services } from './service.ts';
 import { isDeclaration, isForTests, isSnapshot } from './snapshot.ts';
 import { namesOfEnum } from './value-references.ts';
 import { wayBackOfCode, wayBackOfScript } from './way-back.ts';
+import { youngTables } from './young-tables.ts';
 import { standingOfNew, standingOfReleased, standingOfUntouched, type FileParts, type Standing } from './standing.ts';
 
 /** Whether a text of code may be a migration of some library. */
@@ -248,10 +249,11 @@ export class Project {
     const queriesOf: Migration['queriesOf'] = (relation) => this.#references.queries(relation, this.#running(base));
     const upsertsOf: Migration['upsertsOf'] = (relation) => this.#references.upserts(relation, this.#running(base), asking);
     const valueUse: Migration['valueUse'] = (type, values, added) => this.#references.value({ names: namesOfEnum(type, before), values }, added, this.#running(base));
+    const madeLately = youngTables(path, set, (other) => (other === path ? parsed : this.parse(other, this.files.read(other) ?? '')).statements.flatMap(({ operations }) => operations), this.settings.tables?.young);
     const last = member === undefined ? undefined : { set: member.set, position: member.set.order.length };
     const newest = last === undefined || member?.position === last.position - 1;
     const filesBefore = (): readonly FileBefore[] => (member === undefined || base === undefined || base.has(path) || !sharesTransaction(parts) ? [] : this.#filesBefore(path, member.set, base));
-    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, queriesOf, upsertsOf, valueUse };
+    return { path, script: read, parts, before, version, settings: this.settings, standing, isUnreleased, madeLately, filesBefore, newest, schemaAtEnd: () => this.#history.before(last), wayBack, codeUse, queriesOf, upsertsOf, valueUse };
   }
 
   /** One file that opts out changes how the runner takes all the others. */

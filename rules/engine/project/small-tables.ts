@@ -16,7 +16,7 @@ function nameOf(text: string): QualifiedName {
 
 /** Reads `settings.tables`. */
 export function smallTables({ tables }: Settings): IsSmall {
-  const names = tables?.small.map(nameOf) ?? [];
+  const names = tables?.small?.map(nameOf) ?? [];
   if (names.length === 0) return () => false;
   return (schema, relation) => names.some((name) => schema.same(name, relation));
 }

@@ -5,17 +5,32 @@ import { columnSpelling } from './spelling.ts';
 /** Languages in which a list of values is one that must be whole. */
 const KNOWS_LISTS = /\.(?:[cm]?[jt]sx?|vue|svelte|prisma|graphqls?|gql)$/i;
 
-/** A declaration with a name and its values, in the languages and libraries that know one. */
-const DECLARATIONS: readonly RegExp[] = [
-  // Prisma, TypeScript, GraphQL.
-  /\benum\s+(?<name>\w+)\s*\{(?<values>[^{}]*)\}/g,
-  // Drizzle.
-  /\b\w+Enum\s*\(\s*["'`](?<name>\w+)["'`]\s*,\s*\[(?<values>[^[\]]*)\]/g,
+/** A declaration with a name and its values, in the libraries that refuse a value which it lacks. */
+const REFUSING: readonly RegExp[] = [
   // Zod, Valibot, Yup and their like, by what the result is called.
   /(?<name>\w+)\s*[:=]\s*\w+\s*\.\s*(?:enum|picklist|oneOf)\s*\(\s*\[(?<values>[^[\]]*)\]/g,
-  // TypeORM and MikroORM, by the property behind.
-  /\b(?:enum|items):\s*\[(?<values>[^[\]]*)\][^;{}]{0,200}\}\s*\)\s*(?:\w+\s+){0,3}(?<name>\w+)[!?]?\s*:/g,
 ];
+
+/** Prisma, GraphQL; of TypeScript it is a type. */
+const ENUM = /\benum\s+(?<name>\w+)\s*\{(?<values>[^{}]*)\}/g;
+
+/** Declarations that are types: when the code runs, they refuse nothing by themselves. */
+const TYPES: readonly RegExp[] = [
+  ENUM,
+  // Drizzle.
+  /\b(?<name>\w+)\s*=\s*\w+Enum\s*\(\s*["'`]\w+["'`]\s*,\s*\[(?<values>[^[\]]*)\]/g,
+  // A union of literals.
+  /(?<name>\w+)\??\s*[:=]\s*(?:[\w.]+<\s*)*\|?\s*(?<values>(?:["'][^"'\n]*["']\s*\|\s*)+["'][^"'\n]*["'])/g,
+];
+
+/** Whether the same file makes a validator of a type, which then refuses what the type lacks. */
+function isValidated(name: string, text: string): boolean {
+  return new RegExp(`\\b(?:nativeEnum|enum|picklist|IsEnum|registerEnumType)\\s*\\(\\s*${name}\\b`).test(text);
+}
+
+/** A value for each one of a type, looked up by it. */
+const RECORD = /\bRecord\s*<\s*(?<name>[\w.]+)\s*,[^=]{1,200}?>\s*=\s*\{/g;
+const KEY = /(?:^|[,{\n])\s*(?:["'`](?<literal>[^"'`\n]*)["'`]|\[\s*[\w.]*?(?<member>\w+)\s*\]|(?<plain>\w+))\s*:/g;
 
 const SWITCH = /\bswitch\s*\((?<name>[^{};]{1,200})\)\s*\{/g;
 const CASE = /\bcase\s+(?:["'`](?<literal>[^"'`\n]*)["'`]|[\w.]*?(?<member>\w+))\s*:/g;
@@ -44,9 +59,9 @@ function bodyFrom(text: string, start: number, skips: (offset: number) => boolea
 }
 
 /**
- * Where a file of code says all values of an enum, and not one that is new: declarations, and a `switch` without a case for
- * anything else. Only where the list is called as the type or one of its columns is. A union of literals is none: it is gone
- * when the code runs, and refuses nothing.
+ * Where a file of code fails at a value that is new: enums of Prisma and GraphQL and schemas of validators that have all the
+ * others, types of which it makes a validator, records with an entry for each, and a `switch` without a case for anything else.
+ * Only where the list is called as the type or one of its columns is. A type alone refuses nothing when the code runs.
  *
  * @param names of the type and of the columns that have it
  */
@@ -56,10 +71,12 @@ export function listsLacking(path: string, text: string, names: readonly string[
   const skips = (offset: number): boolean => rangeAround(offset, literals.comments) !== undefined || rangeAround(offset, literals.strings) !== undefined;
   const isOurs = (said: string): boolean => names.some((name) => columnSpelling(name).anywhere.test(said));
   const found: Range[] = [];
-  for (const pattern of DECLARATIONS) {
+  const refuses = /\.(?:prisma|graphqls?|gql)$/i.test(path) ? [ENUM] : REFUSING;
+  for (const pattern of [...refuses, ...(refuses === REFUSING ? TYPES : [])]) {
     for (const { index, groups } of text.matchAll(pattern)) {
       const { name = '', values: said = '' } = groups ?? {};
       if (skips(index) || !isOurs(name) || !isWhole(values, lacks, said)) continue;
+      if (!refuses.includes(pattern) && !isValidated(name, text)) continue;
       const start = text.indexOf(name, index);
       found.push({ start, end: start + name.length });
     }
@@ -69,6 +86,11 @@ export function listsLacking(path: string, text: string, names: readonly string[
     const body = bodyFrom(text, index + head.length, skips);
     const cases = [...body.matchAll(CASE)].map(({ groups: said }) => said?.['literal'] ?? said?.['member'] ?? '').join(' ');
     if (isWhole(values, lacks, cases) && (!/\bdefault\s*:/.test(body) || REFUSES.test(body))) found.push({ start: index, end: index + 'switch'.length });
+  }
+  for (const { index, 0: head, groups } of text.matchAll(RECORD)) {
+    if (skips(index) || !isOurs(groups?.['name'] ?? '')) continue;
+    const keys = [...bodyFrom(text, index + head.length, skips).matchAll(KEY)].map(({ groups: said }) => said?.['literal'] ?? said?.['member'] ?? said?.['plain'] ?? '').join(' ');
+    if (isWhole(values, lacks, keys)) found.push({ start: index, end: index + 'Record'.length });
   }
   return found.sort((left, right) => left.start - right.start);
 }

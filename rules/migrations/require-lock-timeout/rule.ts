@@ -33,13 +33,22 @@ export default defineRule({
       range: operation.place(isOther ? 'references' : 'relation'),
       message: {
         what: `While this statement waits for ${lockOn(step)}, ${whoWaits(step)} waits behind it${howLong(lockTimeout)}.`,
-        why: `${step.effects.instant ? 'The lock itself is short, but it is' : 'The lock is'} granted only when the oldest transaction that ${users} ${table} ends${further(step)}.`,
+        why: `${brief(step)} granted only when the oldest transaction that ${users} ${table} ends${further(step)}.`,
         instead: hint(step),
       },
       suggestions: timeout(step),
     } satisfies Finding;
   },
 });
+
+/** How long the lock is kept once it is there, as the beginning of a sentence. */
+function brief(step: Step): string {
+  const { operation } = step;
+  if (step.effects.instant) return 'The lock itself is short, but it is';
+  if (!step.takesNoTime()) return 'The lock is';
+  const made = 'relation' in operation ? step.madeLately(operation.relation) : undefined;
+  return made === undefined || !('relation' in operation) ? 'The lock itself is short, but it is' : `${mention(operation.relation)} was made by \`${made}\`, so that it has few rows yet and the lock itself is short, but it is`;
+}
 
 const SHOWN = 3;
 
