@@ -65,7 +65,7 @@ async function assertParity(folder: string, preset: 'recommended' | 'strict'): P
 }
 
 describe('ESLint and the command line', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace | undefined;
 
   afterEach(() => {

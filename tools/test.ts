@@ -41,7 +41,7 @@ interface Report {
 function run(stage: Stage, folder: string): Promise<Counts> {
   const output = join(folder, `${stage.name.replaceAll(/\W+/g, '-')}.json`);
   const reporters = ['--reporter', join(root, 'tools/stage-reporter.cjs'), '--reporter-option', `output=${output}`];
-  const child = spawn(process.execPath, [join(root, 'node_modules/mocha/bin/mocha.js'), ...reporters, '--timeout', '120000', ...stage.files], { cwd: root });
+  const child = spawn(process.execPath, [join(root, 'node_modules/mocha/bin/mocha.js'), ...reporters, '--timeout', '300000', ...stage.files], { cwd: root });
   const began = performance.now();
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));

@@ -13,7 +13,7 @@ interface Output {
 }
 
 describe('zero-downtime check', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let workspace: Workspace | undefined;
 
   function project(files: Readonly<Record<string, string>>): Workspace {

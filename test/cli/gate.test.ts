@@ -21,7 +21,7 @@ function run(folder: string, args: readonly string[], environment: Readonly<Reco
 }
 
 describe('zero-downtime as a gate', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   const repositories: Repository[] = [];
   let repository: Repository;
 

@@ -9,7 +9,7 @@ const CREATE = 'CREATE TABLE users (id bigint PRIMARY KEY, mail text NOT NULL);\
 const RENAME = 'ALTER TABLE users RENAME COLUMN mail TO email;\n';
 
 describe('zero-downtime plan', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   beforeEach(() => {

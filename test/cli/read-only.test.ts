@@ -14,7 +14,7 @@ const NOBODY = 65_534;
 const MOUNTS = [['unshare', '--mount'], ['unshare', '--map-root-user', '--mount']].map((program) => [...program, 'sh', '-c', 'mount -o ro,bind "$0" "$0" && cd "$0" && exec "$@"']);
 
 describe('zero-downtime in a folder that', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   /** The command line lies in the folder as npm would have installed it. */

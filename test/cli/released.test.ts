@@ -14,7 +14,7 @@ interface Output {
 }
 
 describe('zero-downtime check in a repository', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let repository: Repository;
 
   beforeEach(() => {

@@ -43,7 +43,7 @@ interface Contributions {
 }
 
 describe('the package', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let path: string;
 
   before(async () => {

@@ -20,7 +20,7 @@ function fileOf(url: string): string | undefined {
 }
 
 describe('the documentation site', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: Server;
   let browser: Browser;
   let page: Page;

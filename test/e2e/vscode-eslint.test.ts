@@ -43,7 +43,7 @@ function settingsFor(uri: string): object {
 }
 
 describe('the ESLint extension', function () {
-  this.timeout(200_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let server: ChildProcess;
   let connection: ProtocolConnection;

@@ -33,7 +33,7 @@ interface Result {
 
 for (const [version, packageName] of Object.entries(VERSIONS)) {
   describe(`ESLint ${version} and migrations in code`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let workspace: Workspace;
 
     async function lint(files: Readonly<Record<string, string>>): Promise<readonly Result[]> {

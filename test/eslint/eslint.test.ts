@@ -44,7 +44,7 @@ function ids(results: readonly Result[]): string[] {
 
 for (const { name, bin, suppressesInBulk } of VERSIONS) {
   describe(`ESLint ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     let workspace: Workspace | undefined;
 
     function project(files: Readonly<Record<string, string>>): Workspace {

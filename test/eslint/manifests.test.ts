@@ -31,7 +31,7 @@ interface Result {
 }
 
 describe('ESLint and manifests', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   async function lint(files: Readonly<Record<string, string>>, version = 'eslint'): Promise<readonly (readonly unknown[])[]> {

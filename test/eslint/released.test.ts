@@ -11,7 +11,7 @@ const INDEX = 'CREATE INDEX orders_remark ON orders (remark);\n';
 const CONFIG = "import zeroDowntime from 'eslint-plugin-zero-downtime';\nexport default [...zeroDowntime.configs.recommended];\n";
 
 describe('ESLint in a repository', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let repository: Repository;
 
   beforeEach(() => {

@@ -42,7 +42,7 @@ interface Sarif {
 const NO_CHECKOUT = { GITHUB_WORKSPACE: '', CI_PROJECT_DIR: '', BUILD_SOURCESDIRECTORY: '', BITBUCKET_CLONE_DIR: '' };
 
 describe('formats for platforms', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   before(() => {

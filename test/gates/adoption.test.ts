@@ -12,7 +12,7 @@ function configuration(report: string): string {
 }
 
 describe('the plugin in an old repository', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let repository: Repository;
 
   /** As it was before anybody had heard of the plugin, and then the commit that adds it. */

@@ -83,7 +83,7 @@ class Conversation {
 }
 
 describe('the GitHub Action', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const action = parse(readFileSync(`${root}action.yml`, 'utf8')) as Action;
   let origin: Repository;
   let temporary: string;

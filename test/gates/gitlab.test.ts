@@ -14,7 +14,7 @@ interface Job {
 }
 
 describe('the template for GitLab', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   const { 'zero-downtime': job } = parse(readFileSync(`${root}templates/gitlab.yml`, 'utf8')) as { readonly 'zero-downtime': Job };
   const repositories: Repository[] = [];
 

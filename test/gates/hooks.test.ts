@@ -21,7 +21,7 @@ interface Committed {
 }
 
 describe('the recipes for hooks', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const repositories: Repository[] = [];
   let repository: Repository;
 

@@ -31,7 +31,7 @@ interface Packed {
 const LARGEST = 4 * 1024 * 1024;
 
 describe('the packages', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const require = createRequire(import.meta.url);
   let folder: string;
   const packed = new Map<string, Packed>();

@@ -31,7 +31,7 @@ describe('the parser', () => {
   });
 
   it('survives a thousand statements that are nested too deeply, and reads the next one rightly', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     // Mocha asks for stacks of any length, and an overflow has ten thousand frames.
     Error.stackTraceLimit = 10;
     const deep = `SELECT ${'1+'.repeat(12_000)}1`;
@@ -48,7 +48,7 @@ describe('the parser', () => {
 });
 
 describe('hostile files', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('of ten megabytes are read to the end', () => {
     const text = `${"INSERT INTO notes (text) VALUES ('nothing to see here');\n".repeat(180_000)}${RENAME}`;
@@ -127,7 +127,7 @@ describe('hostile files', function () {
 });
 
 describe('hostile manifests', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   const FIELD = 'apiVersion: apps/v1\nkind: Deployment\nspec: { template: { spec: { containers: [{ terminationGracePeriodSeconds: 90 }] } } }\n';
   const said = (text: string): string[] => lint({ text, path: 'k8s/orders.yaml' }).hazards.map(({ rule }) => rule);
@@ -179,7 +179,7 @@ describe('hostile manifests', function () {
 });
 
 describe('every prefix of every example', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('is read without an exception, and every place lies in the text', () => {
     const root = `${repository}examples/orders-service`;

@@ -16,7 +16,7 @@ const SLOW = `CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS
 CREATE TRIGGER slow AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION wait_at_gate()`;
 
 describe('rows that refer to a page', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let clients: Client[];
   let workspace: Workspace;

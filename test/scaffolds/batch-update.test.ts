@@ -21,7 +21,7 @@ const CHANGES = [
 ] as const;
 
 describe('an UPDATE of many rows', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let runner: Client;
   let workspace: Workspace;

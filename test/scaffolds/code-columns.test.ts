@@ -70,7 +70,7 @@ async function load(out: string, url: string): Promise<() => Promise<number>> {
 }
 
 describe('a renamed column in the code', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let workspace: Workspace;
 

@@ -83,7 +83,7 @@ async function run(client: Client, folder: string, paths: readonly string[]): Pr
 }
 
 describe('a constraint that is proved', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const servers = new Map<Major, RunningServer>();
   let workspace: Workspace;
 

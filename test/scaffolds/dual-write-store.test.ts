@@ -119,7 +119,7 @@ interface Written {
 }
 
 describe('a store that moves to another one', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 

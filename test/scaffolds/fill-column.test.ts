@@ -19,7 +19,7 @@ async function run(client: Client, path: string): Promise<void> {
 }
 
 describe('a column whose default is another value for each row', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const servers = new Map<Major, RunningServer>();
   let workspace: Workspace;
 

@@ -15,7 +15,7 @@ import { ScaffoldedProject } from './written.ts';
 
 const RULE = 'require-graceful-shutdown';
 describe('a graceful shutdown', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
 
   before(() => {
@@ -95,7 +95,7 @@ describe('a graceful shutdown', function () {
       unused.destroy();
       assert.deepEqual([...load.outcomes.keys()].sort(), ['200 new', '200 old']);
       assert.deepEqual({ code: ended.code, signal: ended.signal }, { code: 0, signal: null });
-      assert.ok(ended.milliseconds < 5_000, `${ended.milliseconds} ms`);
+      assert.ok(ended.milliseconds < 10_000, `${ended.milliseconds} ms`);
       assert.equal((await fresh.ended).code, 0);
     });
   }

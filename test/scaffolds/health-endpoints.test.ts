@@ -120,7 +120,7 @@ async function asksUntil(port: number, path: string, wanted: (answer: Answer) =>
 }
 
 describe('readiness', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let server: RunningServer;
   let client: Client;

@@ -40,7 +40,7 @@ export async function down(knex: Knex): Promise<void> {
 const FILE = 'migrations/20260102000000_rename.ts';
 
 describe('a renamed column in knex', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let workspace: Workspace;
   let database: Knex | undefined;

@@ -20,7 +20,7 @@ async function run(client: Client, path: string): Promise<void> {
 }
 
 describe('what goes in a later deploy', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let workspace: Workspace;
   let runner: Client;

@@ -25,7 +25,7 @@ async function run(client: Client, path: string): Promise<void> {
 }
 
 describe('partitions and enums', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let runner: Client;
   let workspace: Workspace;

@@ -5,7 +5,7 @@ import { PAIRS } from './proof/pairs.ts';
 import { Load, prove, Watch } from './proof/prove.ts';
 
 describe('a change under load', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let server: RunningServer;
 
   before(async () => {

@@ -45,7 +45,7 @@ function writing(clients: { readonly old: Client; readonly fresh: Client | undef
 }
 
 describe('a renamed column in plain SQL', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let workspace: Workspace;
 

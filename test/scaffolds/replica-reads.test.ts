@@ -28,7 +28,7 @@ interface Written {
 const READ = "select case when pg_is_in_recovery() then 'replica' else 'primary' end as server, (select max(id) from things) as id";
 
 describe('reads from replicas', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 

@@ -26,7 +26,7 @@ async function run(client: Client, path: string): Promise<void> {
 }
 
 describe('a column of another type in plain SQL', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let workspace: Workspace;
   let runner: Client;

@@ -5,7 +5,7 @@ import { proveRunner } from './proof/prove-runner.ts';
 import { RUNNERS } from './proof/runners.ts';
 
 describe('a renamed column, run under load by the runner of', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
 
   before(async () => {

@@ -67,7 +67,7 @@ class Run {
 }
 
 describe('rows that a script changes', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let database: Client;
   let workspace: Workspace;

@@ -37,7 +37,7 @@ const CACHE = `import { Redis } from 'ioredis';\n\nexport const redis = new Redi
 const SERVER = `import { createApp } from './app.ts';\n\nexport const server = createApp().listen(0, () => undefined);\n`;
 
 describe('sessions in the memory of one instance', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 

@@ -27,7 +27,7 @@ sockets.on('connection', (socket) => {
 `;
 
 describe('a WebSocket server that serves by protocol', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 

@@ -9,7 +9,7 @@ import { ScaffoldedProject } from './written.ts';
 const RULE = 'no-random-rollout';
 
 describe('a rollout by chance', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   afterEach(() => workspace.remove());
 

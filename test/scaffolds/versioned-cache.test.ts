@@ -99,7 +99,7 @@ async function released(folder: string, version: number): Promise<Instance> {
 }
 
 describe('a versioned cache', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const workspaces: Workspace[] = [];
   const { error } = console;
   const shared = globalThis as unknown as { names: Map<string, string>; loads: number };

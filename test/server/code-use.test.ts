@@ -10,7 +10,7 @@ const DROP = 'migrations/2_drop.sql';
 const TEXT = "SET lock_timeout = '2s';\nALTER TABLE orders DROP COLUMN note;\n";
 
 describe('the code behind a migration', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let project: Repository;
   let client: LanguageClient;
 

@@ -17,7 +17,7 @@ function withRules(rules: string, more = ''): string {
 }
 
 describe('a project with an ESLint configuration', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let client: LanguageClient;
 

@@ -96,7 +96,7 @@ async function assertParity(folder: string, preset: 'recommended' | 'strict'): P
 }
 
 describe('ESLint and the language server', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let workspace: Workspace | undefined;
 
   afterEach(() => {

@@ -8,7 +8,7 @@ const CREATE = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);\n';
 const INDEX = 'CREATE INDEX orders_note ON orders (note);\n';
 
 describe('an editor that does not ask for diagnostics', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let client: LanguageClient;
   let sent: PublishDiagnosticsParams[];

@@ -12,7 +12,7 @@ const INDEX = 'CREATE INDEX orders_code ON orders (code);\n';
 const NEW_INDEX = 'CREATE INDEX orders_note ON orders (note);\n';
 
 describe('a repository in the editor', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let project: Repository;
   let client: LanguageClient;
 

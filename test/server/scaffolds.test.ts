@@ -13,7 +13,7 @@ const PREVIEWING: ClientCapabilities = {
 };
 
 describe('scaffolds in the language server', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let client: LanguageClient | undefined;
 

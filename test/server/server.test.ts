@@ -21,7 +21,7 @@ function editsOf(action: CodeAction | undefined): readonly TextEdit[] {
 }
 
 describe('the language server', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let client: LanguageClient;
 

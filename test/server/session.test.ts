@@ -27,7 +27,7 @@ const INDEX = 'CREATE INDEX orders_code ON orders (code);\n';
 const CAPABILITIES = { workspace: { configuration: true, workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } } };
 
 describe('a session of the language server', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let workspace: Workspace;
   let client: LanguageClient;
   let settings: Record<string, unknown>;

@@ -33,7 +33,7 @@ describe('what slonik 49 sends', () => {
   const all = HAS_LATER_NODE ? CALLS.filter(({ versions }) => versions === 'new') : [];
   let sent: readonly (readonly string[])[];
   before(function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     if (all.length > 0) sent = recordLater('slonik', all.map(({ dsl }) => dsl));
   });
   for (const [index, { id, dsl }] of all.entries()) it(`${id}: ${dsl.replaceAll('\n', ' ')}`, () => assertSame(dsl, sent[index] ?? []));

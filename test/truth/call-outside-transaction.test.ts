@@ -17,7 +17,7 @@ interface Outcome {
 const PATIENCE = 300;
 
 describe('a call of Sequelize without the transaction around it', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let outcome: (major: Major) => Outcome;
 
   before(async () => {
@@ -80,7 +80,7 @@ interface Beside {
 }
 
 describe('knex beside a transaction of its own', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let outcome: (major: Major) => Beside;
 
   before(async () => {

@@ -42,7 +42,7 @@ const CHANGES: readonly (readonly [string, TableColumnOptions])[] = [
 ];
 
 describe('a column that TypeORM changes by its name', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let client: Client;
   let source: DataSource;

@@ -10,7 +10,7 @@ import { installExtensions } from './extensions.ts';
 import { MAJORS, type Major, type RunningServer } from './server.ts';
 
 describe('what running code meets', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let found: (major: Major) => string[];
 
   before(async () => {

@@ -43,7 +43,7 @@ const ENCOUNTERS: readonly Encounter[] = [
 ];
 
 describe('a migration and running code', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let outcome: (major: Major) => readonly boolean[];
 
   before(async () => {

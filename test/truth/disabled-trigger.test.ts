@@ -5,7 +5,7 @@ import { onEveryMajor } from './every-major.ts';
 import { MAJORS, type Major, type RunningServer } from './server.ts';
 
 describe('triggers that were switched off and on', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let outcome: (major: Major) => { readonly orphans: number; readonly valid: boolean };
 
   before(async () => {

@@ -92,7 +92,7 @@ describe('server.close()', () => {
     });
     assert.ok(typeof second !== 'string');
     assert.equal(second.headers.connection, 'close');
-    assert.equal(await within(2_000, closed), true);
+    assert.equal(await within(20_000, closed), true);
   });
 
   it('waits for a WebSocket, which closing all connections does not touch, and closing its server neither', async () => {
@@ -108,7 +108,7 @@ describe('server.close()', () => {
     for (const socket of sockets.clients) socket.close(1001);
     const [code] = (await once(client, 'close')) as [number];
     assert.equal(code, 1001);
-    assert.equal(await within(2_000, closed), true);
+    assert.equal(await within(20_000, closed), true);
   });
 
   it('is done where socket.io is closed, which closes its clients and the server', async () => {
@@ -121,7 +121,7 @@ describe('server.close()', () => {
     const gone = once(client as unknown as NodeJS.EventEmitter, 'disconnect');
     await sockets.close();
     await gone;
-    assert.equal(await within(2_000, plain), true);
+    assert.equal(await within(20_000, plain), true);
   });
 });
 
@@ -194,7 +194,7 @@ describe('Fastify', () => {
     assert.ok(typeof second === 'object');
     assert.equal(second.status, 503);
     assert.equal(second.headers.connection, 'close');
-    assert.equal(await within(2_000, closed), true);
+    assert.equal(await within(20_000, closed), true);
     agent.destroy();
   });
 });

@@ -35,7 +35,7 @@ describe('the engine’s effects', () => {
     let found: (major: Major) => string[];
 
     before(async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       found = await onEveryMajor(compareWithServer);
     });
 

@@ -11,7 +11,7 @@ interface Outcome {
 }
 
 describe('a foreign key', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let outcome: (major: Major) => Outcome;
 
   before(async () => {

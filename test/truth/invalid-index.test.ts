@@ -5,7 +5,7 @@ import { onEveryMajor } from './every-major.ts';
 import { MAJORS, type Major, type RunningServer } from './server.ts';
 
 describe('an index that broke off', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let outcome: (major: Major) => readonly boolean[];
 
   before(async () => {

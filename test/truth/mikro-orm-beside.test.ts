@@ -33,7 +33,7 @@ class Second extends Migration {
 }
 
 describe('a migration of MikroORM beside an open transaction', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let client: Client;
 

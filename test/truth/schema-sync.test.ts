@@ -24,7 +24,7 @@ async function left(client: Client): Promise<Left> {
 }
 
 describe('a schema that a library brings in line with its code', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: RunningServer;
   let client: Client;
 

@@ -5,7 +5,7 @@ import { onEveryMajor } from './every-major.ts';
 import { MAJORS, type Major, type RunningServer } from './server.ts';
 
 describe('volatility', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let wrong: (major: Major) => string[];
 
   before(async () => {
