@@ -117,7 +117,17 @@ export class TransactionWindow {
       default:
         if (effects.locks.length === 0) return;
         this.#hold(effects.locks, key);
+        if (operation.kind === 'renameRelation') this.#rename(key(operation.relation), key({ ...operation.relation, name: operation.to }));
     }
+  }
+
+  /** A lock is on the relation, whatever that is called by then. */
+  #rename(from: string, to: string): void {
+    const mode = this.#locks.get(from);
+    this.#locks = new Map(this.#locks);
+    this.#locks.delete(from);
+    if (mode === undefined) this.#locks.delete(to);
+    else this.#locks.set(to, mode);
   }
 
   #hold(locks: Effects['locks'], key: (relation: QualifiedName) => string): void {

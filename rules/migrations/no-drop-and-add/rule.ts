@@ -1,4 +1,5 @@
 import type { Finding } from '../../engine/model/hazard.ts';
+import type { QualifiedName } from '../../engine/model/name.ts';
 import type { DropColumn, DropRelation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
 import { columnFate, tableFate } from '../../engine/postgres/drops.ts';
@@ -60,8 +61,9 @@ function columnAgain(step: Step, operation: DropColumn): Finding | undefined {
 function computedFromNowOn(step: Step, operation: DropColumn): Finding | undefined {
   const { relation, column } = operation;
   const use = step.migration.codeUse(relation, column);
-  if (use.unused) return undefined;
-  const writers = thatDo(use, 'inserted', 'upserted', 'updated');
+  // A library sets what a model defines.
+  const writers = thatDo(use, 'inserted', 'upserted', 'updated', 'defined');
+  if (use.unused || (writers.places.length === 0 && isUsed(step, relation))) return undefined;
   return {
     range: operation.place('clause'),
     subject: column,
@@ -72,6 +74,12 @@ function computedFromNowOn(step: Step, operation: DropColumn): Finding | undefin
     },
     related: relatedInCode(writers, column),
   };
+}
+
+/** Whether code that is read has to do with the table: what it does not do to it, nobody does. */
+function isUsed(step: Step, relation: QualifiedName): boolean {
+  const { places, possibleFiles } = step.migration.codeUse(relation);
+  return places.length > 0 || possibleFiles.length > 0;
 }
 
 function tableAgain(step: Step, operation: DropRelation): Finding | undefined {

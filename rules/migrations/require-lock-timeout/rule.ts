@@ -55,13 +55,11 @@ const SHOWN = 3;
 /** The other tables that the transaction goes on to lock, each with a wait of its own, while it keeps what it has. */
 function further(step: Step): string {
   if (!isInTransaction(step.transaction.scope)) return '';
-  const own = step.effects.locks.map(({ relation }) => step.schema.key(relation));
   const names = new Map<string, string>();
   for (const later of step.migration.steps.slice(step.index + 1)) {
     if (later.transaction !== step.transaction) continue;
     for (const { relation, mode } of later.effects.locks) {
-      const key = later.schema.key(relation);
-      if (blocksTraffic(mode) && !later.isNew(relation) && !own.includes(key)) names.set(key, mention(relation));
+      if (blocksTraffic(mode) && !later.isNew(relation) && !blocksTraffic(later.heldLock(relation) ?? 'ACCESS SHARE')) names.set(later.schema.key(relation), mention(relation));
     }
   }
   const all = [...names.values()];
