@@ -81,7 +81,7 @@ export class Analyses {
     const key = `${root}\0${JSON.stringify(settings)}`;
     let project = this.#projects.get(key);
     if (project === undefined) {
-      project = new Project(root, settings, this.#host.files, { read: (text) => this.#scripts.parse(text), readBase: (revision) => this.#host.base?.(root, revision), clock: this.#host.clock });
+      project = new Project(root, settings, this.#host.files, { read: (text) => this.#scripts.parse(text), readBase: (revision) => this.#host.base?.(root, revision), clock: this.#host.clock, readCode: this.#host.readCode?.(root) });
       this.#projects.set(key, project);
     }
     return project;

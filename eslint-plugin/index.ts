@@ -2,6 +2,7 @@ import { rules } from '../rules/index.ts';
 import { DiskFiles } from './disk.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { GitBases } from './git-base.ts';
+import { installedParser } from './installed-parser.ts';
 import manifest from './package.json' with { type: 'json' };
 import { createPlugin } from './plugin.ts';
 
@@ -13,6 +14,7 @@ const plugin = createPlugin(
     notify: (message) => process.emitWarning(message, 'ZeroDowntime'),
     clock: Date.now,
     base: (folder, revision) => bases.of(folder, revision),
+    readCode: installedParser,
     fingerprint: (settings) => {
       const base = bases.of(process.cwd(), settings.baseline);
       const isReleased = (path: string): boolean => base?.has(path.replaceAll('\\', '/')) === true;

@@ -1,5 +1,6 @@
 /** Migrations in code, as a user of ESLint sees them: with the parser that the project has, and nowhere it lints nothing. */
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { runNode } from '../harness/run.ts';
 import { repository, Workspace } from '../harness/workspace.ts';
@@ -57,6 +58,25 @@ for (const [version, packageName] of Object.entries(VERSIONS)) {
         const text = CHANGE[language].split('\n')[language === 'js' ? 2 : 4] ?? '';
         const message = results.flatMap(({ messages }) => messages)[0];
         assert.equal(text.slice((message?.column ?? 0) - 1).startsWith("'email'"), true, message?.message);
+      });
+    }
+
+    for (const language of ['js', 'ts'] as const) {
+      it(`knows what migrations in ${language === 'js' ? 'JavaScript' : 'TypeScript'} did before one in SQL, though no code is linted`, async () => {
+        const create = language === 'js' ? "exports.up = (pgm) => {\n  pgm.createTable('users', { id: 'id', total: { type: 'bigint' } });\n};\n" : "import type { MigrationBuilder } from 'node-pg-migrate';\n\nexport function up(pgm: MigrationBuilder): void {\n  pgm.createTable('users', { id: 'id', total: { type: 'bigint' } });\n}\n";
+        workspace = new Workspace({
+          'package.json': '{ "dependencies": { "node-pg-migrate": "8" } }',
+          'eslint.config.mjs': `${CONFIGS.js.replace('[...', "[{ ignores: ['**/*.js', '**/*.ts'] }, ...")}`,
+          [`migrations/1700000000001_users.${language}`]: create,
+          'migrations/1700000000002_total.sql': 'ALTER TABLE users ALTER COLUMN total TYPE bigint;\n',
+        });
+        // As npm installs what a project depends on.
+        mkdirSync(workspace.path('node_modules/@typescript-eslint'));
+        const [from, to] = language === 'js' ? [packageName, 'eslint'] : ['@typescript-eslint/parser', '@typescript-eslint/parser'];
+        symlinkSync(`${repository}node_modules/${from}`, workspace.path(`node_modules/${to}`), 'dir');
+        const said = (await relint()).flatMap(({ filePath, messages }) => messages.map(({ ruleId }) => [filePath.slice(filePath.lastIndexOf('/') + 1), ruleId]));
+        // It has that type already, so nothing is written anew: the migration in code tells.
+        assert.deepEqual(said, [['1700000000002_total.sql', 'zero-downtime/require-lock-timeout']]);
       });
     }
 

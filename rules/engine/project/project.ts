@@ -57,8 +57,8 @@ const MOST_PARSED = 8_000_000;
 export interface ProjectHost {
   /** Parses a text; a host that parses texts itself gives its own, so that each is parsed once. */
   readonly read?: (text: string) => Script;
-  /** Parses code; without it code is read the way in which the first code that is handed over was. */
-  readonly readCode?: CodeFile['parse'];
+  /** Parses code, until code is handed over: then its siblings are read as that was. */
+  readonly readCode?: CodeFile['parse'] | undefined;
   /** What is released; by default nothing is known of it. */
   readonly readBase?: ReadBase | undefined;
   /** Milliseconds since 1970; without one nothing is ever out of date. */
