@@ -55,6 +55,30 @@ for (const library of [...LIBRARIES, ...SENDERS]) {
   });
 }
 
+describe('the wait of a migration in code is bounded in the code', () => {
+  const titles = (library: Library, text: string): readonly string[] => {
+    const manifest = { 'package.json': JSON.stringify({ dependencies: { pg: '8.0.0', [library.package]: '1.0.0' } }) };
+    const found = hazardsIn(library.path(2), { ...manifest, [library.path(1)]: library.migration(library.raw(SCHEMA), 1), [library.path(2)]: text }, {});
+    return found.filter(({ rule }) => rule === 'require-lock-timeout').flatMap(({ suggestions }) => suggestions.map(({ title }) => title));
+  };
+
+  for (const library of [...LIBRARIES, ...SENDERS]) {
+    it(`by a line before the call: ${library.name}`, () => {
+      const offered = titles(library, library.migration(library.raw('ALTER TABLE users ADD COLUMN note text'), 2));
+      assert.equal(offered.length, 1);
+      assert.match(offered[0] ?? '', /^Insert SET (?:LOCAL )?lock_timeout = '2s';$/);
+    });
+  }
+
+  it('not where node-pg-migrate could no longer take the migration back: it has no way back for SQL', () => {
+    const library = LIBRARIES.find(({ name }) => name === 'node-pg-migrate');
+    assert.ok(library !== undefined);
+    const alone = "exports.up = (pgm) => {\n  pgm.addColumn('users', { note: 'text' });\n};\n";
+    assert.deepEqual(titles(library, alone), []);
+    assert.equal(titles(library, `${alone}exports.down = () => {};\n`).length, 1);
+  });
+});
+
 it('every library whose migrations are code is looked at', () => {
   const looked = new Set([...LIBRARIES, ...SENDERS].map(({ name }) => name));
   assert.deepEqual(CODE_TOOLS.map(({ name }) => name).filter((name) => !looked.has(name)), []);

@@ -9,7 +9,7 @@ import { notAwaited } from '../code/waiting.ts';
 import type { CodeFile } from '../model/code.ts';
 import type { Range } from '../model/range.ts';
 import type { SqlPiece } from '../model/sql-piece.ts';
-import { sentInstead } from './send-code.ts';
+import { sentBefore, sentInstead } from './send-code.ts';
 import { HANDED_SQL } from './send-sql.ts';
 import { SqlTag, TaggedSql } from './sql-tag.ts';
 
@@ -47,7 +47,7 @@ export class SqlSession implements Library {
   /** @returns whether the text of a value is known, so that it could be sent */
   send(value: Value | undefined, range: Range): boolean {
     const pieces = piecesOfSql(value);
-    if (pieces !== undefined) this.recorder.send({ pieces, range, resend: (statements) => sentInstead(this.code, range, statements, HANDED_SQL) });
+    if (pieces !== undefined) this.recorder.send({ pieces, range, resend: (statements) => sentInstead(this.code, range, statements, HANDED_SQL), precede: (statements) => sentBefore(this.code, range, statements, HANDED_SQL) });
     return pieces !== undefined;
   }
 

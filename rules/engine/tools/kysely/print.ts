@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { CodeFile } from '../../model/code.ts';
 import type { Edit, Range } from '../../model/range.ts';
 import { codeComment, codeFormOf, draftLines, templateLiteral, type CodeForm } from '../print-code.ts';
-import { beginningOf, draftInstead, sentInstead, type SendForm } from '../send-code.ts';
+import { beginningOf, draftInstead, sentBefore, sentInstead, type SendForm } from '../send-code.ts';
 import type { CodePrinter } from '../tool.ts';
 
 function call(sql: string, receiver: string): string {
@@ -32,6 +32,12 @@ function withSql(code: CodeFile): readonly Edit[] {
 /** Edits that make a migration send these statements where it sends one of its own. */
 export function resentAs(code: CodeFile, range: Range, statements: readonly string[]): readonly Edit[] | undefined {
   const edits = sentInstead(code, range, statements, FORM);
+  return edits && [...withSql(code), ...edits];
+}
+
+/** Edits that make a migration send these statements before one of its own. */
+export function precededBy(code: CodeFile, range: Range, statements: readonly string[]): readonly Edit[] | undefined {
+  const edits = sentBefore(code, range, statements, FORM);
   return edits && [...withSql(code), ...edits];
 }
 

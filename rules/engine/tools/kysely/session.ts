@@ -8,7 +8,7 @@ import type { CodeFile } from '../../model/code.ts';
 import type { Range } from '../../model/range.ts';
 import type { SqlPiece } from '../../model/sql-piece.ts';
 import { importedValue } from './sql-tag.ts';
-import { resentAs } from './print.ts';
+import { precededBy, resentAs } from './print.ts';
 
 export type Pieces = readonly SqlPiece[];
 
@@ -57,7 +57,7 @@ export class Session implements Library {
   }
 
   send(pieces: Pieces, range: Range): Value {
-    this.recorder.send({ pieces, range, resend: (statements) => resentAs(this.code, range, statements) });
+    this.recorder.send({ pieces, range, resend: (statements) => resentAs(this.code, range, statements), precede: (statements) => precededBy(this.code, range, statements) });
     return { kind: 'promise', value: unknown(range), range };
   }
 

@@ -4,7 +4,7 @@ import { textOfPieces } from '../../code/sql.ts';
 import { constant, unknown, type HostObject, type Value } from '../../code/value.ts';
 import { HOLE } from '../../model/name.ts';
 import type { Range } from '../../model/range.ts';
-import { resentAs } from './print.ts';
+import { precededBy, resentAs } from './print.ts';
 import { textOfSql, type Pieces } from './raw-sql.ts';
 import { answer, type Session } from './session.ts';
 
@@ -15,7 +15,7 @@ const ENTITIES = 'what it sends follows from entities';
 function execute(session: Session, call: Call): Value {
   const pieces = textOfSql(call.args[0], call.args[1]);
   if (pieces === undefined || isUnknown(pieces)) session.unreadable(call, ONLY_WHEN_RUN);
-  else session.recorder.send({ pieces, range: call.range, resend: (statements) => resentAs(session.code, call.range, statements) });
+  else session.recorder.send({ pieces, range: call.range, resend: (statements) => resentAs(session.code, call.range, statements), precede: (statements) => precededBy(session.code, call.range, statements) });
   return answer(call);
 }
 
@@ -110,7 +110,7 @@ export class MigrationBase extends CalledHost {
       case 'addSql': {
         const pieces = textOfSql(first, undefined);
         if (pieces === undefined || isUnknown(pieces)) session.queueUnreadable(call, ONLY_WHEN_RUN);
-        else session.queue({ pieces, range: call.range, resend: (statements) => resentAs(session.code, call.range, statements) });
+        else session.queue({ pieces, range: call.range, resend: (statements) => resentAs(session.code, call.range, statements), precede: (statements) => precededBy(session.code, call.range, statements) });
         return constant(undefined, call.range);
       }
       case 'execute':

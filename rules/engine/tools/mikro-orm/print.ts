@@ -3,7 +3,7 @@ import type { CodeFile } from '../../model/code.ts';
 import type { Edit, Range } from '../../model/range.ts';
 import { baseName } from '../paths.ts';
 import { codeFormOf, draftLines, templateLiteral, type CodeForm } from '../print-code.ts';
-import { draftInstead, sentInstead, type SendForm } from '../send-code.ts';
+import { draftInstead, sentBefore, sentInstead, type SendForm } from '../send-code.ts';
 import type { CodePrinter } from '../tool.ts';
 
 const QUEUED: SendForm = { call: (sql, receiver) => `${receiver}.addSql(${templateLiteral(sql)})`, awaits: false, receiverOf: receiverOf('addSql') };
@@ -21,6 +21,11 @@ function receiverOf(method: string): SendForm['receiverOf'] {
 /** Edits that make a migration send these statements where it sends one of its own, at once or queued as that is. */
 export function resentAs(code: CodeFile, range: Range, statements: readonly string[]): readonly Edit[] | undefined {
   return sentInstead(code, range, statements, QUEUED) ?? sentInstead(code, range, statements, EXECUTED);
+}
+
+/** Edits that make a migration send these statements before one of its own, at once or queued as that is. */
+export function precededBy(code: CodeFile, range: Range, statements: readonly string[]): readonly Edit[] | undefined {
+  return sentBefore(code, range, statements, QUEUED) ?? sentBefore(code, range, statements, EXECUTED);
 }
 
 function method(name: 'up' | 'down', lines: readonly string[], { typescript, indent }: CodeForm): string {

@@ -6,9 +6,10 @@ import { textOfPieces } from '../../code/sql.ts';
 import { notAwaited } from '../../code/waiting.ts';
 import { constant, entry, rangeOf, unknown, type Value } from '../../code/value.ts';
 import type { CodeFile } from '../../model/code.ts';
+import type { CodeOrigin } from '../../model/code-origin.ts';
 import type { Range } from '../../model/range.ts';
 import { OPERATIONS } from './operations.ts';
-import { concurrentlyInstead, resentAs } from './print.ts';
+import { concurrentlyInstead, precededBy, resentAs } from './print.ts';
 import { REVERSES } from './reverse.ts';
 import { PgLiteral, raw, substituted, type Shorthands } from './writing.ts';
 
@@ -120,7 +121,7 @@ export class MigrationBuilder extends Host {
         return nothing;
       case 'sql':
       case 'query':
-        session.queue({ pieces: substituted(raw(args[0], range), args[1]), range, resend: (statements) => resentAs(session.code, range, statements) });
+        session.queue({ pieces: substituted(raw(args[0], range), args[1]), range, resend: (statements) => resentAs(session.code, range, statements), precede: (statements) => precededBy(session.code, range, statements) });
         return nothing;
       default:
         this.#operation(method ?? '', call, { start: name.start, end: range.end });
@@ -139,11 +140,12 @@ export class MigrationBuilder extends Host {
       return;
     }
     const statementsOfCall = operation({ args: given, at, shorthands: session.shorthands });
+    const precede: CodeOrigin['precede'] = (statements) => precededBy(session.code, range, statements);
     for (const pieces of statementsOfCall) {
       const text = textOfPieces(pieces);
       // What stands in place of the call stands in place of everything that it sends.
-      if (statementsOfCall.length > 1) session.queue({ pieces, range });
-      else session.queue({ pieces, range, resend: (statements) => (node.type === 'CallExpression' ? concurrentlyInstead(session.code, node, text, statements) : undefined) ?? resentAs(session.code, range, statements) });
+      if (statementsOfCall.length > 1) session.queue({ pieces, range, precede });
+      else session.queue({ pieces, range, resend: (statements) => (node.type === 'CallExpression' ? concurrentlyInstead(session.code, node, text, statements) : undefined) ?? resentAs(session.code, range, statements), precede });
     }
   }
 }

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { CodeFile } from '../../model/code.ts';
 import type { Edit, Range } from '../../model/range.ts';
 import { codeComment, codeFormOf, draftLines, templateLiteral, type CodeForm } from '../print-code.ts';
-import { beginningOf, draftInstead, sentInstead, type SendForm } from '../send-code.ts';
+import { beginningOf, draftInstead, sentBefore, sentInstead, type SendForm } from '../send-code.ts';
 import type { CodePrinter } from '../tool.ts';
 
 function call(sql: string, receiver: string): string {
@@ -14,6 +14,11 @@ const FORM: SendForm = { call, awaits: false, receiverOf: (expression) => (expre
 /** Edits that make a migration queue these statements where it queues one of its own. */
 export function resentAs(code: CodeFile, range: Range, statements: readonly string[]): readonly Edit[] | undefined {
   return sentInstead(code, range, statements, FORM);
+}
+
+/** Edits that make a migration queue these statements before one of its own; where it has no way down, node-pg-migrate takes calls back by itself, but no SQL. */
+export function precededBy(code: CodeFile, range: Range, statements: readonly string[]): readonly Edit[] | undefined {
+  return /\bdown\s*[=(:,}]/.test(code.text) ? sentBefore(code, range, statements, FORM) : undefined;
 }
 
 /** `concurrently: true` among the options of a call, where that is all that makes its statement another one. */
