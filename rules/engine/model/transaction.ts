@@ -41,6 +41,14 @@ export interface OptOut {
   readonly leaves: 'none' | 'implicit';
 }
 
+/** Words of a migration that its runner does not go together with. */
+export interface Refusal {
+  readonly range: Range;
+  /** As sentences: why it is refused, and what is written instead. */
+  readonly why: string;
+  readonly instead: string;
+}
+
 /** How a runner runs one migration: a file, or a part of one. */
 export interface Runner {
   /** As the user knows it: `Prisma 6.2`, `Drizzle`. */
@@ -56,6 +64,8 @@ export interface Runner {
   readonly beside?: string;
   /** After a failure it goes on behind the last statement that was done; others begin anew. */
   readonly resumes?: boolean;
+  /** The runner runs no pending migration at all, for something that this one says. */
+  readonly refusal?: Refusal;
 }
 
 /** A runner that nobody recognised. */

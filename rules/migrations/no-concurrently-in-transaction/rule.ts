@@ -1,6 +1,7 @@
 import type { Finding, Suggestion } from '../../engine/model/hazard.ts';
 import type { Operation } from '../../engine/model/operation.ts';
 import { defineRule, type Step } from '../../engine/model/rule.ts';
+import type { Refusal } from '../../engine/model/transaction.ts';
 import { atSentenceStart, isInTransaction, mention, outsideTransaction, sent, transactionOpenedBy } from '../../engine/postgres/wording.ts';
 
 export default defineRule({
@@ -15,23 +16,12 @@ export default defineRule({
     'https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT',
     'measured: not-in-transaction.txt',
     'measured: test/truth/mikro-orm-beside.test.ts',
+    'measured: test/truth/typeorm-mode.test.ts',
   ],
-  operations: [
-    'createIndex',
-    'dropIndex',
-    'reindex',
-    'detachPartition',
-    'vacuum',
-    'vacuumFull',
-    'cluster',
-    'createDatabase',
-    'dropDatabase',
-    'alterSystem',
-    'createTablespace',
-    'addEnumValue',
-    'refreshMaterializedView',
-  ],
+  operations: 'all',
   check(step, operation) {
+    const { refusal } = step.runner;
+    if (refusal !== undefined) return step.index === 0 ? refusedByRunner(step, refusal) : undefined;
     const refused = unsupported(step, operation);
     if (refused !== undefined) return refused;
     const { scope } = step.transaction;
@@ -50,6 +40,10 @@ export default defineRule({
     };
   },
 });
+
+function refusedByRunner(step: Step, { range, why, instead }: Refusal): Finding {
+  return { aside: true, range, message: { what: `No pending migration is run: ${step.runner.name} refuses \`${step.text(range)}\`.`, why, instead } };
+}
 
 /** It waits for every transaction that has locked its table: for one that its own runner keeps open, for ever (measured: test/truth/mikro-orm-beside.test.ts). */
 function blocked(step: Step, operation: Operation, instead: string): Finding {

@@ -1,6 +1,6 @@
 import { isCodePath } from '../../model/code.ts';
 import type { ProjectFiles } from '../../model/files.ts';
-import type { Runner } from '../../model/transaction.ts';
+import type { Refusal, Runner } from '../../model/transaction.ts';
 import { isMigrationName } from '../code-layout.ts';
 import { dependsOnPackage, dialectOfDrivers, foldersAbove, nearest } from '../evidence.ts';
 import { folderOf, joined } from '../paths.ts';
@@ -19,7 +19,7 @@ const STAMPED = /\bclass\s+\w*?(\d{13})\b/;
 const NAMED = /\bname\s*(?::\s*string\s*)?=\s*['"`][^'"`]*?(\d{13})['"`]/;
 
 /** `transaction = false` in a class. */
-const OPTED_OUT = /^[ \t]*(?:public\s+|readonly\s+)*transaction\s*(?::\s*[^=;\n]+)?=\s*(?:false|<false>|true)/m;
+const OPTED_OUT = /^(?<before>[ \t]*)(?:public\s+|readonly\s+)*transaction\s*(?::\s*[^=;\n]+)?=\s*(?:false|<false>|true)/m;
 
 function stampOf(text: string): number | undefined {
   const stamp = NAMED.exec(text)?.[1] ?? STAMPED.exec(text)?.[1];
@@ -44,7 +44,7 @@ function dataSource(path: string, files: ProjectFiles): string | undefined {
 
 type Mode = 'all' | 'each' | 'none';
 
-/** The mode that the command line or the data source says; `undefined` where neither was found. */
+/** The mode that the command line or the data source says, else TypeORM's own; `undefined` where neither was found. */
 function modeOf(path: string, source: string | undefined, files: ProjectFiles): Mode | undefined {
   const manifest = nearest(path, ['package.json'], files) ?? '';
   const said = /migration:run[^"\n]*\s(?:-t|--transaction)[ =](all|each|none)/.exec(manifest) ?? /\bmigrationsTransactionMode["']?\s*:\s*['"`](all|each|none)/.exec(source ?? '');
@@ -74,13 +74,24 @@ function optOutEdit(text: string): ReturnType<typeof insertion> | undefined {
 
 /** One transaction for all pending files, unless the data source says otherwise (migration/MigrationExecutor.js). */
 function runner(mode: Mode | undefined, { text }: ScriptFile): Partial<Runner> & Pick<Runner, 'name' | 'transaction'> {
-  const own = OPTED_OUT.exec(text)?.[0];
+  const said = OPTED_OUT.exec(text);
+  const own = said?.[0];
   const isOut = own?.endsWith('false') === true;
   // Under `all` the class may not say anything of it; where the mode was not found, the class is believed.
   if (isOut && mode !== 'all') return { name: 'TypeORM', transaction: 'none', optedOut: true };
   if (mode === 'none') return { name: 'TypeORM', transaction: own?.endsWith('true') === true ? 'file' : 'none' };
   if (mode === 'each') return { name: 'TypeORM', transaction: 'file', optOut: { marker: MARKER, edit: optOutEdit(text), leaves: 'none' } };
-  return { name: 'TypeORM', transaction: 'all pending', optOut: { marker: MARKER_IN_MODE_ALL, edit: undefined, leaves: 'none' } };
+  return { name: 'TypeORM', transaction: 'all pending', optOut: { marker: MARKER_IN_MODE_ALL, edit: undefined, leaves: 'none' }, ...(mode === 'all' && said !== null && { refusal: refusal(said) }) };
+}
+
+/** Even `true` is refused. */
+function refusal(said: RegExpExecArray): Refusal {
+  const [words, indent = ''] = said;
+  return {
+    range: { start: said.index + indent.length, end: said.index + words.length },
+    why: 'Under the mode `all`, which is the default of its DataSource, TypeORM opens one transaction for all pending migrations, and where one of them says `transaction` for itself it throws ForbiddenTransactionModeOverrideError.',
+    instead: "Set `migrationsTransactionMode: 'each'` in the DataSource, or take the line out.",
+  };
 }
 
 /** TypeORM 0.3 and 1: classes in the order of the time in their names, not of their files; a late one is run. */
@@ -91,17 +102,21 @@ export const typeorm: CodeMigrationTool = {
     const folder = folderOf(path);
     const stamped = files.list(folder).flatMap(({ name, isFolder }) => {
       const file = joined(folder, name);
-      const stamp = isFolder || !isMigrationName(name) ? undefined : stampOf(files.read(file) ?? '');
-      return stamp === undefined ? [] : [{ file, stamp }];
+      const text = isFolder || !isMigrationName(name) ? undefined : files.read(file);
+      const stamp = stampOf(text ?? '');
+      return stamp === undefined ? [] : [{ file, stamp, overrides: OPTED_OUT.test(text ?? '') }];
     });
     const ordered = stamped.sort((left, right) => left.stamp - right.stamp || (left.file < right.file ? -1 : 1));
+    const order = ordered.map(({ file }) => file);
+    // Where it was run, the mode is another than the one that would have refused it: whoever runs it says so somewhere else.
+    const firstOverride = ordered.findIndex(({ overrides }) => overrides);
     const source = dataSource(path, files);
     const mode = modeOf(path, source, files);
     return {
       folder,
-      order: ordered.map(({ file }) => file),
+      order,
       dialect: dialectOf(path, source, files),
-      runs: (file) => wholeFile(runner(mode, file)),
+      runs: (file) => wholeFile(runner(mode === 'all' && firstOverride >= 0 && firstOverride < order.indexOf(file.path) ? undefined : mode, file)),
       policy: { edited: 'skips', counts: 'words', late: 'applies' },
     };
   },
