@@ -35,7 +35,7 @@ export async function proveRunner(tool: ToolRunner, server: RunningServer): Prom
   };
   try {
     linkPackages(workspace.folder);
-    await client.query('drop schema if exists drizzle cascade; drop schema public cascade; create schema public');
+    await client.query('drop schema if exists drizzle cascade; drop schema if exists supabase_migrations cascade; drop schema public cascade; create schema public');
     const journal = Object.keys(beside).find((each) => each.endsWith('_journal.json'));
     const whole = journal === undefined ? '' : workspace.read(journal);
     if (journal !== undefined) workspace.write(journal, JSON.stringify({ ...(JSON.parse(whole) as { entries: object[] }), entries: (JSON.parse(whole) as { entries: object[] }).entries.slice(0, 1) }));

@@ -11,6 +11,7 @@ import { migrate as migrateDrizzle } from 'drizzle-orm/node-postgres/migrator';
 import knexFor from 'knex';
 import { runner as runNodePgMigrate } from 'node-pg-migrate';
 import { Pool } from 'pg';
+import { HAS_SUPABASE, migrateBySupabase } from '../../harness/supabase.ts';
 import { repository } from '../../harness/workspace.ts';
 
 export interface ToolRunner {
@@ -166,4 +167,13 @@ const dbmate: ToolRunner = {
   },
 };
 
-export const RUNNERS: readonly ToolRunner[] = [knex, nodePgMigrate, typeorm, sequelize, kysely, mikroOrm, drizzleKit, dbmate];
+const supabase: ToolRunner = {
+  name: 'Supabase',
+  dependencies: {},
+  create: ['supabase/migrations/20260101000000_create.sql', `${CREATE_TABLE};\n${CREATE_INDEX};\n`],
+  rename: ['supabase/migrations/20260102000000_rename.sql', `${RENAME};\n`],
+  beside: { 'supabase/config.toml': 'project_id = "proof"\n' },
+  migrate: migrateBySupabase,
+};
+
+export const RUNNERS: readonly ToolRunner[] = [knex, nodePgMigrate, typeorm, sequelize, kysely, mikroOrm, drizzleKit, dbmate, ...(HAS_SUPABASE ? [supabase] : [])];
